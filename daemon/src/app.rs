@@ -1,0 +1,84 @@
+//! The composition root: builds every part once, in order, runs them, and stops them in the opposite order.
+
+use std::time::Duration;
+
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+use crate::{
+    config::{Config, Paths, Problems},
+    http,
+    serve::{Serving, Shutdown, Trust},
+    store::Store,
+};
+
+/// How long requests in flight may take to end.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Runs the meeting server until SIGTERM or SIGINT.
+pub async fn run(config: Config, paths: Paths) -> Result<(), Problems> {
+    let mut problems = Problems::default();
+    let path = config.database.path.clone().unwrap_or_else(|| paths.state.join("bedrud.db"));
+    let connections = config.database.max_open_conns.unwrap_or_else(pool_size);
+    let store = tokio::task::spawn_blocking(move || Store::open(&path, connections)).await;
+    let store = match store {
+        Ok(Ok(store)) => Some(store),
+        Ok(Err(e)) => {
+            problems.add(e.code, "database.path", e.sentence);
+            None
+        }
+        Err(e) => {
+            problems.add("internal", "database.path", e.to_string());
+            None
+        }
+    };
+    let listener = match TcpListener::bind((config.server.host, config.server.port)).await {
+        Ok(listener) => Some(listener),
+        Err(e) => {
+            let sentence = format!(
+                "Port {} on {} cannot be bound: {e}. Stop the program that holds it, or choose another port.",
+                config.server.port, config.server.host
+            );
+            problems.add("port_taken", "server.port", sentence);
+            None
+        }
+    };
+    let (Some(store), Some(listener)) = (store, listener) else { return Err(problems) };
+    let address = listener.local_addr().map_err(internal)?;
+
+    let shutdown = Shutdown::default();
+    let context = http::Context::new(http::Parts { store: store.clone() });
+    let serving = Serving::new(shutdown.clone());
+    let trust = Trust::new(&config.server.trusted_proxies, &config.server.proxy_header);
+    serving.tcp(listener, http::router(context), trust);
+    let url = config.public_url(address.port());
+    tracing::info!(%address, "ready at {url}");
+
+    stop_asked().await.map_err(internal)?;
+    tracing::info!("stopping");
+    serving.finish(GRACE).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn pool_size() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    u32::try_from(cores.saturating_mul(2).clamp(4, 32)).unwrap_or(4)
+}
+
+fn internal(error: std::io::Error) -> Problems {
+    let mut problems = Problems::default();
+    problems.add("internal", "start", error.to_string());
+    problems
+}
+
+async fn stop_asked() -> std::io::Result<()> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}

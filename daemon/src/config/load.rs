@@ -1,0 +1,253 @@
+//! Reads file and environment, and reports every problem at once: unknown keys, values of the wrong type, values that
+//! make no sense together. Each leaf is tried alone against the defaults, so one mistake does not hide the next.
+
+use std::{fmt, path::Path};
+
+use serde_yaml::{Mapping, Value};
+
+use super::Config;
+
+/// One thing that is wrong, with its remedy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Stable snake_case code.
+    pub code: &'static str,
+    /// Dotted key, such as `server.port`; a file or variable where no key fits.
+    pub key: String,
+    /// What is wrong and what to do.
+    pub sentence: String,
+}
+
+/// Everything that keeps the daemon from starting.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problems(pub Vec<Problem>);
+
+impl Problems {
+    /// Notes one more.
+    pub fn add(&mut self, code: &'static str, key: impl Into<String>, sentence: impl Into<String>) {
+        self.0.push(Problem { code, key: key.into(), sentence: sentence.into() });
+    }
+    /// `Ok` when nothing was found.
+    pub fn or<T>(self, value: T) -> Result<T, Problems> {
+        if self.0.is_empty() { Ok(value) } else { Err(self) }
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for p in &self.0 {
+            writeln!(f, "{}: {} [{}]", p.key, p.sentence, p.code)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// Reads `file` (none: all defaults) and the environment.
+pub fn load(file: Option<&Path>) -> Result<Config, Problems> {
+    let text = match file {
+        None => String::new(),
+        Some(path) => std::fs::read_to_string(path).map_err(|e| {
+            let sentence = format!("The file cannot be read: {e}. Check the path and its mode.");
+            Problems(vec![Problem { code: "config_unreadable", key: path.display().to_string(), sentence }])
+        })?,
+    };
+    parse(&text, std::env::vars())
+}
+
+/// The same from a text and given variables.
+pub fn parse(text: &str, variables: impl Iterator<Item = (String, String)>) -> Result<Config, Problems> {
+    let mut problems = Problems::default();
+    let mut given = match serde_yaml::from_str::<Value>(text) {
+        Ok(Value::Mapping(map)) => map,
+        Ok(Value::Null) => Mapping::new(),
+        Ok(_) => return Err(one("config_not_yaml", "file", "The file must be a mapping of sections.")),
+        Err(e) => {
+            let sentence = format!("The file is not valid YAML: {e}. Mend that line.");
+            return Err(one("config_not_yaml", "file", &sentence));
+        }
+    };
+    let defaults = serde_yaml::to_value(Config::default()).unwrap_or_default();
+    let Value::Mapping(known) = &defaults else { return Err(one("internal", "file", "No defaults.")) };
+    environment(&mut given, known, variables, &mut problems);
+    let mut whole = known.clone();
+    walk(&given, known, &mut Vec::new(), known, &mut whole, &mut problems);
+    let config = serde_yaml::from_value::<Config>(Value::Mapping(whole)).unwrap_or_default();
+    super::sections::check(&config, &mut problems);
+    problems.or(config)
+}
+
+fn one(code: &'static str, key: &str, sentence: &str) -> Problems {
+    Problems(vec![Problem { code, key: key.to_owned(), sentence: sentence.to_owned() }])
+}
+
+/// Follows what was given beside what is known; good leaves land in `whole`.
+fn walk(
+    given: &Mapping,
+    known: &Mapping,
+    path: &mut Vec<String>,
+    root: &Mapping,
+    whole: &mut Mapping,
+    problems: &mut Problems,
+) {
+    for (key, value) in given {
+        let name = key.as_str().map_or_else(|| format!("{key:?}"), str::to_owned);
+        path.push(name.clone());
+        let dotted = path.join(".");
+        match (known.get(name.as_str()), value) {
+            (None, _) => {
+                let sentence = match nearest(&name, known) {
+                    Some(near) => format!("There is no such key. Did you mean {near:?}?"),
+                    None => "There is no such key. Remove it; config/config.yaml shows them all.".to_owned(),
+                };
+                problems.add("unknown_key", dotted, sentence);
+            }
+            (Some(Value::Mapping(_)), Value::Null) => {}
+            (Some(Value::Mapping(inner)), Value::Mapping(deeper)) => {
+                walk(deeper, inner, path, root, whole, problems);
+            }
+            (Some(_), value) => {
+                let mut trial = root.clone();
+                put(&mut trial, path, value.clone());
+                match serde_yaml::from_value::<Config>(Value::Mapping(trial)) {
+                    Ok(_) => put(whole, path, value.clone()),
+                    Err(e) => {
+                        problems.add("invalid_value", dotted, format!("{e}. Give a value of that kind."))
+                    }
+                }
+            }
+        }
+        path.pop();
+    }
+}
+
+fn put(map: &mut Mapping, path: &[String], value: Value) {
+    match path {
+        [] => {}
+        [leaf] => {
+            map.insert(Value::from(leaf.as_str()), value);
+        }
+        [first, rest @ ..] => {
+            let inner = map.entry(Value::from(first.as_str())).or_insert(Value::Mapping(Mapping::new()));
+            if let Value::Mapping(inner) = inner {
+                put(inner, rest, value);
+            }
+        }
+    }
+}
+
+fn nearest<'a>(name: &str, known: &'a Mapping) -> Option<&'a str> {
+    let plain = |s: &str| s.to_lowercase().replace(['_', '-'], "");
+    let wanted = plain(name);
+    known.keys().filter_map(Value::as_str).find(|k| {
+        let k = plain(k);
+        k == wanted || (wanted.len() > 3 && (k.starts_with(&wanted) || wanted.starts_with(&k)))
+    })
+}
+
+/// `BEDRUD_SERVER_PORT` and so on, for every leaf of the defaults.
+fn environment(
+    given: &mut Mapping,
+    known: &Mapping,
+    variables: impl Iterator<Item = (String, String)>,
+    problems: &mut Problems,
+) {
+    let mut leaves = Vec::new();
+    collect(known, &mut Vec::new(), &mut leaves);
+    for (name, text) in variables {
+        let Some(rest) = name.strip_prefix("BEDRUD_") else { continue };
+        if rest == "SOCKET" {
+            continue; // bedrudctl's own
+        }
+        match leaves.iter().find(|path| variable(path) == rest) {
+            Some(path) => {
+                let value = serde_yaml::from_str::<Value>(&text).unwrap_or(Value::String(text));
+                put(given, path, value);
+            }
+            None => problems.add("unknown_variable", name, "No key has this name. Unset the variable."),
+        }
+    }
+}
+
+fn collect(map: &Mapping, path: &mut Vec<String>, leaves: &mut Vec<Vec<String>>) {
+    for (key, value) in map {
+        path.push(key.as_str().unwrap_or_default().to_owned());
+        match value {
+            Value::Mapping(inner) => collect(inner, path, leaves),
+            _ => leaves.push(path.clone()),
+        }
+        path.pop();
+    }
+}
+
+/// `["server", "maxRoomsPerUser"]` is `SERVER_MAX_ROOMS_PER_USER`; runs of capitals stay together (`nodeIP`: `NODE_IP`).
+fn variable(path: &[String]) -> String {
+    let mut out = String::new();
+    for part in path {
+        if !out.is_empty() {
+            out.push('_');
+        }
+        let mut before_lower = false;
+        for c in part.chars() {
+            if c.is_uppercase() && before_lower {
+                out.push('_');
+            }
+            before_lower = c.is_lowercase();
+            out.extend(c.to_uppercase());
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, variables: &[(&str, &str)]) -> Result<Config, Problems> {
+        parse(text, variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())))
+    }
+
+    #[test]
+    fn every_problem_is_reported_at_once() {
+        let text = "server: {port: many, hots: x}\nlivekti: {}\nauth: {accessTokenMinutes: 0}\n";
+        let found = read(text, &[("BEDRUD_NO_SUCH", "1")]).expect_err("four problems");
+        let codes: Vec<_> = found.0.iter().map(|p| (p.key.as_str(), p.code)).collect();
+        assert_eq!(
+            codes,
+            [
+                ("BEDRUD_NO_SUCH", "unknown_variable"),
+                ("server.port", "invalid_value"),
+                ("server.hots", "unknown_key"),
+                ("livekti", "unknown_key"),
+                ("auth.accessTokenMinutes", "invalid_value"),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_environment_beats_the_file() {
+        let config = read(
+            "server: {port: 1}",
+            &[
+                ("BEDRUD_SERVER_PORT", "2"),
+                ("BEDRUD_LIVEKIT_NODE_IP", "192.0.2.7"),
+                ("BEDRUD_LIVEKIT_SKIP_TLS_VERIFY", "true"),
+            ],
+        )
+        .expect("valid");
+        assert_eq!(config.server.port, 2);
+        assert_eq!(config.livekit.node_ip.as_deref(), Some("192.0.2.7"));
+        assert!(config.livekit.skip_tls_verify);
+    }
+
+    #[test]
+    fn the_shipped_file_shows_every_key_with_its_default() {
+        let text = include_str!("../../../config/config.yaml");
+        let shown = text.lines().map(|l| l.strip_prefix("# ").or(l.strip_prefix('#')).unwrap_or(l));
+        let shown: String =
+            shown.filter(|l| l.trim_end().contains(": ") || l.ends_with(':')).collect::<Vec<_>>().join("\n");
+        let shown: Value = serde_yaml::from_str(&shown).expect("YAML under the comment signs");
+        assert_eq!(shown, serde_yaml::to_value(Config::default()).expect("serializable"));
+    }
+}

@@ -1,0 +1,45 @@
+//! The configuration: one YAML file, overridden by `BEDRUD_<SECTION>_<KEY>`, checked as a whole before anything
+//! binds. Sections are named as modules. Nobody else reads the file or the environment.
+
+mod load;
+mod paths;
+mod sections;
+
+pub use load::{Problem, Problems, load, parse};
+pub use paths::Paths;
+pub use sections::*;
+
+use serde::{Deserialize, Serialize};
+
+/// Everything that the file may say. Unknown keys are problems.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Config {
+    /// Listener, public name, proxies in front, general limits.
+    pub server: Server,
+    /// How the listener speaks TLS.
+    pub tls: Tls,
+    /// Where accounts and rooms are kept.
+    pub database: Database,
+    /// The SFU.
+    pub livekit: Livekit,
+    /// Lifetimes of tokens.
+    pub auth: Auth,
+    /// Other web origins that may call the API.
+    pub cors: Cors,
+    /// Tries per window and client address.
+    pub rate_limit: RateLimit,
+    /// What is logged, and how.
+    pub log: Log,
+}
+
+impl Config {
+    /// The URL people type, without a slash at the end. `port` is the one really bound.
+    pub fn public_url(&self, port: u16) -> String {
+        if let Some(url) = &self.server.frontend_url {
+            return url.trim_end_matches('/').to_owned();
+        }
+        let host = self.server.domain.as_deref().unwrap_or("localhost");
+        if port == 80 { format!("http://{host}") } else { format!("http://{host}:{port}") }
+    }
+}

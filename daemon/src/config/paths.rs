@@ -1,0 +1,50 @@
+//! Where state and run-time files live: flags first, then what systemd says, then the usual places.
+
+use std::{
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
+    path::PathBuf,
+};
+
+use crate::error::{Error, Kind, Result};
+
+/// The daemon's directories, absolute.
+#[derive(Clone, Debug)]
+pub struct Paths {
+    /// Database, secrets; survives restarts. 0700.
+    pub state: PathBuf,
+    /// Control socket, generated SFU configuration, locks; 0750.
+    pub runtime: PathBuf,
+}
+
+impl Paths {
+    /// Takes the flags, else `STATE_DIRECTORY` and `RUNTIME_DIRECTORY` (systemd.exec(5)), else `/var/lib/bedrud` and `/run/bedrud`.
+    /// Makes the directories where they are missing.
+    pub fn find(state: Option<PathBuf>, runtime: Option<PathBuf>) -> Result<Self> {
+        let from_systemd = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+        let state =
+            state.or_else(|| from_systemd("STATE_DIRECTORY")).unwrap_or_else(|| "/var/lib/bedrud".into());
+        let runtime =
+            runtime.or_else(|| from_systemd("RUNTIME_DIRECTORY")).unwrap_or_else(|| "/run/bedrud".into());
+        Ok(Self { state: made(state, 0o700)?, runtime: made(runtime, 0o750)? })
+    }
+
+    /// The control socket.
+    pub fn control_socket(&self) -> PathBuf {
+        self.runtime.join("control.sock")
+    }
+}
+
+fn made(path: PathBuf, mode: u32) -> Result<PathBuf> {
+    let failed = |e: std::io::Error| {
+        let s = format!(
+            "The directory {} cannot be used: {e}. Make it and give it to the daemon's user, or name another with --state-dir and --runtime-dir.",
+            path.display()
+        );
+        Error::new(Kind::Unavailable, "directory_unusable", s)
+    };
+    if !path.is_dir() {
+        std::fs::DirBuilder::new().recursive(true).mode(mode).create(&path).map_err(failed)?;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).map_err(failed)?;
+    }
+    path.canonicalize().map_err(failed)
+}

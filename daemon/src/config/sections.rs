@@ -1,0 +1,316 @@
+//! The sections of the file with their defaults. `config/config.yaml` in the repository shows every key; a test keeps it true.
+
+use std::{net::IpAddr, path::PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// Listener, public name, proxies in front, general limits.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Server {
+    /// Address to bind, not the one told to clients. Without TLS the default is loopback.
+    pub host: IpAddr,
+    /// TCP port; 0 picks a free one.
+    pub port: u16,
+    /// Public host name.
+    pub domain: Option<String>,
+    /// Public URL when a proxy in front ends TLS, such as `https://meet.example.org`.
+    #[serde(rename = "frontendURL")]
+    pub frontend_url: Option<String>,
+    /// The largest `maxParticipants` a room may have.
+    pub max_participants_limit: u32,
+    /// Rooms one account may own at a time.
+    pub max_rooms_per_user: u32,
+    /// Addresses or networks (CIDR) whose word about client addresses counts.
+    pub trusted_proxies: Vec<String>,
+    /// The header in which they say it.
+    pub proxy_header: String,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            host: IpAddr::from([127, 0, 0, 1]),
+            port: 8090,
+            domain: None,
+            frontend_url: None,
+            max_participants_limit: 1000,
+            max_rooms_per_user: 100,
+            trusted_proxies: Vec::new(),
+            proxy_header: "X-Forwarded-For".to_owned(),
+        }
+    }
+}
+
+/// How the listener speaks TLS.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Tls {
+    /// The mode; see [`TlsMode`].
+    pub mode: TlsMode,
+}
+
+/// The ways to speak TLS, a closed set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TlsMode {
+    /// Plain HTTP: on loopback, or behind a proxy that ends TLS.
+    #[default]
+    Off,
+}
+
+/// Where accounts and rooms are kept.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Database {
+    /// SQLite file; without it `bedrud.db` in the state directory. Absolute.
+    pub path: Option<PathBuf>,
+    /// Connections in the pool; without it, sized from the cores.
+    pub max_open_conns: Option<u32>,
+}
+
+/// The SFU.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Livekit {
+    /// True: somebody else runs it; no child, no proxy.
+    pub external: bool,
+    /// WebSocket URL given to clients; derived when the SFU is ours.
+    pub host: Option<String>,
+    /// URL for our own calls; derived when the SFU is ours.
+    pub internal_host: Option<String>,
+    /// API key; generated once when the SFU is ours.
+    pub api_key: Option<String>,
+    /// API secret in the file itself; `apiSecretFile` is better.
+    pub api_secret: Option<String>,
+    /// File that holds the API secret.
+    pub api_secret_file: Option<PathBuf>,
+    /// Believe any certificate of an external SFU.
+    #[serde(rename = "skipTLSVerify")]
+    pub skip_tls_verify: bool,
+    /// A LiveKit configuration of your own instead of the generated one.
+    pub config_path: Option<PathBuf>,
+    /// The program; else next to the daemon, then in PATH.
+    pub binary: Option<PathBuf>,
+    /// Address told to clients, `v4`, `v6` or `v4,v6`; detected when absent.
+    #[serde(rename = "nodeIP")]
+    pub node_ip: Option<String>,
+    /// Signalling and API port on loopback; 0 picks a free one, as below.
+    pub port: u16,
+    /// Media over TCP.
+    pub tcp_port: u16,
+    /// Media over UDP, all on one port.
+    pub udp_port: u16,
+    /// Media over UDP on a port each, such as `50000-60000`, instead of `udpPort`.
+    pub udp_port_range: Option<String>,
+    /// Relay for those whose network is in the way; also the only STUN server clients are told.
+    pub turn: Turn,
+}
+
+impl Default for Livekit {
+    fn default() -> Self {
+        Self {
+            external: false,
+            host: None,
+            internal_host: None,
+            api_key: None,
+            api_secret: None,
+            api_secret_file: None,
+            skip_tls_verify: false,
+            config_path: None,
+            binary: None,
+            node_ip: None,
+            port: 7880,
+            tcp_port: 7881,
+            udp_port: 7882,
+            udp_port_range: None,
+            turn: Turn::default(),
+        }
+    }
+}
+
+/// Relay for those whose network is in the way.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Turn {
+    /// Off leaves clients without a STUN server of ours.
+    pub enabled: bool,
+    /// UDP port; 0 picks a free one.
+    pub udp_port: u16,
+}
+
+impl Default for Turn {
+    fn default() -> Self {
+        Self { enabled: true, udp_port: 3478 }
+    }
+}
+
+/// Lifetimes of tokens.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Auth {
+    /// How long an access token opens the API.
+    pub access_token_minutes: u32,
+    /// How long a session lives without being used.
+    pub refresh_token_days: u32,
+}
+
+impl Default for Auth {
+    fn default() -> Self {
+        Self { access_token_minutes: 15, refresh_token_days: 7 }
+    }
+}
+
+/// Other web origins that may call the API.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Cors {
+    /// Exact origins, such as `https://app.example.org`; `*` is refused.
+    pub allowed_origins: Vec<String>,
+}
+
+/// Tries per window and client address; `max: 0` switches one off.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct RateLimit {
+    /// Login, register, refresh, password.
+    pub auth: Window,
+    /// Guest login and guest join.
+    pub guest: Window,
+    /// Join and join tokens.
+    pub join: Window,
+    /// Creating and changing.
+    pub api: Window,
+}
+
+impl Default for RateLimit {
+    fn default() -> Self {
+        let window = |max| Window { max, window_seconds: 60 };
+        Self { auth: window(10), guest: window(5), join: window(30), api: window(30) }
+    }
+}
+
+/// So many tries in so many seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Window {
+    /// Tries; 0 means no limit.
+    pub max: u32,
+    /// Length of the window in seconds.
+    pub window_seconds: u32,
+}
+
+/// What is logged, and how.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Log {
+    /// `error`, `warn`, `info`, `debug` or `trace`.
+    pub level: LogLevel,
+    /// Without it: journald fields under systemd, text on a terminal, else JSON.
+    pub format: Option<LogFormat>,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { level: LogLevel::Info, format: None }
+    }
+}
+
+/// How much is logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum LogLevel {
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+/// How a log line looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Native fields of systemd-journald.
+    Journald,
+    /// One JSON object a line on stderr.
+    Json,
+    /// For people, on stderr.
+    Text,
+}
+
+/// Values that make no sense alone or together.
+pub(super) fn check(config: &super::Config, problems: &mut super::Problems) {
+    let bad = "invalid_value";
+    let auth = &config.auth;
+    if !(1..=1440).contains(&auth.access_token_minutes) {
+        problems.add(bad, "auth.accessTokenMinutes", "Give 1 to 1440 minutes.");
+    }
+    if !(1..=365).contains(&auth.refresh_token_days) {
+        problems.add(bad, "auth.refreshTokenDays", "Give 1 to 365 days.");
+    }
+    let server = &config.server;
+    if server.max_participants_limit == 0 {
+        problems.add(bad, "server.maxParticipantsLimit", "Give at least 1.");
+    }
+    if !server.host.is_loopback() && server.trusted_proxies.is_empty() {
+        let s = "Without TLS the daemon listens on loopback only, or behind a proxy that ends TLS: list it in server.trustedProxies.";
+        problems.add("plain_http_exposed", "server.host", s);
+    }
+    for proxy in &server.trusted_proxies {
+        if crate::serve::Network::parse(proxy).is_none() {
+            problems.add(
+                bad,
+                "server.trustedProxies",
+                format!("{proxy:?} is no address or network. Write it like 192.0.2.1 or 192.0.2.0/24."),
+            );
+        }
+    }
+    if let Some(url) = &server.frontend_url
+        && !url
+            .parse::<http::Uri>()
+            .is_ok_and(|u| matches!(u.scheme_str(), Some("http" | "https")) && u.host().is_some())
+    {
+        problems.add(bad, "server.frontendURL", "Write it like https://meet.example.org.");
+    }
+    for origin in &config.cors.allowed_origins {
+        if origin == "*" {
+            problems.add(
+                bad,
+                "cors.allowedOrigins",
+                "* with credentials would let every page act as your users. List exact origins.",
+            );
+        }
+    }
+    for (key, window) in [
+        ("auth", config.rate_limit.auth),
+        ("guest", config.rate_limit.guest),
+        ("join", config.rate_limit.join),
+        ("api", config.rate_limit.api),
+    ] {
+        if window.max > 0 && window.window_seconds == 0 {
+            problems.add(
+                bad,
+                format!("rateLimit.{key}.windowSeconds"),
+                "Give at least 1 second, or max: 0 for no limit.",
+            );
+        }
+    }
+    let livekit = &config.livekit;
+    if livekit.external {
+        for (key, missing) in [
+            ("livekit.host", livekit.host.is_none()),
+            ("livekit.internalHost", livekit.internal_host.is_none()),
+            ("livekit.apiKey", livekit.api_key.is_none()),
+            ("livekit.apiSecretFile", livekit.api_secret.is_none() && livekit.api_secret_file.is_none()),
+        ] {
+            if missing {
+                problems.add("missing_value", key, "An external SFU needs it (livekit.external is true).");
+            }
+        }
+    }
+    if config.database.path.as_ref().is_some_and(|p| !p.is_absolute()) {
+        problems.add(bad, "database.path", "Give an absolute path.");
+    }
+}

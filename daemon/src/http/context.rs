@@ -1,0 +1,29 @@
+//! What handlers are given: the deciding modules, built once by `app`.
+
+use std::sync::Arc;
+
+use crate::store::Store;
+
+/// Shared by every handler; cheap to clone.
+#[derive(Clone)]
+pub struct Context(Arc<Parts>);
+
+/// The parts behind a [`Context`].
+pub struct Parts {
+    /// For plain reads without a decision.
+    pub store: Store,
+}
+
+impl Context {
+    /// Wraps the parts.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl std::ops::Deref for Context {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,42 @@
+//! The API document, generated from the handlers, and its offline viewer.
+
+use axum::{Json, Router, response::Redirect, routing::get};
+use utoipa::{
+    OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Bedrud", description = "REST API of the Bedrud meeting server.", license(name = "Apache-2.0")),
+    modifiers(&Bearer)
+)]
+struct Frame;
+
+struct Bearer;
+
+impl utoipa::Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// Title, licence and security scheme; the routes add themselves.
+pub(super) fn frame() -> utoipa::openapi::OpenApi {
+    Frame::openapi()
+}
+
+/// The document as the handlers make it; `frontend/openapi.json` in the repository is a copy.
+pub fn document() -> utoipa::openapi::OpenApi {
+    super::api().split_for_parts().1
+}
+
+/// The document; the viewer beside it is part of the page's files.
+pub(super) fn routes(document: utoipa::openapi::OpenApi) -> Router {
+    let document = std::sync::Arc::new(document);
+    Router::new()
+        .route("/api/swagger/openapi.json", get(move || async move { Json(document.as_ref().clone()) }))
+        .route("/api/swagger", get(|| async { Redirect::permanent("/api/swagger/") }))
+}

@@ -1,0 +1,64 @@
+//! Errors to answers: `{"error": sentence, "code": code}`, the one map from kind to status of this door.
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::error::{Error, Kind};
+
+/// Every failure looks like this; some carry further members.
+#[derive(Serialize, ToSchema)]
+pub struct Failure {
+    /// What happened and what to do, for a person.
+    pub error: String,
+    /// Stable name for programs.
+    pub code: String,
+}
+
+/// Where there is nothing else to say: old clients parse a body after every 2xx.
+#[derive(Serialize, ToSchema)]
+pub struct Message {
+    /// A short sentence.
+    pub message: &'static str,
+}
+
+/// The status of a kind of failure.
+pub fn status(kind: Kind) -> StatusCode {
+    match kind {
+        Kind::Invalid => StatusCode::BAD_REQUEST,
+        Kind::Unauthorized => StatusCode::UNAUTHORIZED,
+        Kind::Forbidden => StatusCode::FORBIDDEN,
+        Kind::NotFound => StatusCode::NOT_FOUND,
+        Kind::Conflict => StatusCode::CONFLICT,
+        Kind::Gone => StatusCode::GONE,
+        Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Kind::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        if matches!(self.kind, Kind::Internal | Kind::Unavailable) {
+            tracing::error!(code = self.code, "{self}");
+        }
+        let mut body = self.extra.unwrap_or_default();
+        body.insert("error".to_owned(), self.sentence.into());
+        body.insert("code".to_owned(), self.code.into());
+        let mut wait = None;
+        if let Kind::TooMany { retry_after_seconds } = self.kind {
+            body.insert("retryAfter".to_owned(), retry_after_seconds.into());
+            wait = Some(HeaderValue::from(retry_after_seconds));
+        }
+        let mut answer = (status(self.kind), Json(body)).into_response();
+        if let Some(wait) = wait {
+            answer.headers_mut().insert(header::RETRY_AFTER, wait);
+        }
+        answer
+    }
+}

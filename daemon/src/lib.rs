@@ -1,0 +1,10 @@
+//! Bedrud, the self-hosted video meeting server. One line per module: the map.
+
+pub mod actor; // who acts
+pub mod app; // builds every part once, in order, and runs them
+pub mod config; // the file, checked as a whole
+pub mod error; // the one error type
+pub mod http; // the public door: REST, proxy to the SFU, the page
+pub mod serve; // bytes to requests
+pub mod store; // all SQL
+pub mod telemetry; // logs

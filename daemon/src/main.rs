@@ -1,0 +1,67 @@
+//! `bedrud`: the daemon. Reads what it was told, checks all of it, runs one of four things.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use bedrud::{app, config, telemetry};
+use clap::{Parser, Subcommand};
+
+/// Gives argon2's blocks of 19 MiB back to the system at once; glibc would keep them in its arenas.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Self-hosted video meetings.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// Configuration file; without it all defaults
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Database and secrets [default: $STATE_DIRECTORY, else /var/lib/bedrud]
+    #[arg(long, global = true, value_name = "DIR")]
+    state_dir: Option<PathBuf>,
+    /// Control socket and generated files [default: $RUNTIME_DIRECTORY, else /run/bedrud]
+    #[arg(long, global = true, value_name = "DIR")]
+    runtime_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the meeting server
+    Run,
+    /// Check the configuration and say everything that is wrong with it
+    CheckConfig,
+    /// Print the API document
+    #[command(hide = true)]
+    Openapi,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("{}", e.to_string().trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    if let Command::Openapi = arguments.command {
+        use std::io::Write;
+        writeln!(std::io::stdout(), "{}", bedrud::http::document().to_pretty_json()?)?;
+        return Ok(());
+    }
+    let config = config::load(arguments.config.as_deref())?;
+    if let Command::CheckConfig = arguments.command {
+        eprintln!("The configuration is valid.");
+        return Ok(());
+    }
+    let paths = config::Paths::find(arguments.state_dir, arguments.runtime_dir)?;
+    telemetry::start(&config.log);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(app::run(config, paths))?;
+    Ok(())
+}

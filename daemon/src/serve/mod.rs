@@ -1,0 +1,9 @@
+//! Bytes to requests: accept loops for TCP and Unix sockets, who the peer is, and a graceful stop. Knows nothing of ours.
+
+mod accept;
+mod network;
+mod peer;
+
+pub use accept::{Serving, Shutdown};
+pub use network::Network;
+pub use peer::{ClientAddress, Peer, Trust};

@@ -1,0 +1,40 @@
+//! Table `audit`: one line per state-changing act of a person. Written, read, never changed.
+
+use super::{Connection, Timestamp};
+use crate::error::Result;
+
+/// What is written down about an act.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    /// Who: `Actor::label`.
+    pub actor: String,
+    /// From where: the client's address, empty for the shell and the system.
+    pub address: String,
+    /// The verb, such as `room.kick`.
+    pub verb: &'static str,
+    /// Whom or what it was done to: an id.
+    pub target: String,
+    /// The room, where there is one.
+    pub room_id: Option<String>,
+    /// Anything that helps to understand it later; never a secret.
+    pub detail: String,
+}
+
+/// Writes one line: who, what, whom, from where.
+pub fn write(connection: &mut Connection, line: &Line) -> Result<()> {
+    connection.execute(
+        "INSERT INTO audit (id, at, actor, verb, target, room_id, address, detail)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        &[
+            &uuid::Uuid::now_v7().to_string(),
+            &Timestamp::now(),
+            &line.actor,
+            &line.verb,
+            &line.target,
+            &line.room_id,
+            &line.address,
+            &line.detail,
+        ],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! Opens the pool, migrates the schema, and runs work on the blocking threads.
+
+use std::{path::Path, time::Duration};
+
+use super::connection::{Connection, store_error};
+use crate::error::{Error, Kind, Result};
+
+mod embedded {
+    refinery::embed_migrations!("src/store/migrations");
+}
+
+#[derive(Debug)]
+struct Manager(std::path::PathBuf);
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = Connection;
+    type Error = rusqlite::Error;
+
+    fn connect(&self) -> std::result::Result<Connection, rusqlite::Error> {
+        let connection = rusqlite::Connection::open(&self.0)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.execute_batch(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;",
+        )?;
+        connection.set_prepared_statement_cache_capacity(128);
+        Ok(Connection(connection))
+    }
+
+    fn is_valid(&self, _: &mut Connection) -> std::result::Result<(), rusqlite::Error> {
+        Ok(())
+    }
+
+    fn has_broken(&self, _: &mut Connection) -> bool {
+        false
+    }
+}
+
+/// A handle to the database; cheap to clone.
+#[derive(Clone)]
+pub struct Store(r2d2::Pool<Manager>);
+
+impl Store {
+    /// Opens (and makes) the SQLite file at `path` and applies the migrations. Blocking: for start-up.
+    /// A file that cannot be read, or one written by a newer version, is an error that says so.
+    pub fn open(path: &Path, connections: u32) -> Result<Self> {
+        let unreadable = |e: &dyn std::fmt::Display| {
+            let s = format!(
+                "The database {} cannot be opened: {e}. Check that it is a database of Bedrud and that its owner and mode let the daemon read and write it.",
+                path.display()
+            );
+            Error::new(Kind::Unavailable, "database_unreadable", s)
+        };
+        let pool = r2d2::Pool::builder()
+            .max_size(connections)
+            .min_idle(Some(1))
+            .connection_timeout(Duration::from_secs(10))
+            .error_handler(Box::new(r2d2::NopErrorHandler))
+            .test_on_check_out(false);
+        // one connection by hand first: the pool would retry for its whole time-out
+        let manager = Manager(path.to_owned());
+        let mut first = r2d2::ManageConnection::connect(&manager).map_err(|e| unreadable(&e))?;
+        migrate(&mut first, path).map_err(|e| if e.kind == Kind::Internal { unreadable(&e) } else { e })?;
+        drop(first);
+        pool.build(manager).map(Self).map_err(|e| unreadable(&e))
+    }
+
+    /// Runs `work` with a connection on a blocking thread.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let pool = self.0.clone();
+        tokio::task::spawn_blocking(move || {
+            let mut connection = pool.get().map_err(|e| {
+                Error::unavailable(
+                    "database_unavailable",
+                    "The database cannot answer now. Try again in a moment.",
+                )
+                .caused_by(e)
+            })?;
+            work(&mut connection)
+        })
+        .await
+        .map_err(Error::internal)?
+    }
+}
+
+fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
+    let runner = embedded::migrations::runner();
+    let newest = runner.get_migrations().iter().map(|m| i64::from(m.version())).max().unwrap_or(0);
+    let applied: Option<i64> = connection
+        .0
+        .query_row("SELECT max(version) FROM refinery_schema_history", [], |row| row.get(0))
+        .or_else(|e| if e.to_string().contains("no such table") { Ok(None) } else { Err(store_error(e)) })?;
+    if applied.is_some_and(|version| version > newest) {
+        let s = format!(
+            "The database {} was written by a newer version of Bedrud. Install that version, or restore the backup made before the upgrade.",
+            path.display()
+        );
+        return Err(Error::new(Kind::Unavailable, "database_newer", s));
+    }
+    runner.run(&mut connection.0).map_err(Error::internal)?;
+    Ok(())
+}

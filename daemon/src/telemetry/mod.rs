@@ -1,0 +1,39 @@
+//! Logs: native journald fields under systemd, text on a terminal, JSON elsewhere.
+
+use std::io::IsTerminal;
+
+use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+
+use crate::config::{Log, LogFormat, LogLevel};
+
+/// Starts logging for the whole process; once.
+pub fn start(log: &Log) {
+    let format = log.format.unwrap_or_else(|| {
+        if std::env::var_os("JOURNAL_STREAM").is_some() {
+            LogFormat::Journald
+        } else if std::io::stderr().is_terminal() {
+            LogFormat::Text
+        } else {
+            LogFormat::Json
+        }
+    });
+    let level = match log.level {
+        LogLevel::Error => "error",
+        LogLevel::Warn => "warn",
+        LogLevel::Info => "info",
+        LogLevel::Debug => "debug",
+        LogLevel::Trace => "trace",
+    };
+    // libraries stay quiet below warnings, or our own debug lines drown
+    let filter = EnvFilter::new(format!("warn,bedrud={level},sfu={level}"));
+    let text = || tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let layer = match format {
+        LogFormat::Journald => match tracing_journald::layer() {
+            Ok(journal) => journal.with_field_prefix(Some("BEDRUD".to_owned())).boxed(),
+            Err(_) => text().json().boxed(),
+        },
+        LogFormat::Json => text().json().flatten_event(true).boxed(),
+        LogFormat::Text => text().boxed(),
+    };
+    tracing_subscriber::registry().with(filter).with(layer).init();
+}

@@ -1,0 +1,1 @@
+//! The suites that go through a door, one module each.
