@@ -188,13 +188,14 @@ fn variable(path: &[String]) -> String {
         if !out.is_empty() {
             out.push('_');
         }
-        let mut before_lower = false;
-        for c in part.chars() {
-            if c.is_uppercase() && before_lower {
+        let letters: Vec<char> = part.chars().collect();
+        for (at, letter) in letters.iter().enumerate() {
+            let lower = |at: Option<usize>| at.and_then(|i| letters.get(i)).is_some_and(|c| c.is_lowercase());
+            let begins_word = lower(at.checked_sub(1)) || (at > 0 && lower(Some(at + 1)));
+            if letter.is_uppercase() && begins_word {
                 out.push('_');
             }
-            before_lower = c.is_lowercase();
-            out.extend(c.to_uppercase());
+            out.extend(letter.to_uppercase());
         }
     }
     out
