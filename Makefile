@@ -1,0 +1,63 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+export PATH := $(HOME)/.cargo/bin:$(PATH):/usr/local/go/bin
+export BEDRUD_LIVEKIT := $(CURDIR)/build/livekit-server
+export CGO_ENABLED := 0
+
+SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path 'frontend/build/*' \
+	-not -path '*/.svelte-kit/*' -not -path 'frontend/readme/*' 2>/dev/null)
+LIVEKIT_SOURCES := $(wildcard packaging/livekit/*)
+
+.PHONY: run test check fix livekit frontend bench screenshots need need-test programs browser
+
+run: need livekit frontend ## the whole appliance on this machine
+	cargo build -p bedrud -p bedrudctl
+	target/debug/bedrud run --state-dir .bedrud --runtime-dir .bedrud/run
+
+test: need-test livekit frontend programs browser ## every test, through the doors
+	cargo test --workspace --no-fail-fast
+	cd frontend && npm test
+	cd tests/browser && npm test
+
+check: need-test frontend ## formatting, lints, types; what CI runs before the tests
+	cargo fmt --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cd frontend && npm run check
+
+fix: frontend/node_modules/.package-lock.json ## formats and mends what can be mended
+	cargo clippy --workspace --all-targets --fix --allow-dirty --allow-staged
+	cargo fmt
+	cd frontend && npm run fix
+
+livekit: build/livekit-server ## the SFU, built once
+
+frontend: frontend/build/index.html ## the page, precompressed
+
+bench: need-test livekit frontend browser ## figures, as a table and as build/bench.json
+	cargo build --release -p bedrud -p bedrudctl -p bedrud-tests
+	target/release/bench
+
+screenshots: need-test livekit frontend programs browser ## every screen into build/screenshots
+	cd tests/browser && npm run screenshots
+
+programs:
+	cargo build -p bedrud -p bedrudctl
+
+browser: tests/browser/node_modules/.package-lock.json
+
+need:
+	@packaging/need.sh run
+
+need-test:
+	@packaging/need.sh test
+
+build/livekit-server: $(LIVEKIT_SOURCES)
+	packaging/livekit/build.sh
+
+frontend/build/index.html: frontend/node_modules/.package-lock.json $(SOURCES)
+	cd frontend && npm run build
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json
+	cd frontend && npm ci --no-audit --no-fund && touch node_modules/.package-lock.json
+
+tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
+	cd tests/browser && npm ci --no-audit --no-fund && touch node_modules/.package-lock.json

@@ -1,0 +1,42 @@
+#!/bin/sh
+# Sees to it that the programs named by the caller are there: "need.sh run" or "need.sh test".
+# As root, or with sudo that asks nothing, missing Debian packages are installed; else the line to type is printed.
+set -eu
+
+missing=""
+want() { # program, Debian package
+    command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+}
+tool() { # program, what a person does about it
+    command -v "$1" >/dev/null 2>&1 || { echo "Missing: $1. $2" >&2; exit 1; }
+}
+
+[ -d "$HOME/.cargo/bin" ] && PATH="$HOME/.cargo/bin:$PATH"
+[ -d /usr/local/go/bin ] && PATH="$PATH:/usr/local/go/bin"
+tool cargo "Install Rust 1.95 or newer."
+tool go "Install Go 1.25 or newer."
+tool node "Install Node.js 20.19 or newer, with npm."
+tool npm "Install npm; it comes with Node.js."
+
+want cc build-essential
+if [ "${1:-run}" = test ]; then
+    want chromium chromium
+    want ip iproute2
+    want nft nftables
+    want setpriv util-linux
+fi
+[ -n "$missing" ] || exit 0
+
+# word splitting is meant: a list of package names
+if [ "$(id -u)" = 0 ]; then
+    root=""
+elif sudo -n true 2>/dev/null; then
+    root="sudo"
+else
+    echo "Missing. Type: sudo apt-get install -y$missing" >&2
+    exit 1
+fi
+echo "Installing through apt:$missing"
+$root apt-get update -qq
+# shellcheck disable=SC2086
+DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq --no-install-recommends $missing
