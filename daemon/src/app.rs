@@ -1,6 +1,6 @@
 //! The composition root: builds every part once, in order, runs them, and stops them in the opposite order.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::{
     net::TcpListener,
@@ -9,8 +9,8 @@ use tokio::{
 
 use crate::{
     config::{Config, Paths, Problems},
-    http,
-    serve::{Serving, Shutdown, Trust},
+    control, http,
+    serve::{self, Serving, Shutdown, Trust},
     store::Store,
 };
 
@@ -20,6 +20,11 @@ const GRACE: Duration = Duration::from_secs(5);
 /// Runs the meeting server until SIGTERM or SIGINT.
 pub async fn run(config: Config, paths: Paths) -> Result<(), Problems> {
     let mut problems = Problems::default();
+    // first of all: a second daemon must not touch the database of the one that runs
+    let operators = match serve::bind(&paths.control_socket(), 0o660) {
+        Ok(bound) => bound,
+        Err(e) => return Err(socket_problem(&paths, &e)),
+    };
     let path = config.database.path.clone().unwrap_or_else(|| paths.state.join("bedrud.db"));
     let connections = config.database.max_open_conns.unwrap_or_else(pool_size);
     let store = tokio::task::spawn_blocking(move || Store::open(&path, connections)).await;
@@ -49,11 +54,21 @@ pub async fn run(config: Config, paths: Paths) -> Result<(), Problems> {
     let address = listener.local_addr().map_err(internal)?;
 
     let shutdown = Shutdown::default();
+    let url = config.public_url(address.port());
     let context = http::Context::new(http::Parts { store: store.clone() });
+    let desk = control::Context::new(control::Parts {
+        store: store.clone(),
+        started: Instant::now(),
+        http_address: address,
+        public_url: url.clone(),
+        state: paths.state,
+        runtime: paths.runtime,
+    });
     let serving = Serving::new(shutdown.clone());
     let trust = Trust::new(&config.server.trusted_proxies, &config.server.proxy_header);
     serving.tcp(listener, http::router(context), trust);
-    let url = config.public_url(address.port());
+    let (operators, _socket) = operators;
+    serving.unix(operators, control::router(desk));
     tracing::info!(%address, "ready at {url}");
 
     stop_asked().await.map_err(internal)?;
@@ -66,6 +81,24 @@ pub async fn run(config: Config, paths: Paths) -> Result<(), Problems> {
 fn pool_size() -> u32 {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     u32::try_from(cores.saturating_mul(2).clamp(4, 32)).unwrap_or(4)
+}
+
+fn socket_problem(paths: &Paths, error: &std::io::Error) -> Problems {
+    let (socket, mut problems) = (paths.control_socket(), Problems::default());
+    if error.kind() == std::io::ErrorKind::AddrInUse {
+        let s = format!(
+            "A daemon runs already: it holds {}. Stop it first, or give this one directories of its own with --state-dir and --runtime-dir.",
+            socket.display()
+        );
+        problems.add("already_running", "runtime-dir", s);
+    } else {
+        let s = format!(
+            "The control socket {} cannot be made: {error}. Check the owner and mode of its directory.",
+            socket.display()
+        );
+        problems.add("control_socket", "runtime-dir", s);
+    }
+    problems
 }
 
 fn internal(error: std::io::Error) -> Problems {

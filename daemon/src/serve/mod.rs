@@ -3,7 +3,9 @@
 mod accept;
 mod network;
 mod peer;
+mod unix;
 
 pub use accept::{Serving, Shutdown};
 pub use network::Network;
 pub use peer::{ClientAddress, Peer, Trust};
+pub use unix::{SocketGuard, bind};

@@ -1,0 +1,35 @@
+//! `GET /v1/status`: the daemon at a glance.
+
+use serde::{Deserialize, Serialize};
+
+/// What runs, since when, where, and who is in it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Status {
+    /// Version of the daemon.
+    pub version: String,
+    /// Its process id.
+    pub pid: u32,
+    /// Whole seconds since it began to serve.
+    pub uptime_seconds: u64,
+    /// Address and port really bound, such as `127.0.0.1:8090`.
+    pub http_address: String,
+    /// The URL people type, without a slash at the end.
+    pub public_url: String,
+    /// Database and secrets.
+    pub state_dir: String,
+    /// Control socket and generated files.
+    pub runtime_dir: String,
+    /// Where accounts and rooms are kept.
+    pub database: Database,
+}
+
+/// Where accounts and rooms are kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Database {
+    /// `sqlite`.
+    pub kind: String,
+    /// False when it does not answer.
+    pub answers: bool,
+}

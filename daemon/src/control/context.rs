@@ -1,0 +1,39 @@
+//! What handlers of the operator's door are given, built once by `app`.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Instant};
+
+use crate::store::Store;
+
+/// Shared by every handler; cheap to clone.
+#[derive(Clone)]
+pub struct Context(Arc<Parts>);
+
+/// The parts behind a [`Context`].
+pub struct Parts {
+    /// For plain reads without a decision.
+    pub store: Store,
+    /// When the daemon began to serve.
+    pub started: Instant,
+    /// Address and port of the public door, as bound.
+    pub http_address: SocketAddr,
+    /// The URL people type.
+    pub public_url: String,
+    /// State directory.
+    pub state: PathBuf,
+    /// Runtime directory.
+    pub runtime: PathBuf,
+}
+
+impl Context {
+    /// Wraps the parts.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl std::ops::Deref for Context {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

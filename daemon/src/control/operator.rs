@@ -1,0 +1,64 @@
+//! Who is at the shell: the kernel's word about the peer (SO_PEERCRED) and its groups become an [`Actor`].
+
+use std::ffi::CString;
+
+use axum::{extract::Request, middleware::Next, response::Response};
+use bedrud_control::{ADMIN_GROUP, MODERATOR_GROUP};
+use nix::unistd::{Gid, Group, Uid, User, geteuid, getgrouplist};
+
+use crate::{
+    actor::{Actor, Reach},
+    error::{Error, Result},
+    serve::Peer,
+};
+
+/// Puts the [`Actor`] into the request, or refuses it.
+pub(super) async fn identify(mut request: Request, next: Next) -> Result<Response> {
+    let Some(&Peer::Local { uid, gid, .. }) = request.extensions().get::<Peer>() else {
+        return Err(Error::forbidden("not_local", "This door opens on this machine only."));
+    };
+    // group databases may ask a directory server
+    let reach = tokio::task::spawn_blocking(move || reach(uid, gid)).await.map_err(Error::internal)?;
+    let Some(reach) = reach else {
+        tracing::warn!(uid, "refused at the control socket");
+        let sentence = format!(
+            "Only root and members of {ADMIN_GROUP} or {MODERATOR_GROUP} may use the control socket."
+        );
+        return Err(Error::forbidden("not_operator", sentence));
+    };
+    request.extensions_mut().insert(Actor::Operator { uid, reach });
+    Ok(next.run(request).await)
+}
+
+/// Refuses those who may only moderate.
+pub(super) async fn administrators(request: Request, next: Next) -> Result<Response> {
+    if request.extensions().get::<Actor>().is_some_and(Actor::administers) {
+        return Ok(next.run(request).await);
+    }
+    let sentence = format!("This needs root or a member of {ADMIN_GROUP}.");
+    Err(Error::forbidden("administrators_only", sentence))
+}
+
+fn reach(uid: u32, gid: u32) -> Option<Reach> {
+    if uid == 0 || uid == geteuid().as_raw() {
+        return Some(Reach::Administer);
+    }
+    let groups = groups(Uid::from_raw(uid), Gid::from_raw(gid));
+    let member =
+        |name| Group::from_name(name).ok().flatten().is_some_and(|group| groups.contains(&group.gid));
+    if member(ADMIN_GROUP) {
+        Some(Reach::Administer)
+    } else {
+        member(MODERATOR_GROUP).then_some(Reach::Moderate)
+    }
+}
+
+/// The peer's own group and those its account is a member of.
+fn groups(uid: Uid, own: Gid) -> Vec<Gid> {
+    let account = User::from_uid(uid).ok().flatten();
+    let listed = account.and_then(|user| {
+        let name = CString::new(user.name).ok()?;
+        getgrouplist(&name, own).ok()
+    });
+    listed.unwrap_or_else(|| vec![own])
+}
