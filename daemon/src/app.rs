@@ -12,13 +12,14 @@ use crate::{
     control, http,
     serve::{self, Serving, Shutdown, Trust},
     store::Store,
+    telemetry::Recent,
 };
 
 /// How long requests in flight may take to end.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Runs the meeting server until SIGTERM or SIGINT.
-pub async fn run(config: Config, paths: Paths) -> Result<(), Problems> {
+pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Problems> {
     let mut problems = Problems::default();
     // first of all: a second daemon must not touch the database of the one that runs
     let operators = match serve::bind(&paths.control_socket(), 0o660) {
@@ -58,6 +59,8 @@ pub async fn run(config: Config, paths: Paths) -> Result<(), Problems> {
     let context = http::Context::new(http::Parts { store: store.clone() });
     let desk = control::Context::new(control::Parts {
         store: store.clone(),
+        recent,
+        shutdown: shutdown.token.clone(),
         started: Instant::now(),
         http_address: address,
         public_url: url.clone(),

@@ -60,8 +60,8 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         return Ok(());
     }
     let paths = config::Paths::find(arguments.state_dir, arguments.runtime_dir)?;
-    telemetry::start(&config.log);
+    let recent = telemetry::start(&config.log);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(app::run(config, paths))?;
+    runtime.block_on(app::run(config, paths, recent))?;
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! The wire types of the control socket, shared by the daemon and `bedrudctl`. Serde only; no decisions.
 //! Names on the wire are those of the public API.
 
+mod logs;
 mod status;
 
+pub use logs::{LogLine, LogsQuery};
 pub use status::{Database, Status};
 
 /// Where the daemon listens for the operator unless told otherwise.

@@ -2,7 +2,9 @@
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Instant};
 
-use crate::store::Store;
+use tokio_util::sync::CancellationToken;
+
+use crate::{store::Store, telemetry::Recent};
 
 /// Shared by every handler; cheap to clone.
 #[derive(Clone)]
@@ -12,6 +14,10 @@ pub struct Context(Arc<Parts>);
 pub struct Parts {
     /// For plain reads without a decision.
     pub store: Store,
+    /// The newest log lines.
+    pub recent: Recent,
+    /// Cancelled when the daemon stops; streams end with it.
+    pub shutdown: CancellationToken,
     /// When the daemon began to serve.
     pub started: Instant,
     /// Address and port of the public door, as bound.

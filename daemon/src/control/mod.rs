@@ -2,6 +2,7 @@
 //! handlers translate and decide nothing.
 
 mod context;
+mod logs;
 mod operator;
 mod status;
 
@@ -13,7 +14,10 @@ use crate::error::Error;
 
 /// Root, the daemon's own user and `bedrud-admin`.
 fn administer() -> Router<Context> {
-    Router::new().route("/v1/status", get(status::show)).route_layer(from_fn(operator::administrators))
+    Router::new()
+        .route("/v1/status", get(status::show))
+        .route("/v1/logs", get(logs::show))
+        .route_layer(from_fn(operator::administrators))
 }
 
 /// The door. Default deny: nobody gets past the outermost layer without a reach.

@@ -1,4 +1,9 @@
-//! Logs: native journald fields under systemd, text on a terminal, JSON elsewhere.
+//! Logs: native journald fields under systemd, text on a terminal, JSON elsewhere; and the newest lines in memory for operators.
+
+mod layer;
+mod recent;
+
+pub use recent::{Line, Recent, Wanted};
 
 use std::io::IsTerminal;
 
@@ -6,8 +11,8 @@ use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::Subscribe
 
 use crate::config::{Log, LogFormat, LogLevel};
 
-/// Starts logging for the whole process; once.
-pub fn start(log: &Log) {
+/// Starts logging for the whole process; once. The answer gives the newest lines back.
+pub fn start(log: &Log) -> Recent {
     let format = log.format.unwrap_or_else(|| {
         if std::env::var_os("JOURNAL_STREAM").is_some() {
             LogFormat::Journald
@@ -27,13 +32,15 @@ pub fn start(log: &Log) {
     // libraries stay quiet below warnings, or our own debug lines drown
     let filter = EnvFilter::new(format!("warn,bedrud={level},sfu={level}"));
     let text = || tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    let layer = match format {
+    let output = match format {
         LogFormat::Journald => match tracing_journald::layer() {
             Ok(journal) => journal.with_field_prefix(Some("BEDRUD".to_owned())).boxed(),
-            Err(_) => text().json().boxed(),
+            Err(_) => text().json().flatten_event(true).boxed(),
         },
         LogFormat::Json => text().json().flatten_event(true).boxed(),
         LogFormat::Text => text().boxed(),
     };
-    tracing_subscriber::registry().with(filter).with(layer).init();
+    let recent = Recent::default();
+    tracing_subscriber::registry().with(filter).with(output).with(layer::Keep(recent.clone())).init();
+    recent
 }
