@@ -1,1 +1,51 @@
-//! Harness of the suites: starts the real programs and speaks to them as a person or client would.
+//! Harness of the suites: starts the real programs and speaks to them as a person or a client would.
+//!
+//! A test reads like a story, and every sentence of it goes through a door that somebody uses:
+//!
+//! ```ignore
+//! use bedrud_tests::{Server, json, lk::Participant};
+//! # async fn story() {
+//! let server = Server::with_sfu().await; // `bedrud run`, its own directories, its own free ports, a real LiveKit
+//! let admin = server.admin().await; //      through the set-up link that the daemon printed
+//! let alice = server.user("alice").await; // POST /api/auth/register
+//! let room = alice.room("standup").await; // POST /api/room/create
+//! let join = alice.post("/api/room/join").json(json!({"roomName": "standup"})).await.ok();
+//! let inside = Participant::join(&join.text("livekitHost"), &join.text("token")).await.expect("a seat");
+//! inside.publish_both().await;
+//! server.ctl(["room", "kick", "standup", "alice"]).await.ok(); // bedrudctl over the control socket
+//! inside.until("removed", |seen| seen.left.is_some()).await;
+//! # }
+//! ```
+//!
+//! - [`Server`] starts the daemon: a directory of its own under the temporary one, every port 0, ready when it says so
+//!   itself. Dropping it kills daemon and SFU. When the test panics, the tail of the log is printed.
+//! - [`Client`] is one person's browser: a base address, a bearer token, a cookie jar. Requests are awaited;
+//!   [`Answer::ok`], [`Answer::refused`] state what the test expects and show the whole answer when it is not so.
+//! - [`Server::ctl`] runs the real `bedrudctl` against the server's socket.
+//! - [`lk`] is a small LiveKit client for calls without a browser; tests with browsers are in `tests/browser`.
+//! - Waiting is always for a condition ([`until`], `Participant::until`), never for an amount of time.
+//!
+//! Programs: `BEDRUD_BIN` and `BEDRUDCTL_BIN`, else those beside the test executable; `BEDRUD_LIVEKIT`, else
+//! `build/livekit-server`.
+pub mod lk;
+
+mod answer;
+mod client;
+mod control;
+mod ctl;
+mod people;
+mod programs;
+mod server;
+mod sign;
+mod wait;
+
+pub use answer::Answer;
+pub use client::{Client, Request};
+pub use control::ask_socket;
+pub use ctl::Told;
+pub use people::PASSWORD;
+pub use programs::{bedrud, bedrudctl, livekit, repository};
+pub use serde_json::{Value, json};
+pub use server::{Builder, Server};
+pub use sign::{jwt, now_seconds, webhook_token};
+pub use wait::{PATIENCE, until};

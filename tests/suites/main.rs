@@ -1,1 +1,2 @@
-//! The suites that go through a door, one module each.
+//! The suites that go through a door, one module each. The harness explains itself in `bedrud_tests`.
+mod start;

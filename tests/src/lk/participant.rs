@@ -1,0 +1,131 @@
+//! The handle a test holds: commands in, conditions out.
+use std::time::Duration;
+
+use livekit_protocol::{DisconnectReason, TrackSource, TrackType, signal_response as response};
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinHandle,
+};
+
+use super::{
+    driver::{Command, Driver},
+    seen::Seen,
+    signal,
+};
+
+/// Longest wait for a condition. Generous: it only matters where a test fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Why somebody did not get in.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum JoinError {
+    /// The door answered with this HTTP status instead of a WebSocket.
+    #[error("refused with status {0}")]
+    Refused(u16),
+    /// The SFU let the socket open and sent the participant away at once.
+    #[error("sent away at once: {0:?}")]
+    Left(DisconnectReason),
+    /// Anything else, for the message of a failing test.
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// Somebody in a meeting. Dropping it cuts the line as a crash would; `leave` says goodbye.
+pub struct Participant {
+    host: String,
+    commands: mpsc::UnboundedSender<Command>,
+    seen: watch::Receiver<Seen>,
+    task: JoinHandle<()>,
+}
+
+impl Participant {
+    /// Joins over `host` (the `livekitHost` of a join answer) with a join token.
+    pub async fn join(host: &str, token: &str) -> Result<Self, JoinError> {
+        let (line, first) = signal::connect(host, token, None).await?;
+        let response::Message::Join(join) = first else {
+            return Err(JoinError::Broken(format!("expected the join answer, got {first:?}")));
+        };
+        let mut seen = Seen { token: token.to_owned(), ..Seen::default() };
+        if let Some(own) = join.participant {
+            seen.identity = own.identity;
+            seen.sid = own.sid;
+            seen.permission = own.permission;
+        }
+        seen.people(join.other_participants);
+        let (shared, reader) = watch::channel(seen);
+        let (commands, queue) = mpsc::unbounded_channel();
+        let driver = Driver::new(line, queue, shared);
+        Ok(Self { host: host.to_owned(), commands, seen: reader, task: tokio::spawn(driver.run()) })
+    }
+
+    /// A copy of what has been seen so far.
+    pub fn seen(&self) -> Seen {
+        self.seen.borrow().clone()
+    }
+
+    /// Waits until `condition` holds; panics with `what` and all that was seen when it does not in 20 s.
+    pub async fn until(&self, what: &str, condition: impl FnMut(&Seen) -> bool) -> Seen {
+        let mut reader = self.seen.clone();
+        let waited = tokio::time::timeout(PATIENCE, reader.wait_for(condition)).await;
+        match waited {
+            Ok(Ok(seen)) => return seen.clone(),
+            Ok(Err(_)) | Err(_) => {}
+        }
+        panic!("{} never saw: {what}\n{:#?}", self.seen().identity, self.seen());
+    }
+
+    /// Starts to send synthetic media as `source`. Whether the SFU accepts is seen in `published` or `refused`.
+    pub fn publish(&self, kind: TrackType, source: TrackSource) {
+        self.command(Command::Publish { kind, source });
+    }
+
+    /// Publishes a microphone and a camera and waits until both are accepted.
+    pub async fn publish_both(&self) {
+        self.publish(TrackType::Audio, TrackSource::Microphone);
+        self.publish(TrackType::Video, TrackSource::Camera);
+        self.until("own microphone and camera accepted", |seen| seen.published.len() >= 2).await;
+    }
+
+    /// Sends a data packet to all once the channel is open.
+    pub async fn send(&self, topic: &str, payload: impl Into<Vec<u8>>) {
+        self.until("data channel open", |seen| seen.data_open).await;
+        self.command(Command::Send { topic: topic.to_owned(), payload: payload.into() });
+    }
+
+    /// Waits until `count` more frames of that kind have come from `identity`.
+    pub async fn hears(&self, identity: &str, kind: TrackType, count: u64) {
+        let before = self.seen().frames_from(identity, kind);
+        self.until(&format!("{count} more {kind:?} frames from {identity}"), |seen| {
+            seen.frames_from(identity, kind) >= before + count
+        })
+        .await;
+    }
+
+    /// Takes signalling up again with the newest token after the socket was lost; media goes on meanwhile.
+    pub async fn resume(&self) -> Result<(), JoinError> {
+        let (token, sid) = {
+            let seen = self.seen.borrow();
+            (seen.token.clone(), seen.sid.clone())
+        };
+        let (line, _) = signal::connect(&self.host, &token, Some(&sid)).await?;
+        self.command(Command::Resume(line));
+        Ok(())
+    }
+
+    /// Leaves properly and waits for the goodbye to be sent.
+    pub async fn leave(mut self) {
+        self.command(Command::Leave);
+        let _ = tokio::time::timeout(PATIENCE, &mut self.task).await;
+    }
+
+    fn command(&self, command: Command) {
+        // A driver that is gone has said so in `left` or `signal_lost`; the next wait tells the test.
+        let _ = self.commands.send(command);
+    }
+}
+
+impl Drop for Participant {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}

@@ -1,0 +1,278 @@
+//! A running server for one test: `bedrud run` with directories and ports of its own.
+use std::{
+    fs::{self, File},
+    net::SocketAddr,
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use http::Method;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::Mutex;
+
+use crate::{Answer, Client, ask_socket, bedrud, livekit, until};
+
+/// Lines of the log that are shown when a test fails.
+const SHOWN_LINES: usize = 80;
+
+/// Says how a server shall be; [`Builder::start`] runs it.
+pub struct Builder {
+    config: Value,
+    variables: Vec<(String, String)>,
+}
+
+impl Builder {
+    /// Merges this into the configuration, section by section.
+    pub fn config(mut self, more: Value) -> Self {
+        merge(&mut self.config, more);
+        self
+    }
+
+    /// Runs the daemon with a real LiveKit as its child.
+    pub fn sfu(mut self) -> Self {
+        if let Value::Object(sections) = &mut self.config {
+            sections.insert(
+                "livekit".into(),
+                json!({
+                    "binary": livekit(), "port": 0, "tcpPort": 0, "udpPort": 0, "turn": {"udpPort": 0},
+                }),
+            );
+        }
+        self
+    }
+
+    /// Sets a variable in the daemon's environment, which is empty otherwise.
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Writes the configuration, starts the daemon and waits until it serves (and the SFU, where it has one).
+    pub async fn start(self) -> Server {
+        let mut server = self.prepare();
+        server.spawn();
+        server.ready().await;
+        server
+    }
+
+    /// Everything but starting; for tests in which the start itself is tried.
+    pub fn prepare(self) -> Server {
+        let directory = TempDir::with_prefix("bedrud-test-").expect("a temporary directory");
+        for name in ["state", "run"] {
+            fs::create_dir(directory.path().join(name)).expect("a directory");
+        }
+        fs::write(directory.path().join("config.yaml"), self.config.to_string()).expect("the configuration");
+        let ours = self.config["livekit"]["external"] != json!(true);
+        Server {
+            directory,
+            variables: self.variables,
+            child: None,
+            log_mark: 0,
+            address: None,
+            has_sfu: ours,
+            administrator: Mutex::default(),
+        }
+    }
+}
+
+/// A running `bedrud run`.
+pub struct Server {
+    directory: TempDir,
+    variables: Vec<(String, String)>,
+    child: Option<Child>,
+    /// Length of the log when the running process was started.
+    log_mark: usize,
+    address: Option<SocketAddr>,
+    has_sfu: bool,
+    administrator: Mutex<Option<Client>>,
+}
+
+impl Server {
+    /// How a server without an SFU is made: rate limits off, port 0, an external LiveKit that is not there.
+    pub fn builder() -> Builder {
+        let off = json!({"max": 0, "windowSeconds": 60});
+        let config = json!({
+            "server": {"port": 0},
+            "livekit": {
+                "external": true, "host": "ws://127.0.0.1:9/livekit", "internalHost": "http://127.0.0.1:9",
+                "apiKey": "APItest", "apiSecret": "a-secret-of-the-suites-0123456789abcdef",
+            },
+            "rateLimit": {"auth": off, "guest": off, "join": off, "api": off},
+            "log": {"level": "debug", "format": "json"},
+        });
+        Builder { config, variables: Vec::new() }
+    }
+
+    /// A server without an SFU: enough for everything that is no call.
+    pub async fn start() -> Self {
+        Self::builder().start().await
+    }
+
+    /// A server with a real LiveKit.
+    pub async fn with_sfu() -> Self {
+        Self::builder().sfu().start().await
+    }
+
+    /// Somebody who is not signed in and keeps no cookies.
+    pub fn stranger(&self) -> Client {
+        Client::new(self.url())
+    }
+
+    /// `http://127.0.0.1:port`
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address())
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address.expect("a running server")
+    }
+
+    /// Its directory; `state`, `run`, `config.yaml` and `log` are in it.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// Its control socket.
+    pub fn socket(&self) -> PathBuf {
+        self.path("run/control.sock")
+    }
+
+    /// Asks the control socket.
+    pub async fn control(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        ask_socket(&self.socket(), method, path, body).await.expect("an answer of the control socket")
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.path("log")).unwrap_or_default()
+    }
+
+    /// The one-time token of the set-up link, while there is one.
+    pub fn setup_token(&self) -> Option<String> {
+        let token = fs::read_to_string(self.path("state/setup-token")).ok()?;
+        Some(token.trim().to_owned()).filter(|token| !token.is_empty())
+    }
+
+    /// Process id of the daemon.
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().expect("a running server").id()
+    }
+
+    /// Every process that names this server's directory on its command line: daemon, supervisor, SFU.
+    pub fn processes(&self) -> Vec<u32> {
+        let directory = self.directory.path().as_os_str().as_bytes();
+        let numbers = fs::read_dir("/proc").expect("/proc").flatten();
+        let numbers = numbers.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+        let ours = |pid: &u32| {
+            let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            line.windows(directory.len()).any(|part| part == directory)
+        };
+        numbers.filter(ours).collect()
+    }
+
+    pub(crate) fn administrator(&self) -> &Mutex<Option<Client>> {
+        &self.administrator
+    }
+
+    /// The daemon's command line, for another process on the same directories.
+    pub fn command(&self, verb: &str) -> Command {
+        let mut command = Command::new(bedrud());
+        command.arg("--config").arg(self.path("config.yaml"));
+        command
+            .arg("--state-dir")
+            .arg(self.path("state"))
+            .arg("--runtime-dir")
+            .arg(self.path("run"))
+            .arg(verb);
+        command.env_clear().envs(self.variables.iter().cloned()).current_dir(self.directory.path());
+        command
+    }
+
+    /// Starts the process.
+    pub fn spawn(&mut self) {
+        self.log_mark = self.log().len();
+        let log = File::options().append(true).create(true).open(self.path("log")).expect("a log file");
+        let mut command = self.command("run");
+        command.stdin(Stdio::null()).stdout(log.try_clone().expect("the log file")).stderr(log);
+        self.child = Some(command.spawn().expect("bedrud starts"));
+    }
+
+    /// Waits until it serves.
+    pub async fn ready(&mut self) {
+        let mark = self.log_mark;
+        let child = self.child.as_mut().expect("a started server");
+        let log = self.directory.path().join("log");
+        self.address = None;
+        let address = until("bedrud to say where it listens", async || {
+            if let Ok(Some(status)) = child.try_wait() {
+                panic!("bedrud ended with {status}:\n{}", tail(&log));
+            }
+            let text = fs::read_to_string(&log).unwrap_or_default();
+            listening(text.get(mark..).unwrap_or_default())
+        });
+        self.address = Some(address.await);
+        let path = if self.has_sfu { "/api/ready" } else { "/api/health" };
+        until("bedrud to be ready", async || {
+            let answer = self.stranger().get(path).await;
+            (answer.status == 200).then_some(())
+        })
+        .await;
+    }
+
+    /// Kills the daemon (-9) and waits for its end.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+
+    /// Asks the daemon to stop (SIGTERM) and waits for its end; gives back its exit code.
+    pub async fn stop(&mut self) -> Option<i32> {
+        let mut child = self.child.take()?;
+        let asked = Command::new("kill").arg(child.id().to_string()).status().expect("kill(1)");
+        assert!(asked.success(), "no such process");
+        let status = until("bedrud to stop", async || child.try_wait().ok().flatten()).await;
+        status.code()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+        for orphan in self.processes() {
+            let _ = Command::new("kill").args(["-9", &orphan.to_string()]).status();
+        }
+        if std::thread::panicking() {
+            eprintln!("--- log of {}\n{}", self.directory.path().display(), tail(&self.path("log")));
+        }
+    }
+}
+
+/// The address in the daemon's line `ready at ...`.
+fn listening(log: &str) -> Option<SocketAddr> {
+    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut ready =
+        lines.filter(|line| line["message"].as_str().is_some_and(|said| said.starts_with("ready at")));
+    ready.next()?["address"].as_str()?.parse().ok()
+}
+
+fn tail(log: &Path) -> String {
+    let text = fs::read_to_string(log).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(SHOWN_LINES)..].join("\n")
+}
+
+fn merge(into: &mut Value, more: Value) {
+    match (into, more) {
+        (Value::Object(into), Value::Object(more)) => {
+            for (key, value) in more {
+                merge(into.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (into, more) => *into = more,
+    }
+}
