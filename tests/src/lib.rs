@@ -25,7 +25,7 @@
 //! - [`lk`] is a small LiveKit client for calls without a browser; tests with browsers are in `tests/browser`.
 //! - Waiting is always for a condition ([`until`], `Participant::until`), never for an amount of time.
 //!
-//! Programs: `BEDRUD_BIN` and `BEDRUDCTL_BIN`, else those beside the test executable; `BEDRUD_LIVEKIT`, else
+//! Programs (built before, `cargo build`; testing one package does not build the others): `BEDRUD_BIN` and `BEDRUDCTL_BIN`, else those beside the test executable; `BEDRUD_LIVEKIT`, else
 //! `build/livekit-server`.
 pub mod lk;
 

@@ -69,7 +69,6 @@ impl Builder {
             directory,
             variables: self.variables,
             child: None,
-            log_mark: 0,
             address: None,
             has_sfu: ours,
             administrator: Mutex::default(),
@@ -82,8 +81,6 @@ pub struct Server {
     directory: TempDir,
     variables: Vec<(String, String)>,
     child: Option<Child>,
-    /// Length of the log when the running process was started.
-    log_mark: usize,
     address: Option<SocketAddr>,
     has_sfu: bool,
     administrator: Mutex<Option<Client>>,
@@ -193,25 +190,28 @@ impl Server {
 
     /// Starts the process.
     pub fn spawn(&mut self) {
-        self.log_mark = self.log().len();
         let log = File::options().append(true).create(true).open(self.path("log")).expect("a log file");
         let mut command = self.command("run");
         command.stdin(Stdio::null()).stdout(log.try_clone().expect("the log file")).stderr(log);
         self.child = Some(command.spawn().expect("bedrud starts"));
     }
 
-    /// Waits until it serves.
+    /// Waits until it serves, by asking it: the control socket tells the address, `/api/ready` the rest.
     pub async fn ready(&mut self) {
-        let mark = self.log_mark;
+        let socket = self.socket();
+        let log = self.path("log");
         let child = self.child.as_mut().expect("a started server");
-        let log = self.directory.path().join("log");
-        self.address = None;
-        let address = until("bedrud to say where it listens", async || {
+        let address = until("bedrud to answer on its control socket", async || {
             if let Ok(Some(status)) = child.try_wait() {
                 panic!("bedrud ended with {status}:\n{}", tail(&log));
             }
-            let text = fs::read_to_string(&log).unwrap_or_default();
-            listening(text.get(mark..).unwrap_or_default())
+            let answer = ask_socket(&socket, Method::GET, "/v1/status", None).await.ok()?;
+            let status = answer.json();
+            // a socket that a killed daemon left behind answers nobody; a daemon that is still stopping is not ours
+            if status["pid"].as_u64() != Some(child.id().into()) {
+                return None;
+            }
+            status["httpAddress"].as_str()?.parse().ok()
         });
         self.address = Some(address.await);
         let path = if self.has_sfu { "/api/ready" } else { "/api/health" };
@@ -250,14 +250,6 @@ impl Drop for Server {
             eprintln!("--- log of {}\n{}", self.directory.path().display(), tail(&self.path("log")));
         }
     }
-}
-
-/// The address in the daemon's line `ready at ...`.
-fn listening(log: &str) -> Option<SocketAddr> {
-    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let mut ready =
-        lines.filter(|line| line["message"].as_str().is_some_and(|said| said.starts_with("ready at")));
-    ready.next()?["address"].as_str()?.parse().ok()
 }
 
 fn tail(log: &Path) -> String {

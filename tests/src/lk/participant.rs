@@ -67,9 +67,8 @@ impl Participant {
     pub async fn until(&self, what: &str, condition: impl FnMut(&Seen) -> bool) -> Seen {
         let mut reader = self.seen.clone();
         let waited = tokio::time::timeout(PATIENCE, reader.wait_for(condition)).await;
-        match waited {
-            Ok(Ok(seen)) => return seen.clone(),
-            Ok(Err(_)) | Err(_) => {}
+        if let Ok(Ok(seen)) = waited {
+            return seen.clone();
         }
         panic!("{} never saw: {what}\n{:#?}", self.seen().identity, self.seen());
     }

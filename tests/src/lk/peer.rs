@@ -34,6 +34,7 @@ pub(super) struct Peer {
     rtc: Rtc,
     socket: Option<Arc<UdpSocket>>,
     pending: Option<SdpPendingOffer>,
+    has_channel: bool,
     channels: HashMap<String, ChannelId>,
     connected: bool,
     /// When str0m wants to be called at the latest.
@@ -51,6 +52,7 @@ impl Peer {
             rtc,
             socket: None,
             pending: None,
+            has_channel: false,
             channels: HashMap::new(),
             connected: false,
             due: Instant::now(),
@@ -77,7 +79,7 @@ impl Peer {
             change.add_media(kind, Direction::SendOnly, Some(stream.to_owned()), Some(cid.clone()), None)
         });
         let mids = mids.collect();
-        if self.channels.is_empty() {
+        if !std::mem::replace(&mut self.has_channel, true) {
             let channel =
                 ChannelConfig { label: "_reliable".into(), ordered: true, ..ChannelConfig::default() };
             change.add_channel_with_config(channel);
