@@ -1,3 +1,86 @@
 //! `bedrudctl`: the operator's tool. Speaks HTTP over the daemon's control socket; never opens the database.
 
-fn main() {}
+mod ask;
+mod client;
+mod completion;
+mod failure;
+mod logs;
+mod printer;
+mod status;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::{
+    client::Client,
+    failure::{Exit, Failure, Outcome},
+    printer::Printer,
+};
+
+/// Looks after a Bedrud server from its shell.
+#[derive(Parser)]
+#[command(version, after_help = EXIT_CODES)]
+struct Arguments {
+    /// The daemon's control socket
+    #[arg(long, global = true, value_name = "PATH", env = "BEDRUD_SOCKET", default_value = bedrud_control::DEFAULT_SOCKET)]
+    socket: PathBuf,
+    /// Print JSON: one document, or one line each in a stream
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 usage, 3 daemon unreachable, 4 not found, 5 not permitted, \
+6 conflict, 7 would change (dry run), 9 timed out.";
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Say what runs, where, and who is in it
+    Status,
+    /// Print the newest log lines of daemon and SFU
+    Logs(logs::Logs),
+    /// Print the versions of tool and daemon
+    Version,
+    /// Print a completion script for a shell
+    Completion(completion::Completion),
+}
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error),
+    };
+    let printer = Printer::new(arguments.json);
+    let exit = run(arguments, printer).unwrap_or_else(|failure| {
+        printer.failure(&failure);
+        failure.exit
+    });
+    ExitCode::from(exit as u8)
+}
+
+fn run(arguments: Arguments, printer: Printer) -> Outcome {
+    let client = Client::new(arguments.socket);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match arguments.verb {
+            Verb::Status => status::show(&client, printer).await,
+            Verb::Logs(wanted) => logs::show(wanted, &client, printer).await,
+            Verb::Version => status::version(&client, printer).await,
+            Verb::Completion(shell) => completion::print::<Arguments>(&shell, printer),
+        }
+    })
+}
+
+/// A wrong command line, also for programs; help and version come this way too.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let json = std::env::args_os().any(|argument| argument == "--json");
+    if !json || !error.use_stderr() {
+        error.exit();
+    }
+    let text = error.to_string();
+    let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+    Printer::new(true).failure(&Failure::usage("usage", message, "bedrudctl --help"));
+    ExitCode::from(Exit::Usage as u8)
+}

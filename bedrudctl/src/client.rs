@@ -1,0 +1,151 @@
+//! HTTP/1.1 over the daemon's control socket. Turns its answers into values, and its refusals into [`Failure`]s.
+
+use std::{io, path::PathBuf, time::Duration};
+
+use http::{Method, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper_util::rt::TokioIo;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use tokio::{net::UnixStream, time::timeout};
+
+use crate::failure::{Exit, Failure, Outcome};
+
+/// How long the daemon may think; restarting the SFU is the longest it does.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Where the daemon listens.
+pub struct Client {
+    socket: PathBuf,
+}
+
+/// Every refusal of the daemon looks like this.
+#[derive(Deserialize)]
+struct Refusal {
+    error: String,
+    code: String,
+    #[serde(default)]
+    candidates: Vec<String>,
+}
+
+impl Client {
+    /// Connects anew for every request.
+    pub fn new(socket: PathBuf) -> Self {
+        Self { socket }
+    }
+
+    /// Reads something.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Outcome<T> {
+        self.send(Method::GET, path, Bytes::new()).await
+    }
+
+    /// Changes something.
+    pub async fn change<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Outcome<T> {
+        let body = serde_json::to_vec(body).map_err(|e| unreadable(&e))?;
+        self.send(method, path, body.into()).await
+    }
+
+    /// Reads JSON lines one by one, until the daemon ends them.
+    pub async fn lines(&self, path: &str, mut each: impl FnMut(&[u8]) -> Outcome<()>) -> Outcome<()> {
+        let answer = self.ask(Method::GET, path, Bytes::new()).await?;
+        let mut body = refused(answer).await?.into_body();
+        let mut rest = Vec::new();
+        while let Some(frame) = body.frame().await {
+            let Ok(frame) = frame.map_err(|e| broken_off(&e))?.into_data() else { continue };
+            rest.extend_from_slice(&frame);
+            while let Some(end) = rest.iter().position(|&byte| byte == b'\n') {
+                let line: Vec<u8> = rest.drain(..=end).collect();
+                each(line.trim_ascii_end())?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn send<T: DeserializeOwned>(&self, method: Method, path: &str, body: Bytes) -> Outcome<T> {
+        let answer = refused(self.ask(method, path, body).await?).await?;
+        let body = answer.into_body().collect().await.map_err(|e| broken_off(&e))?.to_bytes();
+        serde_json::from_slice(&body).map_err(|e| unreadable(&e))
+    }
+
+    async fn ask(&self, method: Method, path: &str, body: Bytes) -> Outcome<Response<Incoming>> {
+        let stream = UnixStream::connect(&self.socket).await.map_err(|e| self.unreachable(&e))?;
+        let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
+        let (mut sender, connection) = handshake.map_err(|e| broken_off(&e))?;
+        tokio::spawn(connection);
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "bedrud")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Full::new(body))
+            .map_err(|e| Failure::new(Exit::Failed, "request_invalid", e.to_string()))?;
+        match timeout(PATIENCE, sender.send_request(request)).await {
+            Ok(answer) => answer.map_err(|e| broken_off(&e)),
+            Err(_) => {
+                let message = format!("The daemon did not answer within {} seconds.", PATIENCE.as_secs());
+                Err(Failure::new(Exit::TimedOut, "timed_out", message)
+                    .hint("Its log says what it does: journalctl -u bedrud"))
+            }
+        }
+    }
+
+    fn unreachable(&self, error: &io::Error) -> Failure {
+        let socket = self.socket.display();
+        if error.kind() == io::ErrorKind::PermissionDenied {
+            let message = format!("You may not use the control socket {socket}.");
+            let hint = format!(
+                "Use sudo, or join the group {} or {}.",
+                bedrud_control::ADMIN_GROUP,
+                bedrud_control::MODERATOR_GROUP
+            );
+            return Failure::new(Exit::NotPermitted, "not_permitted", message).hint(hint);
+        }
+        let message = format!("The daemon cannot be reached at {socket}: {error}.");
+        let hint = "Is it running? systemctl status bedrud. Is its socket elsewhere? Name it with --socket or BEDRUD_SOCKET.";
+        Failure::new(Exit::Unreachable, "daemon_unreachable", message).hint(hint)
+    }
+}
+
+async fn refused(answer: Response<Incoming>) -> Outcome<Response<Incoming>> {
+    let status = answer.status();
+    if status.is_success() {
+        return Ok(answer);
+    }
+    let body = answer.into_body().collect().await.map_err(|e| broken_off(&e))?.to_bytes();
+    let Ok(refusal) = serde_json::from_slice::<Refusal>(&body) else {
+        let message = format!("The daemon answered {status}.");
+        return Err(Failure::new(exit(status), "answer_unreadable", message));
+    };
+    let failure = Failure::new(exit(status), &refusal.code, refusal.error);
+    if refusal.candidates.is_empty() {
+        return Err(failure);
+    }
+    Err(failure.hint(format!("Candidates:\n  {}", refusal.candidates.join("\n  "))))
+}
+
+fn exit(status: StatusCode) -> Exit {
+    match status {
+        StatusCode::BAD_REQUEST => Exit::Usage,
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Exit::NotPermitted,
+        StatusCode::NOT_FOUND | StatusCode::GONE => Exit::NotFound,
+        StatusCode::CONFLICT => Exit::Conflict,
+        _ => Exit::Failed,
+    }
+}
+
+fn broken_off(error: &hyper::Error) -> Failure {
+    let message = format!("The daemon broke off: {error}.");
+    Failure::new(Exit::Unreachable, "daemon_unreachable", message)
+        .hint("Does it still run? systemctl status bedrud")
+}
+
+fn unreadable(error: &serde_json::Error) -> Failure {
+    let message = format!("The daemon's answer cannot be read: {error}.");
+    Failure::new(Exit::Failed, "answer_unreadable", message)
+        .hint("Are tool and daemon of the same version? bedrudctl version")
+}

@@ -1,0 +1,110 @@
+//! All output. Results on stdout: tables for people, one document (or JSON lines) with `--json`. Everything else on stderr. No colour.
+
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
+
+use comfy_table::{Table, presets::NOTHING};
+use serde::Serialize;
+
+use crate::failure::{BROKEN_PIPE, Failure, Outcome};
+
+/// Knows how to say it.
+#[derive(Clone, Copy)]
+pub struct Printer {
+    json: bool,
+}
+
+impl Printer {
+    /// For programs with `json`, else for people.
+    pub fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    /// Prints a result: the document itself, or what `human` makes of it.
+    pub fn result<T: Serialize>(self, document: &T, human: impl FnOnce(&T) -> String) -> Outcome<()> {
+        let text = if self.json {
+            serde_json::to_string_pretty(document).map_err(io::Error::from)?
+        } else {
+            human(document)
+        };
+        writeln!(io::stdout(), "{}", text.trim_end())?;
+        Ok(())
+    }
+
+    /// Prints one line of a stream: as it came, or what `human` makes of it.
+    pub fn line(self, line: &[u8], human: impl FnOnce(&[u8]) -> String) -> Outcome<()> {
+        let mut out = io::stdout().lock();
+        if self.json {
+            out.write_all(line)?;
+        } else {
+            out.write_all(human(line).as_bytes())?;
+        }
+        out.write_all(b"\n")?;
+        out.flush()?;
+        Ok(())
+    }
+
+    /// Prints text that is the result itself, such as a completion script.
+    pub fn raw(self, bytes: &[u8]) -> Outcome<()> {
+        io::stdout().write_all(bytes)?;
+        Ok(())
+    }
+
+    /// Tells the person something beside the result.
+    pub fn note(self, text: &str) {
+        // nobody reads stderr: then nobody misses it
+        let _ = writeln!(io::stderr(), "{text}");
+    }
+
+    /// Tells why it failed.
+    pub fn failure(self, failure: &Failure) {
+        if failure.code == BROKEN_PIPE {
+            return;
+        }
+        let Failure { code, message, hint, .. } = failure;
+        if self.json {
+            let error = serde_json::json!({"error": {"code": code, "message": message, "hint": hint}});
+            return self.note(&error.to_string());
+        }
+        self.note(&printable(message));
+        for line in hint.iter().flat_map(|hint| hint.lines()) {
+            self.note(&printable(line));
+        }
+    }
+}
+
+/// Columns under their heads.
+pub fn table<const N: usize>(heads: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+    let mut table = Table::new();
+    table.load_style(NOTHING).set_header(heads);
+    for row in rows {
+        table.add_row(row.iter().map(|cell| printable(cell)));
+    }
+    flush_left(&table)
+}
+
+/// One thing, a line for each of its sides.
+pub fn facts<const N: usize>(facts: [(&str, String); N]) -> String {
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    for (name, value) in facts {
+        table.add_row([name, &printable(&value)]);
+    }
+    flush_left(&table)
+}
+
+/// Names come from strangers: control characters must not reach the terminal.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if text.contains(char::is_control) {
+        text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    } else {
+        text.into()
+    }
+}
+
+fn flush_left(table: &Table) -> String {
+    let lines = table.lines().map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned());
+    lines.collect::<Vec<_>>().join("\n")
+}
