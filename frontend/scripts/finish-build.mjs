@@ -1,0 +1,71 @@
+/**
+ * Last step of the build: the API viewer's files, the hash of Kit's boot script for the Content-Security-Policy, and a
+ * brotli and a gzip copy beside every file worth it, so that the daemon never compresses on a request.
+ */
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+
+const BUILD = 'build';
+const VIEWER = join(BUILD, 'swagger');
+const LEAST_BYTES = 500;
+const COMPRESSIBLE = /\.(html|js|mjs|css|json|svg|txt|webmanifest)$/;
+
+const viewerPage = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Bedrud API</title>
+    <link rel="stylesheet" href="swagger-ui.css" />
+  </head>
+  <body>
+    <div id="viewer"></div>
+    <script src="swagger-ui-bundle.js"></script>
+    <script src="init.js"></script>
+  </body>
+</html>
+`;
+const viewerScript = `SwaggerUIBundle({ url: '/api/swagger/openapi.json', dom_id: '#viewer', deepLinking: true, validatorUrl: null });
+`;
+
+async function addViewer() {
+  await mkdir(VIEWER, { recursive: true });
+  for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
+    await copyFile(join('node_modules/swagger-ui-dist', file), join(VIEWER, file));
+  }
+  await writeFile(join(VIEWER, 'index.html'), viewerPage);
+  await writeFile(join(VIEWER, 'init.js'), viewerScript);
+}
+
+/** Inline scripts of the shell, as sources for `script-src`. */
+async function writeScriptHashes() {
+  const shell = await readFile(join(BUILD, 'index.html'), 'utf8');
+  const scripts = [...shell.matchAll(/<script>([\s\S]*?)<\/script>/g)].map((match) => match[1] ?? '');
+  const scriptHashes = scripts.map(
+    (script) => `sha256-${createHash('sha256').update(script).digest('base64')}`,
+  );
+  await writeFile(join(BUILD, 'csp.json'), `${JSON.stringify({ scriptHashes })}\n`);
+}
+
+/** @param {string} path */
+async function compress(path) {
+  const plain = await readFile(path);
+  if (plain.length < LEAST_BYTES) return;
+  const [br, gz] = await Promise.all([
+    promisify(brotliCompress)(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+    promisify(gzip)(plain, { level: 9 }),
+  ]);
+  await Promise.all([writeFile(`${path}.br`, br), writeFile(`${path}.gz`, gz)]);
+}
+
+await addViewer();
+await writeScriptHashes();
+const files = await readdir(BUILD, { recursive: true, withFileTypes: true });
+await Promise.all(
+  files
+    .filter((entry) => entry.isFile() && COMPRESSIBLE.test(entry.name))
+    .map((entry) => compress(join(entry.parentPath, entry.name))),
+);

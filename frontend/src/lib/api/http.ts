@@ -1,0 +1,67 @@
+/** The only `fetch` of the page: JSON in and out, and failures as one type. */
+import { text } from '$lib/text';
+
+/** A refused or failed request. `status` 0 means that no answer came; `sentence` can be shown to a person. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly sentence: string,
+    readonly body: Record<string, unknown> = {},
+  ) {
+    super(sentence);
+  }
+}
+
+export interface Call {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  body?: unknown;
+  token?: string;
+}
+
+const LIMIT_MS = 15_000;
+
+async function answerOf(response: Response): Promise<Record<string, unknown>> {
+  try {
+    const body: unknown = await response.json();
+    return body !== null && typeof body === 'object' ? (body as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function failure(response: Response, body: Record<string, unknown>): ApiError {
+  const said = typeof body.error === 'string' ? body.error : '';
+  const code = typeof body.code === 'string' ? body.code : `http_${response.status}`;
+  if (response.status === 429) {
+    const seconds = Number(body.retryAfter ?? response.headers.get('retry-after') ?? 60);
+    return new ApiError(429, code, text.common.tooMany(seconds), body);
+  }
+  // 502 to 504 come from something between us and the server: the same as no answer.
+  if (response.status >= 502 && response.status <= 504 && !said) {
+    return new ApiError(0, code, text.common.unreachable, body);
+  }
+  return new ApiError(response.status, code, said || text.common.unexpected, body);
+}
+
+/** Sends one request and gives the answer's body, or throws `ApiError`. */
+export async function send<T>({ method, path, body, token }: Call): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (token) headers.authorization = `Bearer ${token}`;
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(LIMIT_MS),
+    });
+  } catch {
+    throw new ApiError(0, 'unreachable', text.common.unreachable);
+  }
+  const answer = await answerOf(response);
+  if (!response.ok) throw failure(response, answer);
+  return answer as T;
+}

@@ -1,0 +1,150 @@
+/**
+ * Who is signed in on this browser. The refresh token is in an HttpOnly cookie and never seen here; the access
+ * token lives in memory and is shared between tabs, so that two of them never use one refresh token at once.
+ */
+import { ApiError, send, type Call } from './http';
+import type { Login, Tokens, User } from './types';
+
+/** Not a secret: says only that asking for a session may be worth a request. */
+const HINT = 'bedrud.signed-in';
+const LOCK = 'bedrud.refresh';
+/** Renewed this long before it ends, so that a request on its way does not meet the end. */
+const MARGIN_MS = 20_000;
+
+type News = { kind: 'token'; token: string } | { kind: 'out' };
+
+function claims(token: string): { sub?: string; exp?: number } {
+  try {
+    const part = token.split('.')[1] ?? '';
+    return JSON.parse(atob(part.replace(/-/g, '+').replace(/_/g, '/'))) as { sub?: string; exp?: number };
+  } catch {
+    return {};
+  }
+}
+
+class Session {
+  /** `unknown` until the first answer of this page load. */
+  state = $state<'unknown' | 'out' | 'in'>('unknown');
+  user = $state.raw<User | undefined>();
+
+  #token = '';
+  #restoring: Promise<void> | undefined;
+  #tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('bedrud.session');
+
+  constructor() {
+    this.#tabs?.addEventListener('message', (event: MessageEvent<News>) => {
+      if (event.data.kind === 'out') this.#forget();
+      else this.#token = event.data.token;
+    });
+  }
+
+  get isGuest(): boolean {
+    return this.user?.provider === 'guest';
+  }
+
+  /** Signed in with an account, not as a guest. */
+  get isMember(): boolean {
+    return this.state === 'in' && !this.isGuest;
+  }
+
+  /** Finds out, once per page load, whether somebody is signed in. Asks nobody when nobody ever was. */
+  restore(): Promise<void> {
+    return (this.#restoring ??= this.#restore());
+  }
+
+  async #restore(): Promise<void> {
+    if (this.state === 'in') return;
+    if (localStorage.getItem(HINT) === null) {
+      this.state = 'out';
+      return;
+    }
+    try {
+      this.user = await this.request<User>({ method: 'GET', path: '/api/auth/me' });
+      this.state = 'in';
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 0) {
+        this.#restoring = undefined;
+        throw error;
+      }
+      this.#forget();
+    }
+  }
+
+  /** Takes over what a login, a registration or a guest's join answered. */
+  adopt({ user, tokens }: Login): void {
+    this.#take(tokens.accessToken);
+    this.user = user;
+    this.state = 'in';
+  }
+
+  /** A guest's join answers no user; this is what the page needs of one. */
+  adoptGuest(tokens: Tokens, name: string): void {
+    const id = claims(tokens.accessToken).sub ?? '';
+    this.adopt({
+      tokens,
+      user: { id, email: '', name, provider: 'guest', avatarUrl: '', accesses: ['guest'] },
+    });
+  }
+
+  /** Ends this browser's session, also when the server cannot be told. */
+  async signOut(): Promise<void> {
+    try {
+      await this.request({ method: 'POST', path: '/api/auth/logout', body: {} });
+    } finally {
+      this.#forget();
+      this.#tabs?.postMessage({ kind: 'out' } satisfies News);
+    }
+  }
+
+  /** A request in this session's name. A 401 renews the session once and repeats. */
+  async request<T>(call: Call): Promise<T> {
+    if (this.#ends() - MARGIN_MS < Date.now()) await this.#renew();
+    const used = this.#token;
+    try {
+      return await send<T>({ ...call, token: used });
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      await this.#renew(used);
+      return send<T>({ ...call, token: this.#token });
+    }
+  }
+
+  #ends(): number {
+    return (claims(this.#token).exp ?? 0) * 1000;
+  }
+
+  /** One tab at a time; who waited takes what the other tab was given. */
+  async #renew(refused = this.#token): Promise<void> {
+    const renew = async () => {
+      if (this.#token !== refused && this.#ends() - MARGIN_MS > Date.now()) return;
+      const answer = await send<{ access_token: string }>({
+        method: 'POST',
+        path: '/api/auth/refresh',
+        body: {},
+      });
+      this.#take(answer.access_token);
+    };
+    try {
+      // Without locks (very old browsers) the server's own grace of some seconds has to do.
+      await (navigator.locks ? navigator.locks.request(LOCK, renew) : renew());
+    } catch (error) {
+      if (error instanceof ApiError && [400, 401, 403].includes(error.status)) this.#forget();
+      throw error;
+    }
+  }
+
+  #take(token: string): void {
+    this.#token = token;
+    localStorage.setItem(HINT, '1');
+    this.#tabs?.postMessage({ kind: 'token', token } satisfies News);
+  }
+
+  #forget(): void {
+    this.#token = '';
+    this.user = undefined;
+    this.state = 'out';
+    localStorage.removeItem(HINT);
+  }
+}
+
+export const session = new Session();

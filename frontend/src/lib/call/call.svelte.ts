@@ -1,0 +1,197 @@
+/** A call from the join to its end: connects, comes back by itself, and knows how it ended. */
+import {
+  ConnectionError,
+  ConnectionErrorReason,
+  DisconnectReason,
+  Room,
+  RoomEvent,
+  setLogLevel,
+} from 'livekit-client';
+import { Chat, type Shelf } from './chat.svelte';
+import { Crowd } from './crowd.svelte';
+import type { Tell } from './events';
+import type { Handover } from './media.svelte';
+import { watchNetwork } from './network';
+import { roomOptions } from './options';
+import { Own } from './own.svelte';
+import { parseNotice } from './system';
+
+setLogLevel('warn');
+
+/** What opens the door once: the SFU's address and a token for this room. */
+export interface Pass {
+  roomId: string;
+  ownerId: string;
+  url: string;
+  token: string;
+}
+
+/** An answer to "may I come in": a pass, a reason why not, or "not now" when it is worth asking again. */
+export type Answer<Ending extends string> = { pass: Pass } | { ending: Ending } | { later: true };
+
+export type OwnEnding = 'left' | 'removed' | 'banned' | 'ended' | 'elsewhere' | 'unreachable' | 'failed';
+export type Phase = 'connecting' | 'connected' | 'reconnecting' | 'rejoining' | 'over';
+
+export interface CallSetup<Ending extends string> {
+  /** Asks the server for a fresh pass. */
+  admit(): Promise<Answer<Ending>>;
+  tell: Tell;
+  shelf: Shelf;
+  hand: Handover;
+}
+
+const FIRST_TRIES = 3;
+const longest_pause_ms = 5000;
+const pause = (attempt: number) =>
+  new Promise((done) => setTimeout(done, Math.min(300 * 2 ** attempt, longest_pause_ms)));
+
+export class Call<Ending extends string = never> {
+  phase = $state<Phase>('connecting');
+  ending = $state<OwnEnding | Ending | undefined>();
+  /** What the server said of the end, for people. */
+  lastWord = $state('');
+  /** The browser plays no sound before the person touches the page. */
+  soundHeld = $state(false);
+  pass = $state.raw<Pass | undefined>();
+  readonly crowd: Crowd;
+  readonly own: Own;
+  readonly chat: Chat;
+
+  #room: Room | undefined;
+  #setup: CallSetup<Ending>;
+  #banned = false;
+  #unwatch = () => {};
+
+  constructor(setup: CallSetup<Ending>) {
+    this.#setup = setup;
+    this.crowd = new Crowd(setup.tell);
+    this.own = new Own(setup.hand, setup.tell);
+    this.chat = new Chat(setup.shelf);
+  }
+
+  /** With a pass that was asked for ahead of time, or without. */
+  async join(want: { microphone: boolean; camera: boolean }, early?: Pass): Promise<void> {
+    await this.#enter(want, FIRST_TRIES, early);
+  }
+
+  async leave(): Promise<void> {
+    this.#end('left');
+    await this.#room?.disconnect();
+  }
+
+  /** To be called from a press, which is what the browser waits for. */
+  async allowSound(): Promise<void> {
+    await this.#room?.startAudio();
+  }
+
+  async #enter(want: { microphone: boolean; camera: boolean }, tries: number, early?: Pass): Promise<void> {
+    for (let attempt = 0; this.phase !== 'over'; attempt += 1) {
+      const answer = early ? { pass: early } : await this.#setup.admit();
+      early = undefined;
+      if (this.#isOver()) return;
+      if ('ending' in answer) return this.#end(answer.ending);
+      if ('pass' in answer) {
+        const entered = await this.#open(answer.pass, want);
+        if (entered || this.#isOver()) return;
+      }
+      if (attempt + 1 >= tries) return this.#end('unreachable');
+      await pause(attempt);
+    }
+  }
+
+  async #open(pass: Pass, want: { microphone: boolean; camera: boolean }): Promise<boolean> {
+    const room = new Room(roomOptions(this.#setup.hand));
+    this.#room = room;
+    this.pass = pass;
+    this.#follow(room);
+    try {
+      await room.connect(pass.url, pass.token, { maxRetries: 1 });
+    } catch (error) {
+      const refused =
+        error instanceof ConnectionError && error.reason === ConnectionErrorReason.NotAllowed && this.#banned;
+      if (refused) this.#end('banned');
+      return false;
+    }
+    if (this.#isOver()) {
+      await room.disconnect();
+      return true;
+    }
+    this.phase = 'connected';
+    this.crowd.read();
+    this.#unwatch = watchNetwork(room);
+    this.soundHeld = !room.canPlaybackAudio;
+    void this.own.publish(want);
+    return true;
+  }
+
+  #follow(room: Room): void {
+    this.crowd.follow(room);
+    this.own.follow(room);
+    this.chat.follow(room);
+    const away = () => {
+      if (this.phase === 'connected') this.phase = 'reconnecting';
+    };
+    room
+      .on(RoomEvent.SignalReconnecting, away)
+      .on(RoomEvent.Reconnecting, away)
+      .on(RoomEvent.Reconnected, () => {
+        if (!this.#isOver()) this.phase = 'connected';
+      })
+      .on(RoomEvent.AudioPlaybackStatusChanged, () => (this.soundHeld = !room.canPlaybackAudio))
+      .on(RoomEvent.DataReceived, (payload, sender, _kind, topic) => {
+        if (topic === 'system') this.#heed(payload, sender !== undefined);
+      })
+      .on(RoomEvent.Disconnected, (reason) => {
+        if (room === this.#room) this.#lost(reason);
+      });
+  }
+
+  #heed(payload: Uint8Array, hasSender: boolean): void {
+    const notice = parseNotice(payload, hasSender);
+    if (!notice) return;
+    if ('message' in notice) {
+      this.lastWord = notice.message;
+      return;
+    }
+    const forMe = notice.target === this.#room?.localParticipant.identity;
+    const name = this.crowd.nameOf(forMe ? notice.actor : notice.target);
+    if (notice.event === 'ask_unmute' || notice.event === 'ask_camera') {
+      const device = notice.event === 'ask_unmute' ? 'microphone' : 'camera';
+      if (forMe) this.#setup.tell({ kind: 'asked', device, name });
+    } else if (forMe) {
+      this.#banned = notice.event === 'ban';
+    } else if (name) {
+      this.#setup.tell({ kind: notice.event === 'ban' ? 'banned' : 'removed', name });
+    }
+  }
+
+  #lost(reason: DisconnectReason | undefined): void {
+    this.#unwatch();
+    if (this.#isOver()) return;
+    if (reason === DisconnectReason.PARTICIPANT_REMOVED)
+      return this.#end(this.#banned ? 'banned' : 'removed');
+    if (reason === DisconnectReason.ROOM_DELETED || reason === DisconnectReason.ROOM_CLOSED)
+      return this.#end('ended');
+    if (reason === DisconnectReason.DUPLICATE_IDENTITY) return this.#end('elsewhere');
+    // A failed first connect is tried again by who called it.
+    if (this.phase === 'connecting') return;
+    this.phase = 'rejoining';
+    const want = { microphone: this.own.microphone.on, camera: this.own.camera.on };
+    // livekit-client leaves by itself when the page goes away or is frozen. Most pages do not live to see the end of
+    // this pause; one that was only frozen comes back.
+    const leaving = reason === DisconnectReason.CLIENT_INITIATED;
+    void pause(leaving ? 2 : 0).then(() => this.#enter(want, Number.POSITIVE_INFINITY));
+  }
+
+  #isOver(): boolean {
+    return this.phase === 'over';
+  }
+
+  #end(ending: OwnEnding | Ending): void {
+    if (this.#isOver()) return;
+    this.#unwatch();
+    this.own.close();
+    this.ending = ending;
+    this.phase = 'over';
+  }
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { Assembler, encodeMessage, type Body } from './chat-wire';
+
+const anna = { identity: 'anna', name: 'Anna' };
+const body = (message: string): Body => ({
+  id: 'm1',
+  timestamp: 1_700_000_000_000,
+  message,
+  attachments: [],
+});
+const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+function through(packets: Uint8Array[], sender = 'anna'): Body | undefined {
+  const assembler = new Assembler();
+  return packets.map((packet) => assembler.accept(packet, sender)).find((found) => found !== undefined);
+}
+
+test('a short message is one packet', () => {
+  const packets = encodeMessage(body('Hello'), anna);
+  expect(packets).toHaveLength(1);
+  expect(through(packets)).toEqual(body('Hello'));
+});
+
+test('a long message comes whole, in any order after its head, with no packet above the limit', () => {
+  const long = body('ä😀"\\'.repeat(20_000));
+  const [head, ...chunks] = encodeMessage(long, anna);
+  if (!head) throw new Error('no head');
+  expect(chunks.length).toBeGreaterThan(2);
+  for (const packet of [head, ...chunks]) expect(packet.length).toBeLessThanOrEqual(60_000);
+  expect(through([head, ...chunks.reverse()])).toEqual(long);
+});
+
+test('nobody finishes the message of somebody else', () => {
+  const [head, ...chunks] = encodeMessage(body('x'.repeat(70_000)), anna);
+  const assembler = new Assembler();
+  if (head) assembler.accept(head, 'anna');
+  for (const chunk of chunks) expect(assembler.accept(chunk, 'mallory')).toBeUndefined();
+});
+
+test('the chat of plain LiveKit clients is read', () => {
+  expect(through([bytes({ id: 'x', timestamp: 5, message: 'Hi' })])).toMatchObject({
+    message: 'Hi',
+    timestamp: 5,
+  });
+});
+
+test.each([['null'], ['[1]'], ['{"type":"reaction","id":"1"}'], ['no json'], ['{"type":"chat"}']])(
+  'nothing is made of %s',
+  (raw) => {
+    expect(through([new TextEncoder().encode(raw)])).toBeUndefined();
+  },
+);

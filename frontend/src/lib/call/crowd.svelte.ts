@@ -1,0 +1,116 @@
+/** Everybody in the room, oneself first, then in the order they came. */
+import { ParticipantEvent, RoomEvent, type Participant, type Room } from 'livekit-client';
+import type { Tell } from './events';
+import { Person } from './person.svelte';
+
+/**
+ * After a full reconnect livekit-client 2.23 holds events back for about two seconds, and some never come though the
+ * tracks are there. So everything is read from the room itself, and once more when that time is over.
+ */
+const LOOK_AGAIN_MS = 2500;
+
+const reasons = [
+  RoomEvent.Connected,
+  RoomEvent.Reconnected,
+  RoomEvent.ParticipantConnected,
+  RoomEvent.ParticipantDisconnected,
+  RoomEvent.ParticipantMetadataChanged,
+  RoomEvent.ParticipantNameChanged,
+  RoomEvent.ConnectionQualityChanged,
+  RoomEvent.TrackSubscribed,
+  RoomEvent.TrackUnsubscribed,
+  RoomEvent.TrackUnpublished,
+  RoomEvent.TrackMuted,
+  RoomEvent.TrackUnmuted,
+  RoomEvent.LocalTrackPublished,
+  RoomEvent.LocalTrackUnpublished,
+] as const;
+
+export class Crowd {
+  people = $state.raw<Person[]>([]);
+  /** Who shows us a screen now; the one who came last when several do. */
+  sharer = $derived(this.people.filter((person) => person.screen !== undefined && !person.isLocal).at(-1));
+
+  #known = new Map<string, Person>();
+  #room: Room | undefined;
+  #due = false;
+  #tell: Tell;
+
+  constructor(tell: Tell) {
+    this.#tell = tell;
+  }
+
+  get me(): Person | undefined {
+    return this.people.find((person) => person.isLocal);
+  }
+
+  nameOf(identity: string): string {
+    return this.#known.get(identity)?.name ?? '';
+  }
+
+  /** Reads this room from now on. People who were known from the one before stay the same objects. */
+  follow(room: Room): void {
+    this.#room = room;
+    for (const reason of reasons) room.on(reason, () => this.#soon());
+    room.on(RoomEvent.Reconnected, () => setTimeout(() => this.#soon(), LOOK_AGAIN_MS));
+    room.on(RoomEvent.ActiveSpeakersChanged, (speakers) => this.#speakers(speakers));
+    room.localParticipant.on(ParticipantEvent.IsSpeakingChanged, (speaking) => {
+      const me = this.me;
+      if (me) me.speaking = speaking;
+    });
+  }
+
+  /** Many events come at once; one look is enough for all of them. */
+  #soon(): void {
+    if (this.#due) return;
+    this.#due = true;
+    queueMicrotask(() => {
+      this.#due = false;
+      this.read();
+    });
+  }
+
+  read(): void {
+    const room = this.#room;
+    if (!room || room.state === 'disconnected') return;
+    const first = this.#known.size === 0;
+    const present: Participant[] = [room.localParticipant, ...room.remoteParticipants.values()];
+    const gone = new Set(this.#known.keys());
+    for (const participant of present) {
+      if (!participant.identity) continue;
+      gone.delete(participant.identity);
+      this.#meet(participant, first);
+    }
+    for (const identity of gone) {
+      const name = this.nameOf(identity);
+      this.#known.delete(identity);
+      this.#tell({ kind: 'left', name });
+    }
+    const ordered = [...this.#known.values()].sort(
+      (a, b) => Number(b.isLocal) - Number(a.isLocal) || a.joinedAt - b.joinedAt,
+    );
+    const same = ordered.length === this.people.length && ordered.every((one, i) => one === this.people[i]);
+    if (!same) this.people = ordered;
+  }
+
+  #meet(participant: Participant, first: boolean): void {
+    const known = this.#known.get(participant.identity);
+    if (!known) {
+      const person = new Person(participant);
+      this.#known.set(person.identity, person);
+      if (!first && !person.isLocal) this.#tell({ kind: 'joined', name: person.name });
+      return;
+    }
+    const shared = known.screen !== undefined;
+    known.update(participant);
+    const shares = known.screen !== undefined;
+    if (shared !== shares && !known.isLocal) {
+      this.#tell({ kind: shares ? 'shareStarted' : 'shareStopped', name: known.name });
+    }
+  }
+
+  #speakers(speakers: Participant[]): void {
+    const now = new Set(speakers.map((speaker) => speaker.identity));
+    for (const person of this.people) person.speaking = now.has(person.identity);
+  }
+}

@@ -1,0 +1,11 @@
+/** What happens in a call that somebody may want to hear about. Words for it are the page's business. */
+import type { Kind } from './media.svelte';
+
+export type CallEvent =
+  | { kind: 'joined' | 'left' | 'shareStarted' | 'shareStopped'; name: string }
+  | { kind: 'removed' | 'banned'; name: string }
+  | { kind: 'asked'; device: Kind; name: string }
+  | { kind: 'taken'; device: Kind | 'screen' }
+  | { kind: 'deviceFailed'; device: Kind | 'screen' };
+
+export type Tell = (event: CallEvent) => void;

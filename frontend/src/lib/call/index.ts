@@ -1,0 +1,6 @@
+/** The call's own door: everything here brings livekit-client along. */
+export { Call, type Answer, type CallSetup, type OwnEnding, type Pass, type Phase } from './call.svelte';
+export type { CallEvent } from './events';
+export type { Message, Shelf } from './chat.svelte';
+export type { Person, Playable } from './person.svelte';
+export type { Own } from './own.svelte';

@@ -1,0 +1,147 @@
+/** Camera and microphone before the meeting: asked for once, shown, chosen, then handed over or let go. No LiveKit here. */
+import { listDevices } from './devices';
+
+export const VIDEO: MediaTrackConstraints = {
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
+  frameRate: { ideal: 30 },
+};
+export const AUDIO: MediaTrackConstraints = {
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+};
+
+export type Kind = 'microphone' | 'camera';
+export type Trouble = 'blocked' | 'missing' | 'busy';
+
+function troubleOf(error: unknown): Trouble {
+  const name = error instanceof DOMException ? error.name : '';
+  if (name === 'NotAllowedError' || name === 'SecurityError') return 'blocked';
+  return name === 'NotReadableError' || name === 'AbortError' ? 'busy' : 'missing';
+}
+
+const wanted = (base: MediaTrackConstraints, id: string): MediaTrackConstraints =>
+  id ? { ...base, deviceId: { ideal: id } } : base;
+
+/** What the meeting takes over: tracks that already run. */
+export interface Handover {
+  microphone?: MediaStreamTrack;
+  camera?: MediaStreamTrack;
+  microphoneId: string;
+  cameraId: string;
+}
+
+export class LocalMedia {
+  microphone = $state.raw<MediaStreamTrack | undefined>();
+  camera = $state.raw<MediaStreamTrack | undefined>();
+  microphoneId = $state('');
+  cameraId = $state('');
+  microphones = $state.raw<MediaDeviceInfo[]>([]);
+  cameras = $state.raw<MediaDeviceInfo[]>([]);
+  trouble = $state<Partial<Record<Kind, Trouble>>>({});
+  /** While the browser asks the person, or a device warms up. */
+  opening = $state(false);
+
+  #gone = false;
+
+  constructor(remembered: { microphoneId: string; cameraId: string }) {
+    this.microphoneId = remembered.microphoneId;
+    this.cameraId = remembered.cameraId;
+  }
+
+  /** Both in one question of the browser; when that fails, each alone, so that one missing device does not cost both. */
+  async open(want: { microphone: boolean; camera: boolean }): Promise<void> {
+    this.opening = true;
+    try {
+      if (want.microphone && want.camera) {
+        const stream = await this.#ask({ microphone: true, camera: true }).catch(() => undefined);
+        if (stream) return this.#take(stream);
+      }
+      if (want.camera) await this.#openOne('camera');
+      if (want.microphone) await this.#openOne('microphone');
+    } finally {
+      this.opening = false;
+      await this.listDevices();
+    }
+  }
+
+  async set(kind: Kind, on: boolean): Promise<void> {
+    if (!on) {
+      this[kind]?.stop();
+      this[kind] = undefined;
+      return;
+    }
+    await this.#openOne(kind);
+    await this.listDevices();
+  }
+
+  async choose(kind: Kind, id: string): Promise<void> {
+    if (kind === 'camera') this.cameraId = id;
+    else this.microphoneId = id;
+    if (!this[kind] && !this.trouble[kind]) return;
+    // Some systems open a device only after the other one of its kind is let go.
+    this[kind]?.stop();
+    await this.#openOne(kind);
+  }
+
+  async listDevices(): Promise<void> {
+    const { microphones, cameras } = await listDevices();
+    this.microphones = microphones;
+    this.cameras = cameras;
+  }
+
+  /** Gives the running tracks away; this object lets go of them. */
+  handOver(): Handover {
+    this.#gone = true;
+    const { microphone, camera, microphoneId, cameraId } = this;
+    return { microphone, camera, microphoneId, cameraId };
+  }
+
+  /** Turns the lights off, unless the tracks were handed over. */
+  close(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.microphone?.stop();
+    this.camera?.stop();
+  }
+
+  #ask(want: { microphone?: boolean; camera?: boolean }): Promise<MediaStream> {
+    return navigator.mediaDevices.getUserMedia({
+      audio: want.microphone ? wanted(AUDIO, this.microphoneId) : false,
+      video: want.camera ? wanted(VIDEO, this.cameraId) : false,
+    });
+  }
+
+  async #openOne(kind: Kind): Promise<void> {
+    try {
+      this.#take(await this.#ask({ [kind]: true }));
+      this.trouble = { ...this.trouble, [kind]: undefined };
+    } catch (error) {
+      this[kind] = undefined;
+      this.trouble = { ...this.trouble, [kind]: troubleOf(error) };
+    }
+  }
+
+  #take(stream: MediaStream): void {
+    // The person left the page while the browser was still asking.
+    if (this.#gone) return stream.getTracks().forEach((track) => track.stop());
+    const microphone = stream.getAudioTracks()[0];
+    const camera = stream.getVideoTracks()[0];
+    if (microphone) this.#keep('microphone', microphone);
+    if (camera) this.#keep('camera', camera);
+  }
+
+  #keep(kind: Kind, track: MediaStreamTrack): void {
+    this[kind] = track;
+    const id = track.getSettings().deviceId ?? '';
+    if (kind === 'camera') this.cameraId = id;
+    else this.microphoneId = id;
+    track.addEventListener('ended', () => {
+      if (this.#gone || this[kind] !== track) return;
+      this[kind] = undefined;
+      this.trouble = { ...this.trouble, [kind]: 'missing' };
+      void this.listDevices();
+    });
+  }
+}

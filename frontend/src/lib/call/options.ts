@@ -1,0 +1,38 @@
+/** How the call is set up: quality, codecs, and how stubbornly it reconnects. */
+import { AudioPresets, VideoPresets, type ReconnectPolicy, type RoomOptions } from 'livekit-client';
+import { AUDIO } from './media.svelte';
+
+const PATIENCE_MS = 60_000;
+const steps_ms = [0, 200, 500, 1000, 1500, 2000, 3000];
+
+/** Quick at first, since the usual reason is a restart of some seconds; then every 3 s. After a minute the page joins anew. */
+const reconnectPolicy: ReconnectPolicy = {
+  nextRetryDelayInMs({ retryCount, elapsedMs }) {
+    if (elapsedMs > PATIENCE_MS) return null;
+    const base = steps_ms[Math.min(retryCount, steps_ms.length - 1)] ?? 3000;
+    // A little chance keeps a whole meeting from knocking at the same instant.
+    return retryCount < 2 ? base : base + Math.random() * 500;
+  },
+};
+
+export function roomOptions(chosen: { microphoneId: string; cameraId: string }): RoomOptions {
+  return {
+    adaptiveStream: true,
+    dynacast: true,
+    reconnectPolicy,
+    audioCaptureDefaults: { ...AUDIO, deviceId: chosen.microphoneId || undefined },
+    videoCaptureDefaults: {
+      resolution: VideoPresets.h720.resolution,
+      deviceId: chosen.cameraId || undefined,
+    },
+    publishDefaults: {
+      simulcast: true,
+      videoSimulcastLayers: [VideoPresets.h180, VideoPresets.h360],
+      videoEncoding: VideoPresets.h720.encoding,
+      videoCodec: 'vp8',
+      audioPreset: AudioPresets.speech,
+      red: true,
+      dtx: true,
+    },
+  };
+}

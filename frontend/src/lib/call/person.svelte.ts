@@ -1,0 +1,69 @@
+/** One participant as the page shows them. Read from LiveKit's objects, never from events alone: events can be missed. */
+import { ConnectionQuality, Track, type Participant } from 'livekit-client';
+
+/** A picture or a sound that an element can play; all that the page knows of LiveKit's tracks. */
+export interface Playable {
+  attach(element: HTMLMediaElement): unknown;
+  detach(element: HTMLMediaElement): unknown;
+}
+
+export type Quality = 'good' | 'weak' | 'lost';
+
+const roles = new Set(['moderator', 'admin', 'superadmin']);
+
+/** `accesses` of the metadata, which only the server can write. */
+function accessesOf(metadata: string | undefined): string[] {
+  try {
+    const parsed = JSON.parse(metadata || '{}') as { accesses?: unknown };
+    return Array.isArray(parsed.accesses) ? parsed.accesses.filter((one) => typeof one === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+export class Person {
+  readonly identity: string;
+  readonly isLocal: boolean;
+  name = $state('');
+  joinedAt = $state(0);
+  speaking = $state(false);
+  microphoneOn = $state(false);
+  quality = $state<Quality>('good');
+  moderates = $state(false);
+  isGuest = $state(false);
+  camera = $state.raw<Playable | undefined>();
+  screen = $state.raw<Playable | undefined>();
+  /** Never one's own: nobody wants to hear themselves. */
+  voice = $state.raw<Playable | undefined>();
+  screenSound = $state.raw<Playable | undefined>();
+
+  constructor(participant: Participant) {
+    this.identity = participant.identity;
+    this.isLocal = participant.isLocal;
+    this.update(participant);
+  }
+
+  update(participant: Participant): void {
+    this.name = participant.name || participant.identity;
+    this.joinedAt = participant.joinedAt?.getTime() ?? 0;
+    this.microphoneOn = participant.isMicrophoneEnabled;
+    this.quality = qualityOf(participant.connectionQuality);
+    const accesses = accessesOf(participant.metadata);
+    this.moderates = accesses.some((access) => roles.has(access));
+    this.isGuest = accesses.includes('guest');
+    this.camera = live(participant, Track.Source.Camera);
+    this.screen = live(participant, Track.Source.ScreenShare);
+    this.voice = this.isLocal ? undefined : live(participant, Track.Source.Microphone);
+    this.screenSound = this.isLocal ? undefined : live(participant, Track.Source.ScreenShareAudio);
+  }
+}
+
+function live(participant: Participant, source: Track.Source): Playable | undefined {
+  const publication = participant.getTrackPublication(source);
+  return publication && !publication.isMuted ? publication.track : undefined;
+}
+
+function qualityOf(quality: ConnectionQuality): Quality {
+  if (quality === ConnectionQuality.Lost) return 'lost';
+  return quality === ConnectionQuality.Poor ? 'weak' : 'good';
+}

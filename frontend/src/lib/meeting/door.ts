@@ -1,0 +1,67 @@
+/** Asking to be let in: the server's answers as the page's words for them. */
+import { ApiError } from '$lib/api/http';
+import { joinAsGuest, joinRoom } from '$lib/api/rooms';
+import { session } from '$lib/api/session.svelte';
+import type { JoinAnswer } from '$lib/api/types';
+import type { Answer, Pass } from '$lib/call';
+
+export type DoorEnding =
+  'full' | 'notFound' | 'closed' | 'banned' | 'private' | 'waiting' | 'guestsOff' | 'failed' | 'signedOut';
+
+const byCode: Record<string, DoorEnding> = {
+  room_full: 'full',
+  banned: 'banned',
+  room_private: 'private',
+  guests_off: 'guestsOff',
+};
+
+/** `sentence` is the server's own, to be shown where we have no better words. */
+export type Said = Answer<DoorEnding> & { sentence?: string };
+
+export function refusal(error: unknown): Said {
+  if (!(error instanceof ApiError)) throw error;
+  const { status, code, sentence } = error;
+  const known = byCode[code];
+  if (known) return { ending: known, sentence };
+  if (status === 404) return { ending: 'notFound', sentence };
+  if (status === 410) return { ending: 'closed', sentence };
+  if (status === 401) return { ending: 'signedOut', sentence };
+  // Nothing but time stands in the way of these.
+  if (status === 0 || status === 429 || status >= 500) return { later: true, sentence };
+  return { ending: 'failed', sentence };
+}
+
+function answered(answer: JoinAnswer): Said {
+  if ('token' in answer) {
+    const pass: Pass = {
+      roomId: answer.id,
+      ownerId: answer.adminId,
+      url: answer.livekitHost,
+      token: answer.token,
+    };
+    return { pass };
+  }
+  return { ending: answer.status === 'waiting' ? 'waiting' : 'closed' };
+}
+
+/** With this browser's session, an account's or a guest's. */
+export async function comeIn(slug: string): Promise<Said> {
+  try {
+    return answered(await joinRoom(slug));
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+/** As a new guest of that name. */
+export async function comeInAsGuest(slug: string, name: string): Promise<Said> {
+  try {
+    return answered(await joinAsGuest(slug, name));
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+/** An account joins as itself; everybody else is a new guest each time they press Join. */
+export const askToJoin = (slug: string, name: string) =>
+  session.isMember ? comeIn(slug) : comeInAsGuest(slug, name);

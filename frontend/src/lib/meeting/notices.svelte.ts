@@ -1,0 +1,59 @@
+/** Short sentences about what just happened: read out by screen readers, shown for some seconds. */
+import type { CallEvent } from '$lib/call';
+import { text } from '$lib/text';
+
+const SHOWN_MS = 5000;
+const MOST = 4;
+
+export interface Asked {
+  device: 'microphone' | 'camera';
+  sentence: string;
+}
+
+export class Notices {
+  shown = $state.raw<{ id: number; sentence: string }[]>([]);
+  /** A moderator's wish that waits for an answer. */
+  asked = $state.raw<Asked | undefined>();
+
+  #next = 0;
+
+  say(sentence: string): void {
+    const id = this.#next++;
+    this.shown = [...this.shown, { id, sentence }].slice(-MOST);
+    setTimeout(() => (this.shown = this.shown.filter((notice) => notice.id !== id)), SHOWN_MS);
+  }
+
+  readonly tell = (event: CallEvent): void => {
+    const words = text.meeting;
+    switch (event.kind) {
+      case 'joined':
+        return this.say(words.joined(event.name));
+      case 'left':
+        return this.say(words.left(event.name));
+      case 'shareStarted':
+        return this.say(words.startedSharing(event.name));
+      case 'shareStopped':
+        return this.say(words.stoppedSharing(event.name));
+      case 'removed':
+        return this.say(words.wasRemoved(event.name));
+      case 'banned':
+        return this.say(words.wasBanned(event.name));
+      case 'taken':
+        if (event.device === 'screen') return this.say(words.shareStopped);
+        return this.say(event.device === 'camera' ? words.cameraByModerator : words.mutedByModerator);
+      case 'deviceFailed':
+        return this.say(words.deviceFailed(text.devices[event.device]));
+      case 'asked': {
+        const sentence =
+          event.device === 'camera'
+            ? event.name
+              ? words.askCamera(event.name)
+              : words.askedCamera
+            : event.name
+              ? words.askUnmute(event.name)
+              : words.askedUnmute;
+        this.asked = { device: event.device, sentence };
+      }
+    }
+  };
+}

@@ -1,0 +1,2 @@
+/** Which side panel is open. */
+export type Panel = 'none' | 'chat' | 'people';

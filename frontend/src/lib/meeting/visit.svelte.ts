@@ -1,0 +1,148 @@
+/** One visit to /m/{slug}: from the first look to the pre-join screen, into the call, and out of it. */
+import { checkRoom, presence } from '$lib/api/rooms';
+import { session } from '$lib/api/session.svelte';
+import type { Call, CallEvent, Message, OwnEnding, Pass } from '$lib/call';
+import { LocalMedia } from '$lib/call/media.svelte';
+import { forgetInside, insideOf, keepInside } from '$lib/memory/inside';
+import { rememberRoom } from '$lib/memory/recent';
+import { isSlug } from '$lib/memory/slug';
+import { read, tab, write } from '$lib/memory/store';
+import { keepWishes, wishes } from '$lib/memory/wishes';
+import { text } from '$lib/text';
+import { askToJoin, comeIn, refusal, type DoorEnding, type Said } from './door';
+
+export type VisitEnding = DoorEnding | OwnEnding | 'insecure';
+
+/** A seat that nobody takes is given away after 45 s; a pass older than this is asked for anew. */
+const PASS_AGE_MS = 35_000;
+
+export class Visit {
+  stage = $state<'opening' | 'prejoin' | 'joining'>('opening');
+  call = $state.raw<Call<DoorEnding> | undefined>();
+  media = $state.raw<LocalMedia | undefined>();
+  /** What stood in the way of the last press on Join, when trying again is enough. */
+  trouble = $state('');
+  /** The server's own words for an ending that we have none for. */
+  sentence = $state('');
+  /** Names of who is inside, as far as this browser may know. */
+  inside = $state.raw<string[]>([]);
+
+  readonly slug: string;
+  #tell: (event: CallEvent) => void;
+  #early: { pass: Pass; at: number } | undefined;
+  #stopped = $state<VisitEnding | undefined>();
+  #gone = false;
+
+  constructor(slug: string, tell: (event: CallEvent) => void) {
+    this.slug = slug;
+    this.#tell = tell;
+  }
+
+  get ending(): VisitEnding | undefined {
+    return this.#stopped ?? this.call?.ending;
+  }
+
+  /** One word for where this visit is; tests and styles read it from the page. */
+  get state(): string {
+    return this.ending ?? this.call?.phase ?? this.stage;
+  }
+
+  async begin(): Promise<void> {
+    if (!isSlug(this.slug)) return this.#stop({ ending: 'notFound' });
+    if (!window.isSecureContext) return this.#stop({ ending: 'insecure' });
+    const was = insideOf(this.slug);
+    const remembered = wishes();
+    const media = new LocalMedia(remembered);
+    this.media = media;
+    const warming = media.open(was ?? remembered);
+    try {
+      await session.restore();
+    } catch {
+      return this.#stop({ ending: 'unreachable' });
+    }
+    if (was && session.state === 'in') {
+      this.stage = 'joining';
+      const said = await comeIn(this.slug);
+      await warming;
+      if ('pass' in said) return this.#enter(said.pass, was);
+      if ('ending' in said && said.ending !== 'signedOut') return this.#stop(said);
+    }
+    this.stage = 'prejoin';
+    await this.#look();
+  }
+
+  /** The press on Join. */
+  async join(name: string): Promise<void> {
+    if (this.stage !== 'prejoin') return;
+    this.stage = 'joining';
+    this.trouble = '';
+    if (!session.isMember) keepWishes({ name });
+    const early = this.#early;
+    const fresh = early !== undefined && Date.now() - early.at < PASS_AGE_MS;
+    const said: Said = fresh ? { pass: early.pass } : await askToJoin(this.slug, name);
+    this.#early = undefined;
+    if ('pass' in said) {
+      const media = this.media;
+      return this.#enter(said.pass, { microphone: !!media?.microphone, camera: !!media?.camera });
+    }
+    if ('ending' in said && said.ending !== 'signedOut') return this.#stop(said);
+    this.trouble = said.sentence ?? text.common.unreachable;
+    this.stage = 'prejoin';
+  }
+
+  /** The page is being left. */
+  close(): void {
+    this.#gone = true;
+    this.media?.close();
+    void this.call?.leave();
+  }
+
+  /** What a reload brings back. */
+  remember(): void {
+    const own = this.call?.own;
+    if (own) keepInside({ slug: this.slug, microphone: own.microphone.on, camera: own.camera.on });
+  }
+
+  /** Is there such a room, may we in, and who is there? Members ask for their pass at once. */
+  async #look(): Promise<void> {
+    if (!session.isMember) {
+      await checkRoom(this.slug).catch((error: unknown) => {
+        const said = refusal(error);
+        if ('ending' in said) this.#stop(said);
+      });
+      return;
+    }
+    const said = await comeIn(this.slug);
+    if ('ending' in said && said.ending !== 'signedOut') return this.#stop(said);
+    if (!('pass' in said)) return;
+    this.#early = { pass: said.pass, at: Date.now() };
+    const found = await presence(said.pass.roomId).catch(() => undefined);
+    this.inside = found?.participants?.map((person) => person.name) ?? [];
+  }
+
+  async #enter(pass: Pass, want: { microphone: boolean; camera: boolean }): Promise<void> {
+    const { Call } = await import('$lib/call');
+    if (this.#gone || !this.media) return;
+    keepWishes({ microphoneId: this.media.microphoneId, cameraId: this.media.cameraId });
+    const chatKey = `bedrud.chat.${pass.roomId}`;
+    const call = new Call<DoorEnding>({
+      admit: () => comeIn(this.slug),
+      tell: this.#tell,
+      hand: this.media.handOver(),
+      shelf: {
+        load: () => read<Message[]>(tab, chatKey) ?? [],
+        save: (messages) => write(tab, chatKey, messages),
+      },
+    });
+    this.call = call;
+    rememberRoom(this.slug);
+    await call.join(want, pass);
+  }
+
+  #stop(said: { ending: VisitEnding; sentence?: string }): void {
+    this.sentence = said.sentence ?? '';
+    this.#stopped = said.ending;
+    this.media?.close();
+    forgetInside();
+  }
+}

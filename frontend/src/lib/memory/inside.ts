@@ -1,0 +1,18 @@
+/** That this tab is in a meeting, so that a reload comes back by itself. Gone with the tab. */
+import { read, tab, write } from './store';
+
+const KEY = 'bedrud.inside';
+
+export interface Inside {
+  slug: string;
+  microphone: boolean;
+  camera: boolean;
+}
+
+export function insideOf(slug: string): Inside | undefined {
+  const found = read<Inside>(tab, KEY);
+  return found?.slug === slug ? found : undefined;
+}
+
+export const keepInside = (inside: Inside) => write(tab, KEY, inside);
+export const forgetInside = () => write(tab, KEY, undefined);

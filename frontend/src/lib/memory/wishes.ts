@@ -1,0 +1,20 @@
+/** What a person chose last time: name, devices, and whether to come in heard and seen. */
+import { local, read, write } from './store';
+
+const KEY = 'bedrud.wishes';
+
+export interface Wishes {
+  name: string;
+  microphone: boolean;
+  camera: boolean;
+  microphoneId: string;
+  cameraId: string;
+}
+
+const first: Wishes = { name: '', microphone: true, camera: true, microphoneId: '', cameraId: '' };
+
+export const wishes = (): Wishes => ({ ...first, ...read<Partial<Wishes>>(local, KEY) });
+
+export function keepWishes(changed: Partial<Wishes>): void {
+  write(local, KEY, { ...wishes(), ...changed });
+}

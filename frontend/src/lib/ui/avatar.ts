@@ -1,0 +1,17 @@
+/** Initials and a colour that stays with a person. */
+
+/** Each carries white text at 4.5:1 or better. */
+const colours = ['#8b4a2b', '#2f6f4e', '#31527b', '#7b4f8e', '#8a3a4e', '#1f6a72', '#6b5b1e', '#57606e'];
+
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/u).filter(Boolean);
+  const first = [...(words[0] ?? '?')];
+  const second = words.length > 1 ? [...(words[words.length - 1] ?? '')][0] : first[1];
+  return ((first[0] ?? '?') + (second ?? '')).toLocaleUpperCase();
+}
+
+export function colourOf(identity: string): string {
+  let sum = 0;
+  for (const unit of identity) sum = (sum * 31 + (unit.codePointAt(0) ?? 0)) >>> 0;
+  return colours[sum % colours.length] ?? '#57606e';
+}

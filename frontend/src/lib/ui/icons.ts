@@ -1,0 +1,35 @@
+/** The one set of icons: paths on a 24 px grid, drawn with a round 1.8 px stroke. */
+export const icons = {
+  mic: '<rect x="9" y="3" width="6" height="11" rx="3"/><path d="M5 11a7 7 0 0 0 14 0M12 18v3"/>',
+  micOff:
+    '<path d="M9 9v2a3 3 0 0 0 5 2.2M15 10V6a3 3 0 0 0-5.700-1.300M5 11a7 7 0 0 0 11 5.700M19 11a7 7 0 0 1-.6 2.800M12 18v3M4 4l16 16"/>',
+  camera: '<rect x="3" y="6" width="12" height="12" rx="2.500"/><path d="m15 11 6-3.500v9L15 13"/>',
+  cameraOff:
+    '<path d="M9 6h3.500A2.500 2.500 0 0 1 15 8.500V11l6-3.500v9l-2-1.200M15 15v.5a2.500 2.500 0 0 1-2.500 2.500h-7A2.500 2.500 0 0 1 3 15.500v-7A2.500 2.500 0 0 1 5 6M4 4l16 16"/>',
+  screen:
+    '<rect x="3" y="4" width="18" height="13" rx="2.500"/><path d="M8 21h8M12 14V8M9 10.500 12 7.500l3 3"/>',
+  screenOff:
+    '<rect x="3" y="4" width="18" height="13" rx="2.500"/><path d="M8 21h8M9.500 8l5 5M14.500 8l-5 5"/>',
+  chat: '<path d="M4 5h16v11H9l-5 4z"/>',
+  people:
+    '<circle cx="9" cy="8" r="3.500"/><path d="M2.500 20a6.500 6.500 0 0 1 13 0M16 5a3.500 3.500 0 0 1 0 6.500M18 14.500a6.500 6.500 0 0 1 3.500 5.500"/>',
+  leave: '<path d="M3 13.500c5-5 13-5 18 0l-2.500 3-4-2v-2.600a9 9 0 0 0-5 0v2.600l-4 2z"/>',
+  more: '<path d="M5 12v.01M12 12v.01M19 12v.01" stroke-width="3"/>',
+  settings:
+    '<path d="M4 8h9M17 8h3M4 16h3M11 16h9"/><circle cx="15" cy="8" r="2"/><circle cx="9" cy="16" r="2"/>',
+  close: '<path d="m6 6 12 12M18 6 6 18"/>',
+  send: '<path d="M4 12 20 4l-6 16-3-7z"/>',
+  link: '<path d="M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 6 6l1-1"/>',
+  plus: '<path d="M12 5v14M5 12h14"/>',
+  lock: '<rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>',
+  trash: '<path d="M5 7h14M10 7V4.500h4V7M7 7l.8 12.500h8.400L17 7M10.500 11v5M13.500 11v5"/>',
+  down: '<path d="m7 10 5 5 5-5"/>',
+  left: '<path d="m14 6-6 6 6 6"/>',
+  right: '<path d="m10 6 6 6-6 6"/>',
+  check: '<path d="m5 12.500 4.500 4.500L19 7.500"/>',
+  warning: '<path d="M12 4 2.800 19.500h18.400zM12 10v4.500M12 17v.01"/>',
+  speaker:
+    '<path d="M4 9.500v5h3.500L12 18.500v-13L7.500 9.500zM15.500 9a4 4 0 0 1 0 6M18 6.500a8 8 0 0 1 0 11"/>',
+} as const;
+
+export type IconName = keyof typeof icons;
