@@ -6,6 +6,7 @@ pub mod config; // the file, checked as a whole
 pub mod control; // the operator's door
 pub mod error; // the one error type
 pub mod http; // the public door: REST, proxy to the SFU, the page
+pub mod livekit; // the SFU: runs it, talks to it, lets people through
 pub mod serve; // bytes to requests
 pub mod store; // all SQL
 pub mod telemetry; // logs

@@ -1,0 +1,105 @@
+//! One life of the SFU: starts it with nothing of our environment, reads its pipes, and stops it step by step.
+
+use std::{
+    path::Path,
+    process::{ExitStatus, Stdio},
+    time::Duration,
+};
+
+use nix::sys::signal::Signal;
+use tokio::{
+    process::Command,
+    time::{Instant, sleep_until, timeout},
+};
+
+use super::{
+    output::{self, LastLines},
+    process,
+};
+
+/// A SIGTERM sooner after the first answer is swallowed (measured: up to about 100 ms).
+const DEAF: Duration = Duration::from_millis(150);
+/// After the second signal it closes within 5 s.
+const FORCED: Duration = Duration::from_secs(6);
+
+/// A running livekit-server. Dropping it kills the process.
+pub(super) struct Child {
+    process: tokio::process::Child,
+    pid: u32,
+    last: LastLines,
+    answered: Option<Instant>,
+}
+
+impl Child {
+    /// Starts `program --config file` in a process group of its own: a Ctrl-C at our terminal is not meant for it.
+    pub(super) fn start(program: &Path, file: &Path) -> std::io::Result<Self> {
+        let mut process = Command::new(program)
+            .arg("--config")
+            .arg(file)
+            .env_clear() // every key of the file is a variable too, and LIVEKIT_CONFIG would beat the file
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let pid = process.id().unwrap_or_default();
+        let last = LastLines::default();
+        if let Some(pipe) = process.stdout.take() {
+            tokio::spawn(output::follow(pipe, last.clone()));
+        }
+        if let Some(pipe) = process.stderr.take() {
+            tokio::spawn(output::follow(pipe, last.clone()));
+        }
+        Ok(Self { process, pid, last, answered: None })
+    }
+
+    pub(super) fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    pub(super) fn last_lines(&self) -> Vec<String> {
+        self.last.all()
+    }
+
+    /// Notes the moment of the first answer, before which it hears no SIGTERM.
+    pub(super) fn answers(&mut self) {
+        self.answered = Some(Instant::now());
+    }
+
+    /// Waits for its end. Cancel safe.
+    pub(super) async fn ended(&mut self) -> String {
+        let how = described(self.process.wait().await);
+        // the pipes are read by tasks of their own, which may be a moment behind
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        how
+    }
+
+    /// SIGKILL: clients come back by themselves, which they do not after a SIGTERM (measured).
+    pub(super) async fn kill(mut self) {
+        if let Err(e) = self.process.kill().await {
+            tracing::warn!("the SFU could not be killed: {e}");
+        }
+    }
+
+    /// SIGTERM, a second one after `grace` (the first waits for everybody to leave), then SIGKILL.
+    pub(super) async fn stop(mut self, grace: Duration) {
+        let Some(answered) = self.answered else { return self.kill().await };
+        sleep_until(answered + DEAF).await;
+        for patience in [grace, FORCED] {
+            process::send(self.pid, Signal::SIGTERM);
+            if let Ok(end) = timeout(patience, self.process.wait()).await {
+                return tracing::info!("the SFU has stopped ({})", described(end));
+            }
+        }
+        tracing::warn!("the SFU did not stop in time and is killed");
+        self.kill().await;
+    }
+}
+
+fn described(end: std::io::Result<ExitStatus>) -> String {
+    match end {
+        Ok(status) => status.to_string(), // `exit status: 0`, `signal: 9 (SIGKILL)`
+        Err(e) => format!("its end was not told: {e}"),
+    }
+}

@@ -1,0 +1,195 @@
+//! The SFU: runs it, tells it what to do, hears what it says, and lets people through to it. Decides nothing about rooms.
+
+mod address; // the address told to clients
+mod alone; // `bedrud livekit`
+mod binary; // where the program is
+mod child; // one life of the process
+mod client; // calls to the room service
+mod external; // somebody else's SFU
+mod follow; // the SFU of `bedrud livekit`
+mod generated; // its configuration file
+mod jwt; // HS256 by a given clock
+mod keys; // API key and secret
+mod output; // its pipes into our log
+mod permission; // what a participant may do
+mod ports; // free ones, taken ones
+mod prepare; // problems before the start
+mod process; // pids that stay the same process
+mod proxy; // people to the signalling paths
+mod ready; // is it ready, asked
+mod record; // livekit.json
+mod status; // how it fares
+mod supervisor; // keeps it running
+mod token; // join tokens
+mod transport; // HTTP and TLS
+mod view; // rooms and people as it tells them
+pub mod webhook; // what it says by itself
+
+use std::{fs::File, path::PathBuf, sync::Arc, time::Duration};
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+pub use address::{Found, NodeAddress};
+pub use alone::run_alone;
+pub use client::{Client, NewRoom, ParticipantUpdate};
+pub use keys::Keys;
+pub use permission::{Permission, Source};
+pub use ports::{Ports, Udp};
+pub use prepare::{Prepared, prepare};
+pub use proxy::{Gate, Proxy};
+pub use status::{State, Status};
+pub use token::{Claims, Grant, JOIN_TOKEN_SECONDS, sign_join, verify_join};
+pub use view::{SfuParticipant, SfuRoom, SfuTrack, TrackKind};
+
+use crate::error::{Error, Result};
+use client::Base;
+use prepare::{Mode, Own, Setup};
+use supervisor::{Command, Supervisor};
+
+/// The running SFU, whosever it is. Cheap to clone.
+#[derive(Clone)]
+pub struct Sfu(Arc<Inner>);
+
+struct Inner {
+    keys: Keys,
+    client: Client,
+    status: watch::Receiver<Status>,
+    /// The generation in which every open room exists again.
+    opened: watch::Sender<Option<u64>>,
+    control: Control,
+}
+
+enum Control {
+    /// Our child; the lock is held as long as this lives.
+    Own {
+        commands: mpsc::Sender<Command>,
+        _lock: File,
+    },
+    /// The record of `bedrud livekit`.
+    Unit(PathBuf),
+    External,
+}
+
+impl Prepared {
+    /// Starts our own SFU, which sends its webhooks to `webhook_url`, or begins to follow the one that is there.
+    pub fn start(self, webhook_url: &str) -> Result<Sfu> {
+        let (publish, status) = watch::channel(Status::starting());
+        let base = match &self.mode {
+            Mode::External(url) => Base::Fixed(url.clone()),
+            Mode::Own(_) | Mode::Unit => Base::Own(status.clone()),
+        };
+        let client = Client::new(transport::transport(self.trust)?, self.keys.clone(), base);
+        let record = record::path(&self.runtime);
+        let control = match self.mode {
+            Mode::External(_) => {
+                tokio::spawn(external::run(client.clone(), publish));
+                Control::External
+            }
+            Mode::Unit => {
+                tracing::info!("the SFU runs under `bedrud livekit`; following it");
+                tokio::spawn(follow::run(record.clone(), publish));
+                Control::Unit(record)
+            }
+            Mode::Own(own) => {
+                let Own { lock, keeper, program, ports, setup } = *own;
+                let (file, node) = match setup {
+                    Setup::Given(file) => (file, None),
+                    Setup::Generated(node) => {
+                        let file = self.runtime.join("livekit.yaml");
+                        let plan = generated::Plan { ports, node, keys: &self.keys, webhook_url };
+                        generated::write(&file, &plan.document()).map_err(|e| unwritable(&file, e))?;
+                        (file, Some(node))
+                    }
+                };
+                let (commands, asked) = mpsc::channel(4);
+                let plan = supervisor::Plan { keeper, program, file, record, ports, node };
+                tokio::spawn(Supervisor::new(plan, client.clone(), publish, asked).run());
+                Control::Own { commands, _lock: lock }
+            }
+        };
+        let opened = watch::Sender::new(None);
+        Ok(Sfu(Arc::new(Inner { keys: self.keys, client, status, opened, control })))
+    }
+}
+
+fn unwritable(file: &std::path::Path, cause: std::io::Error) -> Error {
+    let s = format!("{} cannot be written. Check the owner of the runtime directory.", file.display());
+    Error::unavailable("sfu_config_unwritable", s).caused_by(cause)
+}
+
+impl Sfu {
+    /// How it fares now.
+    pub fn status(&self) -> Status {
+        self.0.status.borrow().clone()
+    }
+
+    /// Tells every change of the status.
+    pub fn watch(&self) -> watch::Receiver<Status> {
+        self.0.status.clone()
+    }
+
+    /// Calls to its room service.
+    pub fn client(&self) -> &Client {
+        &self.0.client
+    }
+
+    /// The key pair that signs join tokens and webhooks.
+    pub fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    /// True where people reach it through our proxy.
+    pub fn is_proxied(&self) -> bool {
+        !matches!(self.0.control, Control::External)
+    }
+
+    /// Says that every open room exists in this `generation`; until then the proxy holds people back.
+    pub fn open_for_business(&self, generation: u64) {
+        self.0.opened.send_replace(Some(generation));
+    }
+
+    /// Waits until it is ready and every open room exists in it, and tells its port; unavailable after `patience`.
+    pub(super) async fn open_port(&self, patience: Duration) -> Result<u16> {
+        let (mut status, mut opened) = (self.0.status.clone(), self.0.opened.subscribe());
+        let open = async {
+            loop {
+                let now = status.borrow_and_update().clone();
+                let rooms = *opened.borrow_and_update();
+                if let (Some(generation), Some(ports)) = (now.generation(), now.ports)
+                    && rooms == Some(generation)
+                {
+                    return Some(ports.http);
+                }
+                tokio::select! {
+                    changed = status.changed() => changed.ok()?,
+                    changed = opened.changed() => changed.ok()?,
+                }
+            }
+        };
+        let away =
+            || Error::unavailable("sfu_unavailable", "The media server is away. Try again in a moment.");
+        tokio::time::timeout(patience, open).await.ok().flatten().ok_or_else(away)
+    }
+
+    /// Restarts it; people in a call come back by themselves. Returns when it was asked, not when it is ready.
+    pub async fn restart(&self) -> Result<()> {
+        match &self.0.control {
+            Control::Own { commands, .. } => commands.send(Command::Restart).await.map_err(Error::internal),
+            Control::Unit(record) => follow::restart(record).await,
+            Control::External => {
+                Err(Error::conflict("sfu_external", "This SFU is somebody else's. Restart it where it runs."))
+            }
+        }
+    }
+
+    /// Stops a child of ours, giving people `grace` to leave; leaves any other SFU alone.
+    pub async fn stop(&self, grace: Duration) {
+        if let Control::Own { commands, .. } = &self.0.control {
+            let (told, stopped) = oneshot::channel();
+            if commands.send(Command::Stop(grace, told)).await.is_ok() {
+                // an error means that the supervisor is gone, and its child with it
+                stopped.await.ok();
+            }
+        }
+    }
+}
