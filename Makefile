@@ -11,7 +11,7 @@ LIVEKIT_SOURCES := $(wildcard packaging/livekit/*)
 
 run: need livekit frontend ## the whole appliance on this machine
 	cargo build -p bedrud -p bedrudctl
-	target/debug/bedrud run --state-dir .bedrud --runtime-dir .bedrud/run
+	env -u BEDRUD_LIVEKIT BEDRUD_LIVEKIT_BINARY=$(BEDRUD_LIVEKIT) target/debug/bedrud run --state-dir .bedrud --runtime-dir .bedrud/run
 
 test: need-test livekit frontend programs browser ## every test, through the doors
 	cargo test --workspace --no-fail-fast

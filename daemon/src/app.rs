@@ -1,6 +1,9 @@
 //! The composition root: builds every part once, in order, runs them, and stops them in the opposite order.
 
-use std::time::{Duration, Instant};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::{Duration, Instant},
+};
 
 use tokio::{
     net::TcpListener,
@@ -9,7 +12,7 @@ use tokio::{
 
 use crate::{
     config::{Config, Paths, Problems},
-    control, http,
+    control, http, livekit,
     serve::{self, Serving, Shutdown, Trust},
     store::Store,
     telemetry::Recent,
@@ -17,6 +20,8 @@ use crate::{
 
 /// How long requests in flight may take to end.
 const GRACE: Duration = Duration::from_secs(5);
+/// How long people may stay in the SFU of this process after a stop was asked.
+const LEAVING: Duration = Duration::from_secs(2);
 
 /// Runs the meeting server until SIGTERM or SIGINT.
 pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Problems> {
@@ -51,8 +56,17 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
             None
         }
     };
-    let (Some(store), Some(listener)) = (store, listener) else { return Err(problems) };
+    let prepared = livekit::prepare(&config, &paths, &mut problems).await;
+    let (Some(store), Some(listener), Some(prepared), true) =
+        (store, listener, prepared, problems.0.is_empty())
+    else {
+        return Err(problems);
+    };
     let address = listener.local_addr().map_err(internal)?;
+    let sfu = prepared.start(&webhook_url(address)).map_err(|e| {
+        problems.add(e.code, "livekit", e.to_string());
+        problems
+    })?;
 
     let shutdown = Shutdown::default();
     let url = config.public_url(address.port());
@@ -77,8 +91,15 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
     stop_asked().await.map_err(internal)?;
     tracing::info!("stopping");
     serving.finish(GRACE).await;
+    sfu.stop(LEAVING).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The SFU is on this machine, so a listener on all interfaces is called on loopback.
+fn webhook_url(address: SocketAddr) -> String {
+    let host = if address.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { address.ip() };
+    format!("http://{}/api/livekit/webhook", SocketAddr::new(host, address.port()))
 }
 
 fn pool_size() -> u32 {

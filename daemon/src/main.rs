@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use bedrud::{app, config, telemetry};
+use bedrud::{app, config, livekit, telemetry};
 use clap::{Parser, Subcommand};
 
 /// Gives argon2's blocks of 19 MiB back to the system at once; glibc would keep them in its arenas.
@@ -30,6 +30,8 @@ struct Arguments {
 enum Command {
     /// Run the meeting server
     Run,
+    /// Run only the SFU, so that restarts of the server leave meetings alone
+    Livekit,
     /// Check the configuration and say everything that is wrong with it
     CheckConfig,
     /// Print the API document
@@ -62,6 +64,9 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let paths = config::Paths::find(arguments.state_dir, arguments.runtime_dir)?;
     let recent = telemetry::start(&config.log);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(app::run(config, paths, recent))?;
+    match arguments.command {
+        Command::Livekit => runtime.block_on(livekit::run_alone(config, paths))?,
+        _ => runtime.block_on(app::run(config, paths, recent))?,
+    }
     Ok(())
 }

@@ -16,7 +16,7 @@ const GENEROUS: Duration = Duration::from_secs(20);
 
 fn binary() -> PathBuf {
     let built = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../build/livekit-server");
-    std::env::var_os("BEDRUD_LIVEKIT_BINARY").map_or(built, PathBuf::from)
+    std::env::var_os("BEDRUD_LIVEKIT").map_or(built, PathBuf::from)
 }
 
 struct Place {

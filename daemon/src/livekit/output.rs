@@ -76,6 +76,8 @@ fn log(line: &str) {
         Some("error" | "dpanic" | "panic" | "fatal") => at!(error),
         Some("warn") => at!(warn),
         Some("debug") => at!(debug),
+        // our own calls, every few seconds
+        Some("info") if message.starts_with("API RoomService.") => at!(debug),
         _ => at!(info),
     }
 }
