@@ -80,6 +80,7 @@ export const en = {
     removeTitle: (room: string) => `Delete ${room}?`,
     removeBody: 'Its link stops working. Whoever is inside is put out.',
     removed: (room: string) => `${room} is deleted.`,
+    created: (room: string) => `${room} is made.`,
     taken: 'There is already a room of that name. Choose another one.',
   },
   devices: {

@@ -1,0 +1,50 @@
+/** The rooms of whoever is signed in, and who is inside them now. */
+import { createRoom, deleteRoom, listRooms, presence } from '$lib/api/rooms';
+import type { Room } from '$lib/api/types';
+
+/** Asking costs a request a room: only rooms that may have somebody inside are asked about, and not too many. */
+const ASKED_ABOUT = 12;
+const LIVELY_MS = 24 * 60 * 60 * 1000;
+
+export interface Inside {
+  count: number;
+  people: { identity: string; name: string }[];
+}
+
+export class Rooms {
+  all = $state.raw<Room[] | undefined>();
+  inside = $state.raw<Record<string, Inside>>({});
+
+  async load(): Promise<void> {
+    const rooms = await listRooms();
+    const moment = (room: Room) => room.lastActivityAt ?? room.createdAt;
+    this.all = [...rooms].sort((a, b) => moment(b).localeCompare(moment(a)));
+    await this.look();
+  }
+
+  async create(name: string): Promise<Room> {
+    const made = await createRoom(name);
+    this.all = [made, ...(this.all ?? [])];
+    return made;
+  }
+
+  async remove(room: Room): Promise<void> {
+    await deleteRoom(room.id);
+    this.all = this.all?.filter((other) => other.id !== room.id);
+  }
+
+  async look(): Promise<void> {
+    const lively = (this.all ?? []).filter(
+      (room) => room.isActive && Date.now() - Date.parse(room.lastActivityAt ?? room.createdAt) < LIVELY_MS,
+    );
+    const found = await Promise.all(
+      lively.slice(0, ASKED_ABOUT).map(async (room): Promise<[string, Inside]> => {
+        const { participants = [], count } = await presence(room.id).catch(
+          () => ({}) as { count?: number; participants?: [] },
+        );
+        return [room.id, { count: count ?? participants.length, people: participants }];
+      }),
+    );
+    this.inside = Object.fromEntries(found);
+  }
+}
