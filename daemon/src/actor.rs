@@ -22,6 +22,20 @@ impl Role {
             Role::Guest => &["guest"],
         }
     }
+
+    /// The word in the database and for the operator: `admin`, `user` or `guest`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Admin => "admin",
+            Role::User => "user",
+            Role::Guest => "guest",
+        }
+    }
+
+    /// The role of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Role::Admin, Role::User, Role::Guest].into_iter().find(|role| role.name() == name)
+    }
 }
 
 /// A person behind a session: an account or a guest.

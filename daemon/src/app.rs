@@ -11,9 +11,15 @@ use tokio::{
 };
 
 use crate::{
+    accounts::Accounts,
     config::{Config, Paths, Problems},
-    control, http, livekit,
+    control,
+    error::Error,
+    http,
+    limits::Limits,
+    livekit,
     serve::{self, Serving, Shutdown, Trust},
+    settings::Settings,
     store::Store,
     telemetry::Recent,
 };
@@ -63,6 +69,11 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
         return Err(problems);
     };
     let address = listener.local_addr().map_err(internal)?;
+    let settings = Settings::new(store.clone());
+    let limits = Limits::open(store.clone(), config.rate_limit.clone()).await.map_err(part)?;
+    let accounts =
+        Accounts::open(store.clone(), limits.clone(), settings.clone(), config.auth.clone(), &paths.state);
+    let accounts = accounts.await.map_err(part)?;
     let sfu = prepared.start(&webhook_url(address)).map_err(|e| {
         problems.add(e.code, "livekit", e.to_string());
         problems
@@ -70,7 +81,13 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
 
     let shutdown = Shutdown::default();
     let url = config.public_url(address.port());
-    let context = http::Context::new(http::Parts { store: store.clone() });
+    let context = http::Context::new(http::Parts {
+        store: store.clone(),
+        accounts: accounts.clone(),
+        limits: limits.clone(),
+        settings,
+        cookies: http::Cookies::new(&url, &config.auth),
+    });
     let desk = control::Context::new(control::Parts {
         store: store.clone(),
         recent,
@@ -86,12 +103,19 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
     serving.tcp(listener, http::router(context), trust);
     let (operators, _socket) = operators;
     serving.unix(operators, control::router(desk));
+    tokio::spawn(limits.clone().keep(shutdown.token.clone()));
+    tokio::spawn(accounts.clone().keep(shutdown.token.clone()));
     tracing::info!(%address, "ready at {url}");
+    if let Some(token) = accounts.setup_token() {
+        // a secret, though a short-lived one: for whoever started the daemon, not for the log
+        eprintln!("Set up this server: {url}/setup#{token}");
+    }
 
     stop_asked().await.map_err(internal)?;
     tracing::info!("stopping");
     serving.finish(GRACE).await;
     sfu.stop(LEAVING).await;
+    limits.flush().await.map_err(part)?;
     tracing::info!("stopped");
     Ok(())
 }
@@ -122,6 +146,12 @@ fn socket_problem(paths: &Paths, error: &std::io::Error) -> Problems {
         );
         problems.add("control_socket", "runtime-dir", s);
     }
+    problems
+}
+
+fn part(error: Error) -> Problems {
+    let mut problems = Problems::default();
+    problems.add(error.code, "start", error.to_string());
     problems
 }
 

@@ -1,12 +1,15 @@
 //! Bedrud, the self-hosted video meeting server. One line per module: the map.
 
+pub mod accounts; // who somebody is: accounts, guests, passwords, sessions
 pub mod actor; // who acts
 pub mod app; // builds every part once, in order, and runs them
 pub mod config; // the file, checked as a whole
 pub mod control; // the operator's door
 pub mod error; // the one error type
 pub mod http; // the public door: REST, proxy to the SFU, the page
+pub mod limits; // how often somebody may try
 pub mod livekit; // the SFU: runs it, talks to it, lets people through
 pub mod serve; // bytes to requests
+pub mod settings; // what an administrator may change while the server runs
 pub mod store; // all SQL
 pub mod telemetry; // logs

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::store::Store;
+use super::cookies::Cookies;
+use crate::{accounts::Accounts, limits::Limits, settings::Settings, store::Store};
 
 /// Shared by every handler; cheap to clone.
 #[derive(Clone)]
@@ -12,6 +13,14 @@ pub struct Context(Arc<Parts>);
 pub struct Parts {
     /// For plain reads without a decision.
     pub store: Store,
+    /// Who somebody is.
+    pub accounts: Accounts,
+    /// How often somebody may try.
+    pub limits: Limits,
+    /// What an administrator may change while the server runs.
+    pub settings: Settings,
+    /// Lifetimes and manner of our cookies.
+    pub cookies: Cookies,
 }
 
 impl Context {

@@ -3,8 +3,12 @@
 pub mod audit;
 mod connection;
 mod open;
+pub mod sessions;
+pub mod settings;
+pub mod tries;
+pub mod users;
 mod value;
 
-pub use connection::{Connection, Param, Row};
+pub use connection::{ALREADY_EXISTS, Connection, Param, Row};
 pub use open::Store;
 pub use value::Timestamp;

@@ -1,0 +1,217 @@
+//! What administrators do to accounts of others. At least one administrator always stays.
+
+use super::{Accounts, Session, User, register, rules, secret};
+use crate::{
+    actor::{Actor, Role},
+    error::{Error, Result},
+    store::{ALREADY_EXISTS, Connection, audit, sessions, users},
+};
+
+/// An account that an administrator made, or whose password they set.
+pub struct Made {
+    /// The account.
+    pub user: User,
+    /// The password, when it was made up here: to be shown once.
+    pub generated_password: Option<String>,
+}
+
+/// One page of a list.
+pub struct Page {
+    /// The accounts on it, newest first.
+    pub users: Vec<User>,
+    /// How many there are on all pages.
+    pub total: i64,
+}
+
+impl Accounts {
+    /// Makes an account; without a password one is made up.
+    pub async fn create_user(
+        &self,
+        actor: &Actor,
+        email: &str,
+        name: &str,
+        password: Option<String>,
+        role: Role,
+    ) -> Result<Made> {
+        let line = permitted(actor, "account.create")?;
+        let email = rules::mail(email).ok_or_else(rules::mail_invalid)?;
+        let name = rules::name(name, 1, 100)?;
+        if role == Role::Guest {
+            return Err(Error::invalid("role_invalid", "An account has the role admin or user."));
+        }
+        let (hash, generated_password) = self.hash_of(password).await?;
+        let user = User { role, ..register::account(email, name, hash) };
+        let stored = user.clone();
+        let made = self.0.store.run(move |connection| {
+            connection.transaction(|connection| {
+                users::insert(connection, &stored)?;
+                audit::write(connection, &audit::Line { target: stored.id, ..line })
+            })
+        });
+        made.await.map_err(|e| match e.code {
+            ALREADY_EXISTS => Error::conflict("mail_taken", "There is an account with that mail address."),
+            _ => e,
+        })?;
+        if role == Role::Admin {
+            self.0.setup.finish().await;
+        }
+        Ok(Made { user, generated_password })
+    }
+
+    /// Accounts without guests whose name or mail address contains `wanted`; pages count from 1.
+    pub async fn list_users(&self, actor: &Actor, wanted: &str, page: u32, limit: u32) -> Result<Page> {
+        permitted(actor, "")?;
+        let limit = i64::from(limit.clamp(1, 1000));
+        let offset = i64::from(page.max(1) - 1) * limit;
+        let wanted = wanted.trim().to_owned();
+        let found = self.0.store.run(move |connection| users::list(connection, &wanted, limit, offset)).await;
+        found.map(|(users, total)| Page { users, total })
+    }
+
+    /// An account by id or mail address.
+    pub async fn find_user(&self, actor: &Actor, id_or_mail: &str) -> Result<User> {
+        permitted(actor, "")?;
+        let (id, mail) = (id_or_mail.to_owned(), rules::mail(id_or_mail));
+        let found = self.0.store.run(move |connection| match mail {
+            Some(mail) => users::by_email(connection, &mail),
+            None => users::by_id(connection, &id),
+        });
+        found.await?.ok_or_else(|| Error::not_found("user"))
+    }
+
+    /// Sets a password, or makes one up, and ends every session.
+    pub async fn set_password(&self, actor: &Actor, id: &str, password: Option<String>) -> Result<Made> {
+        permitted(actor, "")?;
+        let (hash, generated_password) = self.hash_of(password).await?;
+        let change = move |connection: &mut Connection, user: &User| {
+            users::set_password(connection, &user.id, &hash)?;
+            sessions::end_all(connection, &user.id, None, "password").map(|_| ())
+        };
+        let user = self.change_user(actor, id, "account.password", String::new(), change).await?;
+        Ok(Made { user, generated_password })
+    }
+
+    /// Makes somebody an administrator, or no longer one. Tokens already out follow at once.
+    pub async fn set_role(&self, actor: &Actor, id: &str, role: Role) -> Result<User> {
+        let change = move |connection: &mut Connection, user: &User| {
+            if role == Role::Guest || user.role == Role::Guest {
+                return Err(Error::invalid("role_invalid", "An account has the role admin or user."));
+            }
+            if role != Role::Admin {
+                keep_one_administrator(connection, user)?;
+            }
+            users::set_role(connection, &user.id, role)
+        };
+        let user = self.change_user(actor, id, "account.role", role.name().to_owned(), change).await?;
+        if role == Role::Admin {
+            self.0.setup.finish().await;
+        }
+        Ok(user)
+    }
+
+    /// Disables an account, which ends its sessions, or enables it again.
+    pub async fn set_active(&self, actor: &Actor, id: &str, active: bool) -> Result<User> {
+        let verb = if active { "account.enable" } else { "account.disable" };
+        let change = move |connection: &mut Connection, user: &User| {
+            if !active {
+                keep_one_administrator(connection, user)?;
+                sessions::end_all(connection, &user.id, None, "disabled")?;
+            }
+            users::set_active(connection, &user.id, active)
+        };
+        self.change_user(actor, id, verb, String::new(), change).await
+    }
+
+    /// Deletes an account with its sessions. Its rooms are the caller's to end first.
+    pub async fn delete_user(&self, actor: &Actor, id: &str) -> Result<()> {
+        let line = permitted(actor, "account.delete")?;
+        let wanted = id.to_owned();
+        let deleted = self.0.store.run(move |connection| {
+            connection.transaction(|connection| {
+                let user = users::by_id(connection, &wanted)?.ok_or_else(|| Error::not_found("user"))?;
+                keep_one_administrator(connection, &user)?;
+                users::delete(connection, &user.id)?;
+                let detail = user.email.unwrap_or_default();
+                audit::write(connection, &audit::Line { target: wanted, detail, ..line })
+            })
+        });
+        deleted.await?;
+        self.0.standings.forget_user(id);
+        Ok(())
+    }
+
+    /// Somebody's open sessions, newest first.
+    pub async fn sessions_of(&self, actor: &Actor, id: &str) -> Result<Vec<Session>> {
+        permitted(actor, "")?;
+        let id = id.to_owned();
+        let found = self.0.store.run(move |connection| {
+            users::by_id(connection, &id)?.ok_or_else(|| Error::not_found("user"))?;
+            sessions::open_of(connection, &id)
+        });
+        found.await
+    }
+
+    /// Ends one session of somebody.
+    pub async fn end_session(&self, actor: &Actor, id: &str, session_id: &str) -> Result<()> {
+        permitted(actor, "")?;
+        self.end_session_of(actor, id, session_id).await
+    }
+
+    /// Ends every session of somebody.
+    pub async fn end_sessions(&self, actor: &Actor, id: &str) -> Result<()> {
+        let change = |connection: &mut Connection, user: &User| {
+            sessions::end_all(connection, &user.id, None, "ended").map(|_| ())
+        };
+        self.change_user(actor, id, "session.end_all", String::new(), change).await.map(|_| ())
+    }
+
+    async fn hash_of(&self, password: Option<String>) -> Result<(String, Option<String>)> {
+        if let Some(password) = &password {
+            rules::password(password)?;
+        }
+        let generated = password.is_none().then(secret::fresh);
+        let password = password.or_else(|| generated.clone()).unwrap_or_default();
+        Ok((self.0.hashing.hash(password).await?, generated))
+    }
+
+    /// One change with its audit line in one transaction; it acts at once.
+    async fn change_user(
+        &self,
+        actor: &Actor,
+        id: &str,
+        verb: &'static str,
+        detail: String,
+        change: impl FnOnce(&mut Connection, &User) -> Result<()> + Send + 'static,
+    ) -> Result<User> {
+        let line = audit::Line { target: id.to_owned(), detail, ..permitted(actor, verb)? };
+        let wanted = id.to_owned();
+        let changed = self.0.store.run(move |connection| {
+            connection.transaction(|connection| {
+                let missing = || Error::not_found("user");
+                let user = users::by_id(connection, &wanted)?.ok_or_else(missing)?;
+                change(connection, &user)?;
+                audit::write(connection, &line)?;
+                users::by_id(connection, &wanted)?.ok_or_else(missing)
+            })
+        });
+        let changed = changed.await?;
+        self.0.standings.forget_user(id);
+        Ok(changed)
+    }
+}
+
+/// Refuses whoever does not administer the server; otherwise the beginning of an audit line.
+fn permitted(actor: &Actor, verb: &'static str) -> Result<audit::Line> {
+    if !actor.administers() {
+        return Err(Error::forbidden("not_permitted", "Only an administrator may do this."));
+    }
+    Ok(audit::Line { actor: actor.label(), address: actor.address(), verb, ..audit::Line::default() })
+}
+
+fn keep_one_administrator(connection: &mut Connection, user: &User) -> Result<()> {
+    if users::may_lose_administrator(connection, &user.id)? {
+        return Ok(());
+    }
+    let s = "This is the last administrator. Make somebody else one first.";
+    Err(Error::conflict("last_administrator", s))
+}

@@ -1,0 +1,118 @@
+//! Who somebody is: accounts, guests, passwords, sessions. Decides; knows no HTTP and no SQL.
+
+mod administer;
+mod cache;
+mod guest;
+mod password;
+mod profile;
+mod register;
+mod rules;
+mod secret;
+mod session;
+mod setup;
+mod sign_in;
+mod token;
+
+pub use crate::store::{sessions::Session, users::User};
+pub use administer::{Made, Page};
+pub use profile::Profile;
+
+use std::{net::IpAddr, path::Path, sync::Arc, time::Duration};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::Auth,
+    error::{Error, Result},
+    limits::Limits,
+    settings::Settings,
+    store::{Store, audit},
+};
+
+/// How often departed sessions and guests are looked for.
+const SWEEP: Duration = Duration::from_secs(600);
+
+/// Where a request comes from, for limits, sessions, bans and the audit log.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// Client address, as the trusted proxies tell it; none at the shell.
+    pub address: Option<IpAddr>,
+    /// `User-Agent`, cut.
+    pub agent: String,
+    /// The device as the `bedrud_guest_id` cookie names it.
+    pub guest_key: Option<String>,
+}
+
+/// The two tokens of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tokens {
+    /// Opens the API for some minutes.
+    pub access: String,
+    /// Gets the next pair, once.
+    pub refresh: String,
+}
+
+/// Somebody who has just signed in.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// Who it is.
+    pub user: Arc<User>,
+    /// What opens the API from now on.
+    pub tokens: Tokens,
+    /// For the cookie by which bans know a guest's device again; accounts have none.
+    pub guest_key: Option<String>,
+}
+
+/// Everything about accounts; cheap to clone.
+#[derive(Clone)]
+pub struct Accounts(Arc<Parts>);
+
+struct Parts {
+    store: Store,
+    limits: Limits,
+    settings: Settings,
+    lifetimes: Auth,
+    hashing: password::Hashing,
+    signer: token::Signer,
+    standings: cache::Standings,
+    setup: setup::Setup,
+}
+
+impl Accounts {
+    /// Reads or makes the secrets in the directory `state`, and a set-up token while nobody administers the server.
+    pub async fn open(
+        store: Store,
+        limits: Limits,
+        settings: Settings,
+        lifetimes: Auth,
+        state: &Path,
+    ) -> Result<Self> {
+        let path = state.join("secrets");
+        let secret = tokio::task::spawn_blocking(move || secret::kept(&path)).await;
+        let signer =
+            token::Signer::new(secret.map_err(Error::internal)??.as_bytes(), lifetimes.access_token_minutes);
+        let setup = setup::Setup::open(&store, state).await?;
+        let (hashing, standings) = (password::Hashing::new(), cache::Standings::default());
+        Ok(Self(Arc::new(Parts { store, limits, settings, lifetimes, hashing, signer, standings, setup })))
+    }
+
+    /// Deletes expired sessions, and guests whose last session is gone, until `stop`.
+    pub async fn keep(self, stop: CancellationToken) {
+        loop {
+            if let Err(e) = self.sweep().await {
+                tracing::warn!(code = e.code, "old sessions cannot be deleted: {e}");
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(SWEEP) => {}
+            }
+        }
+    }
+}
+
+impl Origin {
+    fn line(&self, actor: String, verb: &'static str, target: &str) -> audit::Line {
+        let address = self.address.map(|a| a.to_string()).unwrap_or_default();
+        audit::Line { actor, address, verb, target: target.to_owned(), ..audit::Line::default() }
+    }
+}

@@ -1,0 +1,64 @@
+//! Secrets in files of the state directory, 0600, made once. Blocking: for start-up and the blocking threads.
+
+use std::{
+    fs,
+    io::{ErrorKind, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+
+use crate::error::{Error, Kind, Result};
+
+/// 32 random bytes in base64url.
+pub(super) fn fresh() -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
+
+/// What the file at `path` holds; a fresh secret is put there when it is missing.
+pub(super) fn kept(path: &Path) -> Result<String> {
+    made_or_read(path).map_err(|e| {
+        let s =
+            format!("The secret in {} cannot be used: {e}. The daemon's user must own it.", path.display());
+        Error::new(Kind::Unavailable, "secret_unusable", s)
+    })
+}
+
+/// Two daemons may start at once: the file appears whole by a hard link, and whoever is second reads it.
+fn made_or_read(path: &Path) -> std::io::Result<String> {
+    if !path.exists() {
+        let draft = path.with_extension(format!("{}.new", std::process::id()));
+        let mut file =
+            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+        writeln!(file, "{}", fresh())?;
+        file.sync_all()?;
+        let linked = fs::hard_link(&draft, path);
+        fs::remove_file(&draft)?;
+        linked.or_else(|e| if e.kind() == ErrorKind::AlreadyExists { Ok(()) } else { Err(e) })?;
+    }
+    let text = fs::read_to_string(path)?.trim().to_owned();
+    match text.len() {
+        32.. => Ok(text),
+        _ => Err(std::io::Error::new(ErrorKind::InvalidData, "it is shorter than a secret of ours")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_secret_is_private_and_stays() {
+        let folder = tempfile::tempdir().expect("directory");
+        let path = folder.path().join("secrets");
+        let first = kept(&path).expect("made");
+        assert_eq!(first, kept(&path).expect("read"));
+        assert_eq!(fs::metadata(&path).expect("file").permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(folder.path()).expect("folder").count(), 1);
+        fs::write(&path, "short").expect("written");
+        assert_eq!(kept(&path).expect_err("refused").code, "secret_unusable");
+    }
+}

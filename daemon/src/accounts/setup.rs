@@ -1,0 +1,100 @@
+//! The way to the first administrator: a one-time token in the state directory for as long as nobody administers the server.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+use super::{Accounts, Login, Origin, rules, secret};
+use crate::{
+    actor::Role,
+    error::{Error, Result},
+    limits::Rule,
+    store::{Store, users},
+};
+
+/// The token, while it is wanted.
+pub(super) struct Setup {
+    path: PathBuf,
+    token: Mutex<Option<String>>,
+}
+
+impl Setup {
+    pub(super) async fn open(store: &Store, state: &Path) -> Result<Self> {
+        let path = state.join("setup-token");
+        let file = path.clone();
+        let token = store.run(move |connection| {
+            if users::has_administrator(connection)? { Ok(None) } else { secret::kept(&file).map(Some) }
+        });
+        Ok(Self { token: Mutex::new(token.await?), path })
+    }
+
+    fn token(&self) -> Option<String> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Somebody administers the server now.
+    pub(super) async fn finish(&self) {
+        let held = self.token.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if held.is_some()
+            && let Err(e) = tokio::fs::remove_file(&self.path).await
+        {
+            // harmless: the token is refused from now on
+            tracing::warn!("{} cannot be removed: {e}", self.path.display());
+        }
+    }
+}
+
+impl Accounts {
+    /// The token of the set-up link, while nobody administers the server.
+    pub fn setup_token(&self) -> Option<String> {
+        self.0.setup.token()
+    }
+
+    /// True while nobody administers the server. Another daemon may have ended it.
+    pub async fn is_setup_required(&self) -> Result<bool> {
+        if self.setup_token().is_none() {
+            return Ok(false);
+        }
+        let done = self.0.store.run(users::has_administrator).await?;
+        if done {
+            self.0.setup.finish().await;
+        }
+        Ok(!done)
+    }
+
+    /// Makes the first administrator and signs them in.
+    pub async fn set_up(
+        &self,
+        origin: &Origin,
+        token: &str,
+        email: &str,
+        name: &str,
+        password: String,
+    ) -> Result<Login> {
+        self.0.limits.by_address(Rule::Auth, "setup", origin.address)?;
+        let done = || Error::conflict("setup_done", "This server is set up already. Sign in.");
+        if !self.is_setup_required().await? {
+            return Err(done());
+        }
+        let wanted = self.setup_token().ok_or_else(done)?;
+        if aws_lc_rs::constant_time::verify_slices_are_equal(wanted.as_bytes(), token.as_bytes()).is_err() {
+            let s = "That is not the set-up token of this server. Its start-up message and the file setup-token in its state directory have it.";
+            return Err(Error::forbidden("setup_token_wrong", s));
+        }
+        let email = rules::mail(email).ok_or_else(rules::mail_invalid)?;
+        let name = rules::name(name, 1, 100)?;
+        rules::password(&password)?;
+        let hash = self.0.hashing.hash(password).await?;
+        let mut user = super::register::account(email, name, hash);
+        user.role = Role::Admin;
+        let guard =
+            move |connection: &mut crate::store::Connection| match users::has_administrator(connection)? {
+                true => Err(Error::conflict("setup_done", "This server is set up already. Sign in.")),
+                false => Ok(()),
+            };
+        let login = self.enter_new(origin, user, "account.setup", guard).await?;
+        self.0.setup.finish().await;
+        Ok(login)
+    }
+}

@@ -1,0 +1,105 @@
+//! Signing in by password, and changing it.
+
+use super::{Accounts, Login, Origin, Session, User, rules};
+use crate::{
+    actor::Actor,
+    error::{Error, Result},
+    limits::Rule,
+    store::{Timestamp, audit, sessions, users},
+};
+
+/// One text for an unknown address and a wrong password.
+fn refused() -> Error {
+    Error::unauthorized("login_refused", "Mail address and password do not fit together.")
+}
+
+impl Accounts {
+    /// Signs in. Known and unknown addresses answer alike, in text and time.
+    pub async fn login(&self, origin: &Origin, email: &str, password: String) -> Result<Login> {
+        self.0.limits.by_address(Rule::Auth, "login", origin.address)?;
+        let email = rules::mail(email).ok_or_else(refused)?;
+        self.0.limits.by_account(Rule::Auth, "login", &email)?;
+        let user = self.0.store.run(move |connection| users::by_email(connection, &email)).await?;
+        let hash = user.as_ref().and_then(|user| user.password_hash.clone());
+        let is_right = self.0.hashing.is_right(password, hash).await?;
+        let Some(user) = user.filter(|_| is_right) else { return Err(refused()) };
+        if !user.is_active {
+            return Err(super::session::disabled());
+        }
+        let session = self.new_session(&user, origin);
+        let login = self.login_of(user.clone(), &session)?;
+        let line = origin.line(format!("user:{}", user.id), "account.login", &user.id);
+        let stored = self.0.store.run(move |connection| {
+            connection.transaction(|connection| {
+                // hashing takes its time: what it checked may have changed meanwhile
+                let now = users::by_id(connection, &user.id)?.ok_or_else(refused)?;
+                if now.password_hash != user.password_hash || !now.is_active {
+                    return Err(refused());
+                }
+                sessions::insert(connection, &session)?;
+                audit::write(connection, &line)
+            })
+        });
+        stored.await.map(|()| login)
+    }
+
+    /// Changes one's own password and ends every other session. A wrong current one is 400: a 401 would make clients refresh.
+    pub async fn change_password(&self, actor: &Actor, current: String, new: String) -> Result<()> {
+        let (user, session) = self.account_of(actor).await?;
+        self.0.limits.by_account(Rule::Auth, "password", &user.id)?;
+        rules::password(&new)?;
+        if !self.0.hashing.is_right(current, user.password_hash.clone()).await? {
+            return Err(Error::invalid("password_wrong", "The current password is not right."));
+        }
+        let hash = self.0.hashing.hash(new).await?;
+        let line = audit::Line {
+            actor: actor.label(),
+            address: actor.address(),
+            verb: "account.password",
+            target: user.id.clone(),
+            ..audit::Line::default()
+        };
+        let (id, keep) = (user.id.clone(), session.id);
+        let stored = self.0.store.run(move |connection| {
+            connection.transaction(|connection| {
+                users::set_password(connection, &id, &hash)?;
+                sessions::end_all(connection, &id, Some(&keep), "password")?;
+                audit::write(connection, &line)
+            })
+        });
+        stored.await?;
+        self.0.standings.forget_user(&user.id);
+        Ok(())
+    }
+
+    /// A session that begins now.
+    pub(super) fn new_session(&self, user: &User, origin: &Origin) -> Session {
+        let now = Timestamp::now();
+        let guest_key = (user.role == crate::actor::Role::Guest)
+            .then(|| origin.guest_key.clone().unwrap_or_else(|| uuid::Uuid::new_v4().to_string()));
+        Session {
+            id: uuid::Uuid::new_v4().to_string(),
+            user_id: user.id.clone(),
+            generation: 1,
+            rotated_at: now,
+            created_at: now,
+            last_used_at: now,
+            expires_at: self.expiry(now),
+            ended_at: None,
+            address: origin.address.map(|a| a.to_string()).unwrap_or_default(),
+            agent: origin.agent.clone(),
+            guest_key,
+        }
+    }
+
+    /// When a session that is used at `now` ends by itself.
+    pub(super) fn expiry(&self, now: Timestamp) -> Timestamp {
+        now.plus_seconds(i64::from(self.0.lifetimes.refresh_token_days) * 86_400)
+    }
+
+    /// The person, their tokens and their device.
+    pub(super) fn login_of(&self, user: User, session: &Session) -> Result<Login> {
+        let tokens = self.0.signer.pair(session)?;
+        Ok(Login { user: user.into(), tokens, guest_key: session.guest_key.clone() })
+    }
+}

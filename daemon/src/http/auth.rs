@@ -1,0 +1,200 @@
+//! Coming and going: register, sign in, guests, the next pair of tokens, sign out, first set-up, the public switches.
+
+use axum::{Json, extract::State, response::Response};
+use http::HeaderMap;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    Context,
+    body::{Body, MaybeBody},
+    cookies,
+    identity::{Caller, MaybeActor},
+    people::Login,
+    reply::{Failure, Message},
+};
+use crate::error::{Error, Result};
+
+/// A new account.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Registration {
+    email: String,
+    /// 12 to 128 bytes.
+    password: String,
+    /// 1 to 100 characters without any of `<>&"'`.
+    name: String,
+}
+
+/// Makes an account and signs it in.
+#[utoipa::path(post, path = "/api/auth/register", tag = "accounts", request_body = Registration,
+    responses((status = 200, body = Login), (status = 400, body = Failure, description = "Invalid, or the address is in use"),
+        (status = 403, body = Failure, description = "Registration is closed, or the server is not set up"),
+        (status = 429, body = Failure)))]
+pub(super) async fn register(
+    State(context): State<Context>,
+    Caller(origin): Caller,
+    Body(body): Body<Registration>,
+) -> Result<Response> {
+    let login = context.accounts.register(&origin, &body.email, &body.name, body.password).await?;
+    Ok(context.cookies.signed_in(&login, Login::from(&login)))
+}
+
+/// The first administrator.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct FirstAdministrator {
+    /// From the set-up link.
+    token: String,
+    email: String,
+    password: String,
+    name: String,
+}
+
+/// Makes the first administrator and signs them in; serves once.
+#[utoipa::path(post, path = "/api/auth/setup", tag = "accounts", request_body = FirstAdministrator,
+    responses((status = 200, body = Login), (status = 400, body = Failure), (status = 403, body = Failure, description = "Wrong token"),
+        (status = 409, body = Failure, description = "Set up already"), (status = 429, body = Failure)))]
+pub(super) async fn set_up(
+    State(context): State<Context>,
+    Caller(origin): Caller,
+    Body(body): Body<FirstAdministrator>,
+) -> Result<Response> {
+    let login = context.accounts.set_up(&origin, &body.token, &body.email, &body.name, body.password).await?;
+    Ok(context.cookies.signed_in(&login, Login::from(&login)))
+}
+
+/// Mail address and password.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Credentials {
+    email: String,
+    password: String,
+}
+
+/// Signs in.
+#[utoipa::path(post, path = "/api/auth/login", tag = "accounts", request_body = Credentials,
+    responses((status = 200, body = Login), (status = 401, body = Failure, description = "Unknown address or wrong password"),
+        (status = 403, body = Failure, description = "The account is disabled"), (status = 429, body = Failure)))]
+pub(super) async fn login(
+    State(context): State<Context>,
+    Caller(origin): Caller,
+    Body(body): Body<Credentials>,
+) -> Result<Response> {
+    let login = context.accounts.login(&origin, &body.email, body.password).await?;
+    Ok(context.cookies.signed_in(&login, Login::from(&login)))
+}
+
+/// A name and nothing else.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct GuestName {
+    /// 2 to 50 characters.
+    name: String,
+}
+
+/// Signs in with a name only.
+#[utoipa::path(post, path = "/api/auth/guest-login", tag = "accounts", request_body = GuestName,
+    responses((status = 200, body = Login), (status = 400, body = Failure), (status = 403, body = Failure, description = "Guests are off"),
+        (status = 429, body = Failure)))]
+pub(super) async fn guest_login(
+    State(context): State<Context>,
+    Caller(origin): Caller,
+    Body(body): Body<GuestName>,
+) -> Result<Response> {
+    let login = context.accounts.guest_login(&origin, &body.name).await?;
+    Ok(context.cookies.signed_in(&login, Login::from(&login)))
+}
+
+/// A refresh token, where it does not come as a cookie.
+#[derive(Default, Deserialize, ToSchema)]
+pub(super) struct Refresh {
+    refresh_token: Option<String>,
+}
+
+impl Refresh {
+    fn or_cookie(self, headers: &HeaderMap) -> Option<String> {
+        let given = self.refresh_token.filter(|token| !token.is_empty());
+        given.or_else(|| cookies::read(headers, cookies::REFRESH).map(str::to_owned))
+    }
+}
+
+/// The next pair of tokens.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Refreshed {
+    access_token: String,
+    refresh_token: String,
+}
+
+/// Exchanges a refresh token. A token serves once; used again after some seconds it ends the session.
+#[utoipa::path(post, path = "/api/auth/refresh", tag = "accounts", request_body = Option<Refresh>,
+    responses((status = 200, body = Refreshed), (status = 400, body = Failure, description = "No refresh token"),
+        (status = 401, body = Failure, description = "Unknown, used or revoked"),
+        (status = 403, body = Failure, description = "The account is disabled"), (status = 429, body = Failure)))]
+pub(super) async fn refresh(
+    State(context): State<Context>,
+    Caller(origin): Caller,
+    headers: HeaderMap,
+    MaybeBody(body): MaybeBody<Refresh>,
+) -> Result<Response> {
+    let missing =
+        || Error::invalid("refresh_missing", "Send the refresh token in the body or as its cookie.");
+    let token = body.or_cookie(&headers).ok_or_else(missing)?;
+    let tokens = context.accounts.refresh(&origin, &token).await?;
+    let body = Refreshed { access_token: tokens.access.clone(), refresh_token: tokens.refresh.clone() };
+    Ok(context.cookies.refreshed(&tokens, body))
+}
+
+/// Ends the session. The refresh cookie, which no other site can send, is as good as the access token here.
+#[utoipa::path(post, path = "/api/auth/logout", tag = "accounts", request_body = Option<Refresh>,
+    responses((status = 200, body = Message), (status = 401, body = Failure)), security(("bearer" = [])))]
+pub(super) async fn logout(
+    State(context): State<Context>,
+    Caller(origin): Caller,
+    MaybeActor(actor): MaybeActor,
+    headers: HeaderMap,
+    MaybeBody(body): MaybeBody<Refresh>,
+) -> Result<Response> {
+    let token = body.or_cookie(&headers);
+    context.accounts.logout(&origin, actor.as_ref(), token.as_deref()).await?;
+    Ok(context.cookies.signed_out(Message { message: "Signed out." }))
+}
+
+/// What the page has to know before anybody signs in.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Switches {
+    server_name: String,
+    /// True while the server waits for its first administrator.
+    setup_required: bool,
+    registration_enabled: bool,
+    token_registration_only: bool,
+    guest_login_enabled: bool,
+    passkeys_enabled: bool,
+    oauth_providers: [String; 0],
+    require_email_verification: bool,
+    chat_max_message_count: u32,
+    #[serde(rename = "chatMessageTTLHours")]
+    chat_message_ttl_hours: u32,
+    chat_upload_max_bytes: u64,
+    chat_upload_max_dimension: u32,
+    recordings_enabled: bool,
+}
+
+/// The public switches.
+#[utoipa::path(get, path = "/api/auth/settings", tag = "accounts", responses((status = 200, body = Switches)))]
+pub(super) async fn settings(State(context): State<Context>) -> Result<Json<Switches>> {
+    let values = context.settings.get().await?;
+    Ok(Json(Switches {
+        server_name: values.server_name.clone(),
+        setup_required: context.accounts.is_setup_required().await?,
+        registration_enabled: values.registration_enabled,
+        token_registration_only: values.token_registration_only,
+        guest_login_enabled: values.guest_login_enabled,
+        chat_max_message_count: values.chat_max_message_count,
+        chat_message_ttl_hours: values.chat_message_ttl_hours,
+        // this server has none of these; the names are read by clients all the same
+        passkeys_enabled: false,
+        oauth_providers: [],
+        require_email_verification: false,
+        chat_upload_max_bytes: 0,
+        chat_upload_max_dimension: 0,
+        recordings_enabled: false,
+    }))
+}

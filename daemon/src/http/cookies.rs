@@ -1,0 +1,87 @@
+//! Our cookies: read from requests, set and cleared on answers. Host-only, never readable by scripts.
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderValue, header};
+use serde::Serialize;
+
+use crate::{
+    accounts::{Login, Tokens},
+    config::Auth,
+};
+
+/// Holds the access token; authenticates reading only.
+pub(super) const ACCESS: &str = "access_token";
+/// Holds the refresh token; sent to the account routes only.
+pub(super) const REFRESH: &str = "refresh_token";
+/// Names a guest's device, for bans.
+pub(super) const GUEST: &str = "bedrud_guest_id";
+
+const YEAR_SECONDS: u64 = 365 * 86_400;
+
+/// How our cookies are made.
+#[derive(Clone, Copy, Debug)]
+pub struct Cookies {
+    secure: bool,
+    access_seconds: u64,
+    refresh_seconds: u64,
+}
+
+impl Cookies {
+    /// `Secure` where people come by https.
+    pub fn new(public_url: &str, lifetimes: &Auth) -> Self {
+        Self {
+            secure: public_url.starts_with("https:"),
+            access_seconds: u64::from(lifetimes.access_token_minutes) * 60,
+            refresh_seconds: u64::from(lifetimes.refresh_token_days) * 86_400,
+        }
+    }
+
+    /// `body` with the cookies of somebody who has just signed in; guests get the one that names their device as well.
+    pub(super) fn signed_in(&self, login: &Login, body: impl Serialize) -> Response {
+        let mut answer = self.refreshed(&login.tokens, body);
+        if let Some(key) = &login.guest_key {
+            self.set(answer.headers_mut(), GUEST, key, "/", "Lax", YEAR_SECONDS);
+        }
+        answer
+    }
+
+    /// `body` with the cookies of a new pair of tokens.
+    pub(super) fn refreshed(&self, tokens: &Tokens, body: impl Serialize) -> Response {
+        let mut answer = Json(body).into_response();
+        let headers = answer.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        self.set(headers, ACCESS, &tokens.access, "/", "Lax", self.access_seconds);
+        self.set(headers, REFRESH, &tokens.refresh, "/api/auth", "Strict", self.refresh_seconds);
+        answer
+    }
+
+    /// `body`, and the tokens' cookies are gone.
+    pub(super) fn signed_out(&self, body: impl Serialize) -> Response {
+        let mut answer = Json(body).into_response();
+        self.set(answer.headers_mut(), ACCESS, "", "/", "Lax", 0);
+        self.set(answer.headers_mut(), REFRESH, "", "/api/auth", "Strict", 0);
+        answer
+    }
+
+    fn set(&self, headers: &mut HeaderMap, name: &str, value: &str, path: &str, site: &str, seconds: u64) {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let cookie =
+            format!("{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite={site}{secure}");
+        // tokens and keys of ours are plain ASCII
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            headers.append(header::SET_COOKIE, cookie);
+        }
+    }
+}
+
+/// The first cookie of that name that is not empty.
+pub(super) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|value| value.split(';'))
+        .filter_map(|one| one.trim().split_once('='))
+        .find(|(key, value)| *key == name && !value.is_empty())
+        .map(|(_, value)| value)
+}

@@ -1,0 +1,189 @@
+//! How often somebody may try: counts in fixed windows by client address (IPv6 by /64) and by account. Counting is in
+//! memory and per daemon; the counters are written down every second and on stop, so that a restart does not forgive.
+
+use std::{
+    collections::{HashMap, HashSet},
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::{RateLimit, Window},
+    error::{Error, Result},
+    store::{Store, Timestamp, tries},
+};
+
+/// Counters lost at most by a crash.
+const FLUSH: Duration = Duration::from_secs(1);
+
+/// Which window of the configuration applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Login, register, set-up, password.
+    Auth,
+    /// Guest login and guest join.
+    Guest,
+    /// Join and join tokens.
+    Join,
+    /// Creating, changing, refreshing.
+    Api,
+}
+
+#[derive(Clone, Copy)]
+struct Counter {
+    started_at: Timestamp,
+    count: u32,
+}
+
+#[derive(Default)]
+struct Counters {
+    by_bucket: HashMap<String, Counter>,
+    unwritten: HashSet<String>,
+}
+
+/// The counters; cheap to clone.
+#[derive(Clone)]
+pub struct Limits {
+    config: RateLimit,
+    store: Store,
+    counters: Arc<Mutex<Counters>>,
+}
+
+impl Limits {
+    /// Reads the counters that a run before this one wrote.
+    pub async fn open(store: Store, config: RateLimit) -> Result<Self> {
+        let since = Timestamp::now().plus_seconds(-longest(&config));
+        let rows = store.run(move |connection| tries::since(connection, since)).await?;
+        let by_bucket =
+            rows.into_iter().map(|(name, started_at, count)| (name, Counter { started_at, count })).collect();
+        let counters = Arc::new(Mutex::new(Counters { by_bucket, unwritten: HashSet::new() }));
+        Ok(Self { config, store, counters })
+    }
+
+    /// Counts one try of `verb` by a client address; 429 with the time to wait when the window is full.
+    /// Who has no address (the shell, a Unix socket) is not counted.
+    pub fn by_address(&self, rule: Rule, verb: &str, address: Option<IpAddr>) -> Result<()> {
+        match address.map(|a| a.to_canonical()) {
+            None => Ok(()),
+            Some(IpAddr::V4(v4)) => self.take(rule, verb, &v4.to_string()),
+            Some(IpAddr::V6(v6)) => {
+                let [a, b, c, d, ..] = v6.segments();
+                self.take(rule, verb, &format!("{a:x}:{b:x}:{c:x}:{d:x}::/64"))
+            }
+        }
+    }
+
+    /// Counts one try of `verb` upon an account, by id or mail address, from wherever it comes.
+    pub fn by_account(&self, rule: Rule, verb: &str, account: &str) -> Result<()> {
+        self.take(rule, verb, account)
+    }
+
+    fn take(&self, rule: Rule, verb: &str, whose: &str) -> Result<()> {
+        let window = self.window(rule);
+        if window.max == 0 {
+            return Ok(());
+        }
+        let length = i64::from(window.window_seconds) * 1000;
+        let now = Timestamp::now();
+        let bucket = format!("{verb} {whose}");
+        let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        let counter =
+            counters.by_bucket.entry(bucket.clone()).or_insert(Counter { started_at: now, count: 0 });
+        // a clock set back must not lengthen a window
+        if !(0..length).contains(&(now.0 - counter.started_at.0)) {
+            *counter = Counter { started_at: now, count: 0 };
+        }
+        if counter.count >= window.max {
+            let left = counter.started_at.0 + length - now.0;
+            return Err(Error::too_many(u64::try_from(left).unwrap_or(0).div_ceil(1000).max(1)));
+        }
+        counter.count += 1;
+        counters.unwritten.insert(bucket);
+        Ok(())
+    }
+
+    fn window(&self, rule: Rule) -> Window {
+        match rule {
+            Rule::Auth => self.config.auth,
+            Rule::Guest => self.config.guest,
+            Rule::Join => self.config.join,
+            Rule::Api => self.config.api,
+        }
+    }
+
+    /// Writes down what changed since the last time and forgets windows that are over.
+    pub async fn flush(&self) -> Result<()> {
+        let before = Timestamp::now().plus_seconds(-longest(&self.config));
+        let (changed, gone) = {
+            let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+            let unwritten = std::mem::take(&mut counters.unwritten);
+            let known = counters.by_bucket.len();
+            counters.by_bucket.retain(|_, counter| counter.started_at >= before);
+            let changed: Vec<_> = unwritten
+                .into_iter()
+                .filter_map(|bucket| {
+                    let counter = counters.by_bucket.get(&bucket)?;
+                    Some((bucket, counter.started_at, counter.count))
+                })
+                .collect();
+            (changed, known > counters.by_bucket.len())
+        };
+        if changed.is_empty() && !gone {
+            return Ok(());
+        }
+        let written = self.store.run(move |connection| {
+            connection.transaction(|connection| {
+                tries::put(connection, &changed)?;
+                tries::delete_before(connection, before)
+            })
+        });
+        written.await.map(|_| ())
+    }
+
+    /// Flushes every second until `stop`. Whoever stops the daemon flushes once more when the last request is done.
+    pub async fn keep(self, stop: CancellationToken) {
+        while stop.run_until_cancelled(tokio::time::sleep(FLUSH)).await.is_some() {
+            if let Err(e) = self.flush().await {
+                tracing::warn!(code = e.code, "counters of tries cannot be written: {e}");
+            }
+        }
+    }
+}
+
+fn longest(config: &RateLimit) -> i64 {
+    let windows = [config.auth, config.guest, config.join, config.api];
+    windows.iter().map(|window| i64::from(window.window_seconds)).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Kind;
+
+    fn address(text: &str) -> Option<IpAddr> {
+        Some(text.parse().expect("address"))
+    }
+
+    #[tokio::test]
+    async fn windows_fill_by_address_and_outlive_a_restart() {
+        let folder = tempfile::tempdir().expect("directory");
+        let store = Store::open(&folder.path().join("test.db"), 2).expect("store");
+        let config = RateLimit { auth: Window { max: 2, window_seconds: 60 }, ..RateLimit::default() };
+        let limits = Limits::open(store.clone(), config.clone()).await.expect("limits");
+        let login = |limits: &Limits, from| limits.by_address(Rule::Auth, "login", address(from));
+        login(&limits, "2001:db8:1:2::1").expect("first");
+        login(&limits, "2001:db8:1:2::2").expect("second, same /64");
+        let full = login(&limits, "2001:db8:1:2:ffff::3").expect_err("third");
+        assert!(matches!(full.kind, Kind::TooMany { retry_after_seconds: 1..=60 }));
+        login(&limits, "2001:db8:1:3::1").expect("another /64");
+        login(&limits, "192.0.2.1").expect("another family");
+        limits.by_address(Rule::Auth, "register", address("2001:db8:1:2::1")).expect("another verb");
+        limits.flush().await.expect("written");
+
+        let again = Limits::open(store, config).await.expect("limits");
+        login(&again, "2001:db8:1:2::1").expect_err("still full");
+    }
+}

@@ -1,0 +1,197 @@
+//! Table `users`: accounts, and guests for as long as they have a session.
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+
+use super::{Connection, Row, Timestamp};
+use crate::{actor::Role, error::Result};
+
+/// One account or guest, whole, but for the preferences.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// UUID; `guest-` and eight of a-z0-9 for a guest made by joining a room.
+    pub id: String,
+    /// Normalised mail address; a guest has none.
+    pub email: Option<String>,
+    /// Display name.
+    pub name: String,
+    /// PHC string; `None` where one cannot sign in by password.
+    pub password_hash: Option<String>,
+    /// `local` or `guest`.
+    pub provider: String,
+    /// What they may do on the server.
+    pub role: Role,
+    /// Where their picture is; empty without one.
+    pub avatar_url: String,
+    /// False: disabled by an administrator.
+    pub is_active: bool,
+    /// When the mail address was proven.
+    pub email_verified_at: Option<Timestamp>,
+    /// When the password last changed.
+    pub password_changed_at: Option<Timestamp>,
+    /// When the account was made.
+    pub created_at: Timestamp,
+    /// When one of these values last changed.
+    pub updated_at: Timestamp,
+}
+
+/// What [`read`] takes, from a table or join that calls it `u`.
+pub(super) const COLUMNS: &str =
+    "u.id, u.email, u.name, u.password_hash, u.provider, u.role, u.avatar_url, u.is_active,
+     u.email_verified_at, u.password_changed_at, u.created_at, u.updated_at";
+/// How many [`COLUMNS`] there are.
+pub(super) const WIDTH: usize = 12;
+
+impl ToSql for Role {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.name().into())
+    }
+}
+
+impl FromSql for Role {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Role::named(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+/// Reads [`COLUMNS`], which come first.
+pub(super) fn read(row: &Row<'_>) -> Result<User> {
+    Ok(User {
+        id: row.get(0)?,
+        email: row.get(1)?,
+        name: row.get(2)?,
+        password_hash: row.get(3)?,
+        provider: row.get(4)?,
+        role: row.get(5)?,
+        avatar_url: row.get(6)?,
+        is_active: row.get(7)?,
+        email_verified_at: row.get(8)?,
+        password_changed_at: row.get(9)?,
+        created_at: row.get(10)?,
+        updated_at: row.get(11)?,
+    })
+}
+
+/// Adds an account; a mail address already in use is a conflict.
+pub fn insert(connection: &mut Connection, user: &User) -> Result<()> {
+    connection.execute(
+        "INSERT INTO users (id, email, name, password_hash, provider, role, avatar_url, is_active,
+                            email_verified_at, password_changed_at, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        &[
+            &user.id,
+            &user.email,
+            &user.name,
+            &user.password_hash,
+            &user.provider,
+            &user.role,
+            &user.avatar_url,
+            &user.is_active,
+            &user.email_verified_at,
+            &user.password_changed_at,
+            &user.created_at,
+            &user.updated_at,
+        ],
+    )?;
+    Ok(())
+}
+
+/// By id.
+pub fn by_id(connection: &mut Connection, id: &str) -> Result<Option<User>> {
+    connection.first(&format!("SELECT {COLUMNS} FROM users u WHERE u.id = $1"), &[&id], |row| read(&row))
+}
+
+/// By normalised mail address.
+pub fn by_email(connection: &mut Connection, email: &str) -> Result<Option<User>> {
+    connection
+        .first(&format!("SELECT {COLUMNS} FROM users u WHERE u.email = $1"), &[&email], |row| read(&row))
+}
+
+/// Accounts without guests, newest first, whose name or mail address contains `wanted`; and how many there are.
+pub fn list(connection: &mut Connection, wanted: &str, limit: i64, offset: i64) -> Result<(Vec<User>, i64)> {
+    let filter = match wanted {
+        // $1 has to appear all the same
+        "" => "u.role <> 'guest' AND $1 = ''",
+        _ => "u.role <> 'guest' AND (lower(u.name) LIKE $1 ESCAPE '\\' OR u.email LIKE $1 ESCAPE '\\')",
+    };
+    let escaped = wanted.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let pattern = if wanted.is_empty() { escaped } else { format!("%{escaped}%") };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM users u WHERE {filter} ORDER BY u.created_at DESC, u.id DESC LIMIT $2 OFFSET $3"
+    );
+    let users = connection.query(&sql, &[&pattern, &limit, &offset], |row| read(&row))?;
+    let count = format!("SELECT count(*) FROM users u WHERE {filter}");
+    let total = connection.first(&count, &[&pattern], |row| row.get(0))?;
+    Ok((users, total.unwrap_or(0)))
+}
+
+/// True when somebody else administers the server as well, or `id` does not.
+pub fn may_lose_administrator(connection: &mut Connection, id: &str) -> Result<bool> {
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM users WHERE id = $1 AND role = 'admin' AND is_active)
+                   OR EXISTS (SELECT 1 FROM users WHERE role = 'admin' AND is_active AND id <> $1)";
+    Ok(connection.first(sql, &[&id], |row| row.get(0))?.unwrap_or(false))
+}
+
+/// True when somebody active administers the server.
+pub fn has_administrator(connection: &mut Connection) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM users WHERE role = 'admin' AND is_active)";
+    Ok(connection.first(sql, &[], |row| row.get(0))?.unwrap_or(false))
+}
+
+/// Changes name and mail address; a new address is unproven. An address in use is a conflict.
+pub fn set_profile(connection: &mut Connection, id: &str, name: &str, email: &str) -> Result<()> {
+    connection.execute(
+        "UPDATE users SET name = $2, updated_at = $4, email = $3,
+                email_verified_at = CASE WHEN email = $3 THEN email_verified_at END
+          WHERE id = $1",
+        &[&id, &name, &email, &Timestamp::now()],
+    )?;
+    Ok(())
+}
+
+/// Sets the password's hash and when it changed.
+pub fn set_password(connection: &mut Connection, id: &str, hash: &str) -> Result<()> {
+    connection.execute(
+        "UPDATE users SET password_hash = $2, password_changed_at = $3, updated_at = $3 WHERE id = $1",
+        &[&id, &hash, &Timestamp::now()],
+    )?;
+    Ok(())
+}
+
+/// Sets the role.
+pub fn set_role(connection: &mut Connection, id: &str, role: Role) -> Result<()> {
+    let sql = "UPDATE users SET role = $2, updated_at = $3 WHERE id = $1";
+    connection.execute(sql, &[&id, &role, &Timestamp::now()])?;
+    Ok(())
+}
+
+/// Disables or enables.
+pub fn set_active(connection: &mut Connection, id: &str, active: bool) -> Result<()> {
+    let sql = "UPDATE users SET is_active = $2, updated_at = $3 WHERE id = $1";
+    connection.execute(sql, &[&id, &active, &Timestamp::now()])?;
+    Ok(())
+}
+
+/// Deletes the account; its sessions go with it.
+pub fn delete(connection: &mut Connection, id: &str) -> Result<()> {
+    connection.execute("DELETE FROM users WHERE id = $1", &[&id])?;
+    Ok(())
+}
+
+/// Deletes guests whose last session is gone.
+pub fn delete_departed_guests(connection: &mut Connection) -> Result<u64> {
+    connection.execute(
+        "DELETE FROM users WHERE role = 'guest' AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = users.id)",
+        &[],
+    )
+}
+
+/// The preferences, a JSON object as text.
+pub fn preferences(connection: &mut Connection, id: &str) -> Result<Option<String>> {
+    connection.first("SELECT preferences FROM users WHERE id = $1", &[&id], |row| row.get(0))
+}
+
+/// Replaces the preferences.
+pub fn set_preferences(connection: &mut Connection, id: &str, json: &str) -> Result<()> {
+    connection.execute("UPDATE users SET preferences = $2 WHERE id = $1", &[&id, &json])?;
+    Ok(())
+}
