@@ -81,10 +81,7 @@ export class Visit {
     const fresh = early !== undefined && Date.now() - early.at < PASS_AGE_MS;
     const said: Said = fresh ? { pass: early.pass } : await askToJoin(this.slug, name);
     this.#early = undefined;
-    if ('pass' in said) {
-      const media = this.media;
-      return this.#enter(said.pass, { microphone: !!media?.microphone, camera: !!media?.camera });
-    }
+    if ('pass' in said) return this.#enter(said.pass, this.#wanted());
     if ('ending' in said && said.ending !== 'signedOut') return this.#stop(said);
     this.trouble = said.sentence ?? text.common.unreachable;
     this.stage = 'prejoin';
@@ -101,6 +98,16 @@ export class Visit {
   remember(): void {
     const own = this.call?.own;
     if (own) keepInside({ slug: this.slug, microphone: own.microphone.on, camera: own.camera.on });
+  }
+
+  /** Heard and seen as on the pre-join screen; a device that is still warming up counts as wished for. */
+  #wanted(): { microphone: boolean; camera: boolean } {
+    const { microphone, camera, opening } = this.media ?? {};
+    const wished = wishes();
+    return {
+      microphone: microphone ? true : !!opening && wished.microphone,
+      camera: camera ? true : !!opening && wished.camera,
+    };
   }
 
   /** Is there such a room, may we in, and who is there? Members ask for their pass at once. */
