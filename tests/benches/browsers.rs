@@ -1,0 +1,72 @@
+//! What a person at a browser gets: bytes on the wire, the first picture, and how long it is gone when something dies.
+//! Chromium is driven by the scripts beside this file, which start servers of their own and print one figure a line.
+use std::process::Stdio;
+
+use anyhow::{Context, Result, bail};
+use bedrud_tests::{Value, bedrud, bedrudctl, livekit, repository};
+use tokio::process::Command;
+
+use crate::figure::{Bar, Figures};
+
+/// Bytes of three pages with an empty cache.
+pub async fn wire() -> Result<Figures> {
+    let told = run("wire.mjs").await?;
+    let mut figures = Figures::default();
+    let older = Some(1200.0);
+    figures.add("start page on the wire", told.get("start")? / 1e3, "kB", Some(Bar::AtMost(45.0)), older);
+    figures.add("dashboard on the wire", told.get("dashboard")? / 1e3, "kB", None, older);
+    figures.add("meeting on the wire", told.get("meeting")? / 1e3, "kB", Some(Bar::AtMost(230.0)), older);
+    Ok(figures)
+}
+
+/// From the click on Join to the first picture of somebody else, beside plain livekit-client on the same SFU.
+pub async fn first_frame() -> Result<Figures> {
+    let told = run("first-frame.mjs").await?;
+    let (ours, bare) = (told.get("ours")?, told.get("bare")?);
+    let mut figures = Figures::default();
+    figures.add("click to first frame, our page", ours, "ms", None, None);
+    figures.add("click to first frame, bare livekit-client", bare, "ms", None, None);
+    figures.add("click to first frame, ours over bare", ours / bare, "times", Some(Bar::AtMost(1.15)), None);
+    Ok(figures)
+}
+
+/// The SFU killed, and the daemon restarted, in a call of two.
+pub async fn outages() -> Result<Figures> {
+    let told = run("outages.mjs").await?;
+    let mut figures = Figures::default();
+    let killed = told.get("killed")? / 1e3;
+    figures.add("SFU killed: media back at both", killed, "s", Some(Bar::AtMost(2.0)), None);
+    let gap = told.get("restarted")? / 1e3;
+    figures.add("daemon restarted: longest gap between frames", gap, "s", Some(Bar::AtMost(0.3)), None);
+    Ok(figures)
+}
+
+/// What a script told: the last line of its output, a JSON object of numbers.
+struct Told(Value);
+
+impl Told {
+    fn get(&self, name: &str) -> Result<f64> {
+        self.0[name].as_f64().with_context(|| format!("the script told no {name}: {}", self.0))
+    }
+}
+
+async fn run(script: &str) -> Result<Told> {
+    let script = repository().join("tests/benches").join(script);
+    let child = Command::new("node")
+        .arg(&script)
+        .env("BEDRUD_BIN", bedrud())
+        .env("BEDRUDCTL_BIN", bedrudctl())
+        .env("BEDRUD_LIVEKIT", livekit())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .kill_on_drop(true)
+        .spawn();
+    let output = child.context("node does not start")?.wait_with_output().await?;
+    if !output.status.success() {
+        bail!("{} ended with {}", script.display(), output.status);
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    let line = text.lines().last().context("the script told nothing")?;
+    Ok(Told(serde_json::from_str(line).with_context(|| format!("no JSON: {line}"))?))
+}
