@@ -1,65 +1,13 @@
-//! The supervisor, the client and the proxy with a real livekit-server, for what no door of the program shows.
-#![allow(clippy::expect_used, clippy::panic)] // a test file outside the crate, where clippy does not see that it is one
+//! Starts, ends, failures, calls.
 
-use std::{
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use bedrud::{
-    config::{Config, Paths, Problems},
     error::{Error, Kind},
     livekit::{self, NewRoom, Permission, Sfu, Source, State},
 };
 
-const GENEROUS: Duration = Duration::from_secs(20);
-
-fn binary() -> PathBuf {
-    let built = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../build/livekit-server");
-    std::env::var_os("BEDRUD_LIVEKIT").map_or(built, PathBuf::from)
-}
-
-struct Place {
-    config: Config,
-    paths: Paths,
-    _directory: tempfile::TempDir,
-}
-
-fn place() -> Place {
-    let directory = tempfile::tempdir().expect("directory");
-    let mut config = Config::default();
-    config.livekit.binary = Some(binary());
-    config.livekit.port = 0;
-    config.livekit.tcp_port = 0;
-    config.livekit.udp_port = 0;
-    config.livekit.turn.udp_port = 0;
-    let (state, runtime) = (directory.path().join("state"), directory.path().join("run"));
-    let paths = Paths::find(Some(state), Some(runtime)).expect("directories");
-    Place { config, paths, _directory: directory }
-}
-
-impl Place {
-    async fn prepared(&self) -> Result<livekit::Prepared, Problems> {
-        let mut problems = Problems::default();
-        let prepared = livekit::prepare(&self.config, &self.paths, &mut problems).await;
-        prepared.filter(|_| problems.0.is_empty()).ok_or(problems)
-    }
-
-    async fn start(&self) -> Sfu {
-        let prepared = self.prepared().await.expect("nothing in the way");
-        prepared.start("http://127.0.0.1:9/api/livekit/webhook").expect("started")
-    }
-}
-
-async fn ready(sfu: &Sfu) -> (u64, u32) {
-    let mut status = sfu.watch();
-    let ready = status.wait_for(|s| s.generation().is_some());
-    let ready = tokio::time::timeout(GENEROUS, ready).await.expect("in time").expect("a supervisor").clone();
-    match ready.state {
-        State::Ready { generation, pid, .. } => (generation, pid.expect("ours")),
-        other => panic!("{other:?}"),
-    }
-}
+use crate::place::{GENEROUS, Place, place, ready};
 
 /// Waits for another life than `old`, and says how long that took.
 async fn ready_again(sfu: &Sfu, old: u64) -> (u32, Duration) {
