@@ -11,6 +11,9 @@ const LOCK = 'bedrud.refresh';
 /** Renewed this long before it ends, so that a request on its way does not meet the end. */
 const MARGIN_MS = 20_000;
 
+/** What the server answers when there is no session any more. */
+const refused = [400, 401, 403];
+
 type News = { kind: 'token'; token: string } | { kind: 'out' };
 
 function claims(token: string): { sub?: string; exp?: number } {
@@ -62,11 +65,10 @@ class Session {
       this.user = await this.request<User>({ method: 'GET', path: '/api/auth/me' });
       this.state = 'in';
     } catch (error) {
-      if (error instanceof ApiError && error.status === 0) {
-        this.#restoring = undefined;
-        throw error;
-      }
-      this.#forget();
+      if (error instanceof ApiError && refused.includes(error.status)) return this.#forget();
+      // Nothing is known: the next one to ask tries again.
+      this.#restoring = undefined;
+      throw error;
     }
   }
 
@@ -114,9 +116,9 @@ class Session {
   }
 
   /** One tab at a time; who waited takes what the other tab was given. */
-  async #renew(refused = this.#token): Promise<void> {
+  async #renew(stale = this.#token): Promise<void> {
     const renew = async () => {
-      if (this.#token !== refused && this.#ends() - MARGIN_MS > Date.now()) return;
+      if (this.#token !== stale && this.#ends() - MARGIN_MS > Date.now()) return;
       const answer = await send<{ access_token: string }>({
         method: 'POST',
         path: '/api/auth/refresh',
@@ -128,7 +130,7 @@ class Session {
       // Without locks (very old browsers) the server's own grace of some seconds has to do.
       await (navigator.locks ? navigator.locks.request(LOCK, renew) : renew());
     } catch (error) {
-      if (error instanceof ApiError && [400, 401, 403].includes(error.status)) this.#forget();
+      if (error instanceof ApiError && refused.includes(error.status)) this.#forget();
       throw error;
     }
   }

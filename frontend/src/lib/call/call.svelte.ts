@@ -161,6 +161,7 @@ export class Call<Ending extends string = never> {
     } else if (forMe) {
       this.#banned = notice.event === 'ban';
     } else if (name) {
+      this.crowd.expectGone(notice.target);
       this.#setup.tell({ kind: notice.event === 'ban' ? 'banned' : 'removed', name });
     }
   }

@@ -31,6 +31,8 @@ export class Crowd {
   /** Who shows us a screen now; the one who came last when several do. */
   sharer = $derived(this.people.filter((person) => person.screen !== undefined && !person.isLocal).at(-1));
 
+  /** People whose going was already told in other words. */
+  #told = new Set<string>();
   #known = new Map<string, Person>();
   #room: Room | undefined;
   #due = false;
@@ -42,6 +44,11 @@ export class Crowd {
 
   get me(): Person | undefined {
     return this.people.find((person) => person.isLocal);
+  }
+
+  /** The next time this person is gone, say nothing. */
+  expectGone(identity: string): void {
+    this.#told.add(identity);
   }
 
   nameOf(identity: string): string {
@@ -84,7 +91,7 @@ export class Crowd {
     for (const identity of gone) {
       const name = this.nameOf(identity);
       this.#known.delete(identity);
-      this.#tell({ kind: 'left', name });
+      if (!this.#told.delete(identity)) this.#tell({ kind: 'left', name });
     }
     const ordered = [...this.#known.values()].sort(
       (a, b) => Number(b.isLocal) - Number(a.isLocal) || a.joinedAt - b.joinedAt,

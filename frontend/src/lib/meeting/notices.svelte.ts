@@ -19,7 +19,8 @@ export class Notices {
 
   say(sentence: string): void {
     const id = this.#next++;
-    this.shown = [...this.shown, { id, sentence }].slice(-MOST);
+    const others = this.shown.filter((notice) => notice.sentence !== sentence);
+    this.shown = [...others, { id, sentence }].slice(-MOST);
     setTimeout(() => (this.shown = this.shown.filter((notice) => notice.id !== id)), SHOWN_MS);
   }
 

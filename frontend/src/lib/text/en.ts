@@ -24,7 +24,11 @@ export const en = {
     forget: (room: string) => `Forget ${room}`,
     notARoom: 'That is not a room: names have 3 to 63 small letters, digits and hyphens, like design-review.',
     otherServer: (host: string) => `That link belongs to ${host}. Open it there.`,
-    run: (name: string) => `This is ${name}. Meetings pass through this server only.`,
+    run: (host: string, name: string) =>
+      name
+        ? `${host} is run by ${name}. Meetings pass through this server only.`
+        : `Meetings pass through ${host} only.`,
+    setup: 'This server has no administrator yet. Open the set-up link that it printed when it started.',
   },
   account: {
     signInTitle: 'Sign in',
@@ -70,7 +74,7 @@ export const en = {
     closed: 'closed',
     copy: 'Copy link',
     copied: 'Link copied',
-    copyOf: (room: string) => `Copy the link of ${room}`,
+    copyOf: (room: string) => `Copy link of ${room}`,
     join: 'Join',
     joinOf: (room: string) => `Join ${room}`,
     open: 'Open',
@@ -233,14 +237,12 @@ export const en = {
       stopShare: (name: string) => `The screen share of ${name} was stopped.`,
       promote: (name: string) => `${name} is a moderator now.`,
       demote: (name: string) => `${name} is no longer a moderator.`,
-      remove: (name: string) => `${name} was removed.`,
-      ban: (name: string) => `${name} was banned.`,
     },
   },
   endings: {
     left: {
       title: 'You left the meeting',
-      body: 'The meeting goes on without you. You can come back at any time.',
+      body: 'The same link brings you back at any time.',
     },
     removed: {
       title: 'You were removed',
@@ -292,7 +294,8 @@ export const en = {
     comeBack: 'Come back',
     joinAgain: 'Join again',
     useHere: 'Use it here',
-    stillInside: (names: string) => `Still inside: ${names}.`,
+    stillInside: (names: string, several: boolean) => `${names} ${several ? 'are' : 'is'} still inside.`,
+    others: (count: number) => (count === 1 ? 'one other' : `${count} others`),
   },
   notFound: {
     title: 'There is nothing at this address',
