@@ -2,7 +2,7 @@
 import { checkRoom, presence } from '$lib/api/rooms';
 import { session } from '$lib/api/session.svelte';
 import type { Call, CallEvent, Message, OwnEnding, Pass } from '$lib/call';
-import { LocalMedia } from '$lib/call/media.svelte';
+import { LocalMedia, type Kind } from '$lib/call/media.svelte';
 import { forgetInside, insideOf, keepInside } from '$lib/memory/inside';
 import { rememberRoom } from '$lib/memory/recent';
 import { isSlug } from '$lib/memory/slug';
@@ -15,6 +15,8 @@ export type VisitEnding = DoorEnding | OwnEnding | 'insecure';
 
 /** A seat that nobody takes is given away after 45 s; a pass older than this is asked for anew. */
 const PASS_AGE_MS = 35_000;
+
+const WARMING_MS = 2000;
 
 export class Visit {
   stage = $state<'opening' | 'prejoin' | 'joining'>('opening');
@@ -32,6 +34,8 @@ export class Visit {
   #early: { pass: Pass; at: number } | undefined;
   #stopped = $state<VisitEnding | undefined>();
   #gone = false;
+  #want = { microphone: false, camera: false };
+  #warming: Promise<void> = Promise.resolve();
 
   constructor(slug: string, tell: (event: CallEvent) => void) {
     this.slug = slug;
@@ -54,7 +58,8 @@ export class Visit {
     const remembered = wishes();
     const media = new LocalMedia(remembered);
     this.media = media;
-    const warming = media.open(was ?? remembered);
+    this.#want = was ?? remembered;
+    this.#warming = media.open(this.#want);
     try {
       await session.restore();
     } catch {
@@ -63,8 +68,7 @@ export class Visit {
     if (was && session.state === 'in') {
       this.stage = 'joining';
       const said = await comeIn(this.slug);
-      await warming;
-      if ('pass' in said) return this.#enter(said.pass, was);
+      if ('pass' in said) return this.#enter(said.pass);
       if ('ending' in said && said.ending !== 'signedOut') return this.#stop(said);
     }
     this.stage = 'prejoin';
@@ -81,7 +85,9 @@ export class Visit {
     const fresh = early !== undefined && Date.now() - early.at < PASS_AGE_MS;
     const said: Said = fresh ? { pass: early.pass } : await askToJoin(this.slug, name);
     this.#early = undefined;
-    if ('pass' in said) return this.#enter(said.pass, this.#wanted());
+    if ('pass' in said) {
+      return this.#enter(said.pass);
+    }
     if ('ending' in said && said.ending !== 'signedOut') return this.#stop(said);
     this.trouble = said.sentence ?? text.common.unreachable;
     this.stage = 'prejoin';
@@ -98,16 +104,6 @@ export class Visit {
   remember(): void {
     const own = this.call?.own;
     if (own) keepInside({ slug: this.slug, microphone: own.microphone.on, camera: own.camera.on });
-  }
-
-  /** Heard and seen as on the pre-join screen; a device that is still warming up counts as wished for. */
-  #wanted(): { microphone: boolean; camera: boolean } {
-    const { microphone, camera, opening } = this.media ?? {};
-    const wished = wishes();
-    return {
-      microphone: microphone ? true : !!opening && wished.microphone,
-      camera: camera ? true : !!opening && wished.camera,
-    };
   }
 
   /** Is there such a room, may we in, and who is there? Members ask for their pass at once. */
@@ -127,15 +123,19 @@ export class Visit {
     this.inside = found?.participants?.map((person) => person.name) ?? [];
   }
 
-  async #enter(pass: Pass, want: { microphone: boolean; camera: boolean }): Promise<void> {
-    const { Call } = await import('$lib/call');
-    if (this.#gone || !this.media) return;
-    keepWishes({ microphoneId: this.media.microphoneId, cameraId: this.media.cameraId });
+  async #enter(pass: Pass): Promise<void> {
+    const [{ Call }] = await Promise.all([import('$lib/call'), this.#warmed()]);
+    const media = this.media;
+    if (this.#gone || !media) return;
+    // What does not run yet, because the browser still asks, comes on when the person has answered.
+    const on = (kind: Kind) => media[kind] !== undefined || (media.opening && this.#want[kind]);
+    const want = { microphone: on('microphone'), camera: on('camera') };
+    keepWishes({ microphoneId: media.microphoneId, cameraId: media.cameraId });
     const chatKey = `bedrud.chat.${pass.roomId}`;
     const call = new Call<DoorEnding>({
       admit: () => comeIn(this.slug),
       tell: this.#tell,
-      hand: this.media.handOver(),
+      hand: media.handOver(),
       shelf: {
         load: () => read<Message[]>(tab, chatKey) ?? [],
         save: (messages) => write(tab, chatKey, messages),
@@ -144,6 +144,11 @@ export class Visit {
     this.call = call;
     rememberRoom(this.slug);
     await call.join(want, pass);
+  }
+
+  /** Until camera and microphone run, but not for as long as somebody may think about a question. */
+  #warmed(): Promise<void> {
+    return Promise.race([this.#warming, new Promise<void>((done) => setTimeout(done, WARMING_MS))]);
   }
 
   #stop(said: { ending: VisitEnding; sentence?: string }): void {
