@@ -1,10 +1,18 @@
 //! All SQL of the program, one file per table. No decisions: callers say what, this module does it.
 
+pub mod admissions;
 pub mod audit;
+pub mod bans;
 mod connection;
+pub mod moderators;
 mod open;
+pub mod presences;
+pub mod restrictions;
+pub mod revocations;
+pub mod rooms;
 pub mod sessions;
 pub mod settings;
+pub mod standings;
 pub mod tries;
 pub mod users;
 mod value;

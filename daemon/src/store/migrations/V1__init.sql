@@ -57,7 +57,6 @@ CREATE TABLE rooms (
   recordings_allowed BOOLEAN NOT NULL DEFAULT FALSE,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
-  expires_at BIGINT NOT NULL,
   last_activity_at BIGINT NOT NULL,
   deleted_at BIGINT
 );
@@ -75,13 +74,14 @@ CREATE TABLE moderators (
   PRIMARY KEY (room_id, identity)
 );
 
--- seats promised to people who hold a fresh join token and have not connected yet
+-- a row: a join token was issued since the last kick; its seat is held for a moment, until the person connects
 CREATE TABLE admissions (
   room_id TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
   identity TEXT NOT NULL,
   held_until BIGINT NOT NULL,
   PRIMARY KEY (room_id, identity)
 );
+CREATE INDEX admissions_room ON admissions (room_id, held_until);
 CREATE INDEX admissions_expiry ON admissions (held_until);
 
 -- what the SFU says, keyed by its participant session; order of events does not matter
@@ -97,6 +97,7 @@ CREATE TABLE presences (
 CREATE INDEX presences_inside ON presences (room_id, identity) WHERE left_at IS NULL;
 CREATE INDEX presences_room ON presences (room_id, joined_at);
 CREATE INDEX presences_identity ON presences (identity, joined_at);
+CREATE INDEX presences_left ON presences (left_at);
 
 CREATE TABLE restrictions (
   room_id TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
@@ -113,6 +114,7 @@ CREATE TABLE revocations (
   not_before_seconds BIGINT NOT NULL,
   PRIMARY KEY (room_id, identity)
 );
+CREATE INDEX revocations_age ON revocations (not_before_seconds);
 
 CREATE TABLE bans (
   id TEXT PRIMARY KEY,

@@ -1,0 +1,172 @@
+//! Table `presences`: who is and was inside, as the SFU says it, keyed by its participant session. Events may repeat and
+//! come in any order; the same rows come out.
+
+use super::{Connection, Row, Timestamp};
+use crate::error::Result;
+
+/// One connection of one person to one room.
+#[derive(Clone, Debug)]
+pub struct Presence {
+    /// The SFU's id of this connection.
+    pub participant_sid: String,
+    /// The SFU's id of this opening of the room.
+    pub room_sid: String,
+    /// Which room.
+    pub room_id: String,
+    /// Who: user id or guest id.
+    pub identity: String,
+    /// Display name.
+    pub name: String,
+    /// When the media connection was up.
+    pub joined_at: Timestamp,
+}
+
+/// Somebody inside, with what others may see of them.
+#[derive(Clone, Debug)]
+pub struct Inside {
+    /// User id or guest id.
+    pub identity: String,
+    /// Display name.
+    pub name: String,
+    /// Where their picture is; empty without one.
+    pub avatar_url: String,
+    /// When they came.
+    pub joined_at: Timestamp,
+    /// May moderate this room: owner, moderator or administrator.
+    pub is_moderator: bool,
+    /// No sound, by a moderator.
+    pub is_muted: bool,
+    /// No camera, by a moderator.
+    pub is_video_off: bool,
+}
+
+/// Somebody came. A connection that is known to have ended stays ended. False when nothing changed.
+pub fn joined(connection: &mut Connection, presence: &Presence) -> Result<bool> {
+    record(connection, presence, None)
+}
+
+/// Somebody left, also when their coming was never told. False when nothing changed.
+pub fn left(connection: &mut Connection, presence: &Presence, at: Timestamp) -> Result<bool> {
+    record(connection, presence, Some(at))
+}
+
+fn record(connection: &mut Connection, presence: &Presence, left_at: Option<Timestamp>) -> Result<bool> {
+    let changed = connection.execute(
+        "INSERT INTO presences (participant_sid, room_sid, room_id, identity, name, joined_at, left_at)
+         SELECT $1, $2, r.id, $4, $5, $6, $7 FROM rooms r WHERE r.id = $3
+         ON CONFLICT (participant_sid) DO UPDATE SET left_at = excluded.left_at
+          WHERE presences.left_at IS NULL AND excluded.left_at IS NOT NULL",
+        &[
+            &presence.participant_sid,
+            &presence.room_sid,
+            &presence.room_id,
+            &presence.identity,
+            &presence.name,
+            &presence.joined_at,
+            &left_at,
+        ],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Ends one connection, by its id; false when it had ended.
+pub fn end(connection: &mut Connection, participant_sid: &str, at: Timestamp) -> Result<bool> {
+    let sql = "UPDATE presences SET left_at = $2 WHERE participant_sid = $1 AND left_at IS NULL";
+    Ok(connection.execute(sql, &[&participant_sid, &at])? == 1)
+}
+
+/// Ends every connection of one person to one room.
+pub fn end_of(connection: &mut Connection, room_id: &str, identity: &str, at: Timestamp) -> Result<u64> {
+    let sql = "UPDATE presences SET left_at = $3 WHERE room_id = $1 AND identity = $2 AND left_at IS NULL";
+    connection.execute(sql, &[&room_id, &identity, &at])
+}
+
+/// Ends every connection to one room.
+pub fn end_room(connection: &mut Connection, room_id: &str, at: Timestamp) -> Result<u64> {
+    let sql = "UPDATE presences SET left_at = $2 WHERE room_id = $1 AND left_at IS NULL";
+    connection.execute(sql, &[&room_id, &at])
+}
+
+/// Ends every connection to one opening of a room in the SFU.
+pub fn end_opening(connection: &mut Connection, room_id: &str, room_sid: &str, at: Timestamp) -> Result<u64> {
+    let sql = "UPDATE presences SET left_at = $3 WHERE room_id = $1 AND room_sid = $2 AND left_at IS NULL";
+    connection.execute(sql, &[&room_id, &room_sid, &at])
+}
+
+fn read_presence(row: &Row<'_>) -> Result<Presence> {
+    Ok(Presence {
+        participant_sid: row.get(0)?,
+        room_sid: row.get(1)?,
+        room_id: row.get(2)?,
+        identity: row.get(3)?,
+        name: row.get(4)?,
+        joined_at: row.get(5)?,
+    })
+}
+
+/// Every connection that is thought to be up.
+pub fn open(connection: &mut Connection) -> Result<Vec<Presence>> {
+    connection.query(
+        "SELECT participant_sid, room_sid, room_id, identity, name, joined_at FROM presences WHERE left_at IS NULL",
+        &[],
+        |row| read_presence(&row),
+    )
+}
+
+/// Who is inside of a room, one line a person, by the time they came.
+pub fn inside(connection: &mut Connection, room_id: &str) -> Result<Vec<Inside>> {
+    connection.query(
+        "SELECT p.identity, max(p.name), coalesce(u.avatar_url, ''), min(p.joined_at),
+                m.identity IS NOT NULL OR r.admin_id = p.identity OR coalesce(u.role, '') = 'admin',
+                coalesce(x.muted, FALSE), coalesce(x.video_off, FALSE)
+           FROM presences p JOIN rooms r ON r.id = p.room_id
+           LEFT JOIN users u ON u.id = p.identity
+           LEFT JOIN moderators m ON m.room_id = p.room_id AND m.identity = p.identity
+           LEFT JOIN restrictions x ON x.room_id = p.room_id AND x.identity = p.identity
+          WHERE p.room_id = $1 AND p.left_at IS NULL
+          GROUP BY p.identity, u.avatar_url, u.role, r.admin_id, m.identity, x.muted, x.video_off
+          ORDER BY min(p.joined_at), p.identity",
+        &[&room_id],
+        |row| {
+            Ok(Inside {
+                identity: row.get(0)?,
+                name: row.get(1)?,
+                avatar_url: row.get(2)?,
+                joined_at: row.get(3)?,
+                is_moderator: row.get(4)?,
+                is_muted: row.get(5)?,
+                is_video_off: row.get(6)?,
+            })
+        },
+    )
+}
+
+/// How many people are inside of a room.
+pub fn count(connection: &mut Connection, room_id: &str) -> Result<i64> {
+    let sql = "SELECT count(DISTINCT identity) FROM presences WHERE room_id = $1 AND left_at IS NULL";
+    Ok(connection.first(sql, &[&room_id], |row| row.get(0))?.unwrap_or(0))
+}
+
+/// How many people are inside of any room.
+pub fn count_all(connection: &mut Connection) -> Result<i64> {
+    let sql = "SELECT count(*) FROM (SELECT DISTINCT room_id, identity FROM presences WHERE left_at IS NULL) AS inside";
+    Ok(connection.first(sql, &[], |row| row.get(0))?.unwrap_or(0))
+}
+
+/// True while `identity` is inside of the room.
+pub fn is_inside(connection: &mut Connection, room_id: &str, identity: &str) -> Result<bool> {
+    let sql =
+        "SELECT EXISTS (SELECT 1 FROM presences WHERE room_id = $1 AND identity = $2 AND left_at IS NULL)";
+    Ok(connection.first(sql, &[&room_id, &identity], |row| row.get(0))?.unwrap_or(false))
+}
+
+/// The rooms somebody is inside of.
+pub fn rooms_of(connection: &mut Connection, identity: &str) -> Result<Vec<String>> {
+    let sql = "SELECT DISTINCT room_id FROM presences WHERE identity = $1 AND left_at IS NULL";
+    connection.query(sql, &[&identity], |row| row.get(0))
+}
+
+/// Forgets connections that ended before `before`.
+pub fn delete_old(connection: &mut Connection, before: Timestamp) -> Result<u64> {
+    connection.execute("DELETE FROM presences WHERE left_at < $1", &[&before])
+}

@@ -1,0 +1,315 @@
+//! Table `rooms`: the meetings people made. A room is never deleted here, only archived, so its slug is free again.
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+
+use super::{Connection, Row, Timestamp};
+use crate::error::Result;
+
+/// Who publishes in a room, a closed set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Everybody.
+    #[default]
+    Standard,
+    /// Owner and moderators; the others look, listen and chat.
+    Webinar,
+    /// Owner and moderators, to a public.
+    Broadcast,
+}
+
+impl Mode {
+    /// The name on the wire and in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Standard => "standard",
+            Mode::Webinar => "webinar",
+            Mode::Broadcast => "broadcast",
+        }
+    }
+
+    /// The mode of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Mode::Standard, Mode::Webinar, Mode::Broadcast].into_iter().find(|mode| mode.name() == name)
+    }
+}
+
+impl ToSql for Mode {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.name().into())
+    }
+}
+
+impl FromSql for Mode {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Mode::named(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+/// What the owner may switch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Data packets: chat, reactions, polls.
+    pub allow_chat: bool,
+    /// Cameras and shared screens.
+    pub allow_video: bool,
+    /// Microphones.
+    pub allow_audio: bool,
+    /// A moderator lets people in.
+    pub require_approval: bool,
+    /// Clients encrypt end to end.
+    pub e2ee: bool,
+    /// Asks that the room be kept; every room is.
+    pub is_persistent: bool,
+    /// Moderators may record.
+    pub recordings_allowed: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            allow_chat: true,
+            allow_video: true,
+            allow_audio: true,
+            require_approval: false,
+            e2ee: false,
+            is_persistent: false,
+            recordings_allowed: false,
+        }
+    }
+}
+
+/// One room.
+#[derive(Clone, Debug)]
+pub struct Room {
+    /// UUID; the SFU's name of the room, since slugs are reused.
+    pub id: String,
+    /// The slug in the link.
+    pub name: String,
+    /// `Actor::label` or user id of who made it.
+    pub created_by: String,
+    /// User id of the owner.
+    pub admin_id: String,
+    /// False once it is closed.
+    pub is_active: bool,
+    /// False: only owner, moderators and administrators come in.
+    pub is_public: bool,
+    /// Seats.
+    pub max_participants: i64,
+    /// Who publishes.
+    pub mode: Mode,
+    /// What the owner may switch.
+    pub settings: Settings,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When a setting last changed.
+    pub updated_at: Timestamp,
+    /// When somebody last came, went or was inside.
+    pub last_activity_at: Timestamp,
+    /// When it was archived.
+    pub deleted_at: Option<Timestamp>,
+}
+
+impl Room {
+    /// What clients are told as `expiresAt`: 24 hours after the last use. Nothing ends then; a link keeps working.
+    pub fn expires_at(&self) -> Timestamp {
+        self.last_activity_at.plus_seconds(24 * 3600)
+    }
+
+    /// False once it is archived.
+    pub fn is_open(&self) -> bool {
+        self.deleted_at.is_none()
+    }
+}
+
+/// The columns that [`read`] takes, of a table or alias `r`.
+pub(super) const COLUMNS: &str = "r.id, r.name, r.created_by, r.admin_id, r.is_active, r.is_public,
+     r.max_participants, r.mode, r.allow_chat, r.allow_video, r.allow_audio, r.require_approval, r.e2ee,
+     r.is_persistent, r.recordings_allowed, r.created_at, r.updated_at, r.last_activity_at, r.deleted_at";
+/// How many they are.
+pub(super) const WIDTH: usize = 19;
+
+pub(super) fn read(row: &Row<'_>) -> Result<Room> {
+    Ok(Room {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        created_by: row.get(2)?,
+        admin_id: row.get(3)?,
+        is_active: row.get(4)?,
+        is_public: row.get(5)?,
+        max_participants: row.get(6)?,
+        mode: row.get(7)?,
+        settings: Settings {
+            allow_chat: row.get(8)?,
+            allow_video: row.get(9)?,
+            allow_audio: row.get(10)?,
+            require_approval: row.get(11)?,
+            e2ee: row.get(12)?,
+            is_persistent: row.get(13)?,
+            recordings_allowed: row.get(14)?,
+        },
+        created_at: row.get(15)?,
+        updated_at: row.get(16)?,
+        last_activity_at: row.get(17)?,
+        deleted_at: row.get(18)?,
+    })
+}
+
+/// Adds a room while its owner has fewer than `quota` live ones; false when they have that many.
+/// A live room of the same name is a conflict with code [`super::ALREADY_EXISTS`].
+pub fn insert(connection: &mut Connection, room: &Room, quota: i64) -> Result<bool> {
+    let settings = &room.settings;
+    let changed = connection.execute(
+        "INSERT INTO rooms (id, name, created_by, admin_id, is_active, is_public, max_participants, mode,
+                allow_chat, allow_video, allow_audio, require_approval, e2ee, is_persistent, recordings_allowed,
+                created_at, updated_at, last_activity_at)
+         SELECT $1, $2, $3, $4, TRUE, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15
+          WHERE (SELECT count(*) FROM rooms WHERE admin_id = $4 AND deleted_at IS NULL) < $16",
+        &[
+            &room.id,
+            &room.name,
+            &room.created_by,
+            &room.admin_id,
+            &room.is_public,
+            &room.max_participants,
+            &room.mode,
+            &settings.allow_chat,
+            &settings.allow_video,
+            &settings.allow_audio,
+            &settings.require_approval,
+            &settings.e2ee,
+            &settings.is_persistent,
+            &settings.recordings_allowed,
+            &room.created_at,
+            &quota,
+        ],
+    )?;
+    Ok(changed == 1)
+}
+
+/// By id, archived or not.
+pub fn by_id(connection: &mut Connection, id: &str) -> Result<Option<Room>> {
+    connection.first(&format!("SELECT {COLUMNS} FROM rooms r WHERE r.id = $1"), &[&id], |row| read(&row))
+}
+
+/// The live room of that slug, else the one archived last.
+pub fn by_name(connection: &mut Connection, name: &str) -> Result<Option<Room>> {
+    let sql = format!("SELECT {COLUMNS} FROM rooms r WHERE r.name = $1 {LIVE_FIRST}");
+    connection.first(&sql, &[&name], |row| read(&row))
+}
+
+/// Puts the live room of a slug before archived ones.
+pub(super) const LIVE_FIRST: &str =
+    "ORDER BY CASE WHEN r.deleted_at IS NULL THEN 0 ELSE 1 END, r.deleted_at DESC LIMIT 1";
+
+/// Live rooms whose id begins with `prefix`, at most ten.
+pub fn by_id_prefix(connection: &mut Connection, prefix: &str) -> Result<Vec<Room>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM rooms r WHERE r.id >= $1 AND r.id < $2 AND r.deleted_at IS NULL ORDER BY r.id LIMIT 10"
+    );
+    // ids are hexadecimal digits and dashes: `g` comes after all of them
+    connection.query(&sql, &[&prefix, &format!("{prefix}g")], |row| read(&row))
+}
+
+/// The live rooms of an owner, newest first.
+pub fn of_owner(connection: &mut Connection, user_id: &str) -> Result<Vec<Room>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM rooms r WHERE r.admin_id = $1 AND r.deleted_at IS NULL ORDER BY r.created_at DESC"
+    );
+    connection.query(&sql, &[&user_id], |row| read(&row))
+}
+
+/// The archived rooms of an owner, latest first, and how many there are.
+pub fn archived_of(
+    connection: &mut Connection,
+    user_id: &str,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<Room>, i64)> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM rooms r WHERE r.admin_id = $1 AND r.deleted_at IS NOT NULL
+          ORDER BY r.deleted_at DESC, r.id LIMIT $2 OFFSET $3"
+    );
+    let rooms = connection.query(&sql, &[&user_id, &limit, &offset], |row| read(&row))?;
+    let sql = "SELECT count(*) FROM rooms WHERE admin_id = $1 AND deleted_at IS NOT NULL";
+    let total = connection.first(sql, &[&user_id], |row| row.get(0))?;
+    Ok((rooms, total.unwrap_or(0)))
+}
+
+/// Live rooms whose slug contains `wanted`, newest first, with how many people are inside of each; and how many rooms
+/// there are on all pages.
+pub fn live(
+    connection: &mut Connection,
+    wanted: &str,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<(Room, i64)>, i64)> {
+    let pattern = format!("%{}%", wanted.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    let filter = "r.deleted_at IS NULL AND ($1 = '%%' OR r.name LIKE $1 ESCAPE '\\')";
+    let sql = format!(
+        "SELECT {COLUMNS}, (SELECT count(DISTINCT p.identity) FROM presences p
+                             WHERE p.room_id = r.id AND p.left_at IS NULL)
+           FROM rooms r WHERE {filter} ORDER BY r.created_at DESC, r.id DESC LIMIT $2 OFFSET $3"
+    );
+    let page =
+        connection.query(&sql, &[&pattern, &limit, &offset], |row| Ok((read(&row)?, row.get(WIDTH)?)))?;
+    let total =
+        connection
+            .first(&format!("SELECT count(*) FROM rooms r WHERE {filter}"), &[&pattern], |row| row.get(0))?;
+    Ok((page, total.unwrap_or(0)))
+}
+
+/// Writes visibility, seats and settings of `room` back; false when it is archived.
+pub fn update(connection: &mut Connection, room: &Room) -> Result<bool> {
+    let settings = &room.settings;
+    let changed = connection.execute(
+        "UPDATE rooms SET is_public = $2, max_participants = $3, allow_chat = $4, allow_video = $5, allow_audio = $6,
+                require_approval = $7, e2ee = $8, is_persistent = $9, recordings_allowed = $10, updated_at = $11
+          WHERE id = $1 AND deleted_at IS NULL",
+        &[
+            &room.id,
+            &room.is_public,
+            &room.max_participants,
+            &settings.allow_chat,
+            &settings.allow_video,
+            &settings.allow_audio,
+            &settings.require_approval,
+            &settings.e2ee,
+            &settings.is_persistent,
+            &settings.recordings_allowed,
+            &room.updated_at,
+        ],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Notes that the room is in use; at most once a minute, so that readers seldom wait for a write.
+pub fn touch(connection: &mut Connection, id: &str, now: Timestamp) -> Result<()> {
+    let sql = "UPDATE rooms SET last_activity_at = $2 WHERE id = $1 AND last_activity_at < $3";
+    connection.execute(sql, &[&id, &now, &now.plus_seconds(-60)])?;
+    Ok(())
+}
+
+/// Notes that the room is in use, always, and so holds its row until the transaction ends; false when it is archived.
+pub fn lock(connection: &mut Connection, id: &str, now: Timestamp) -> Result<bool> {
+    let sql = "UPDATE rooms SET last_activity_at = $2 WHERE id = $1 AND deleted_at IS NULL";
+    Ok(connection.execute(sql, &[&id, &now])? == 1)
+}
+
+/// Closes a room for good and frees its slug; false when it was closed already.
+pub fn archive(connection: &mut Connection, id: &str, now: Timestamp) -> Result<bool> {
+    let sql = "UPDATE rooms SET is_active = FALSE, deleted_at = $2, updated_at = $2 WHERE id = $1 AND deleted_at IS NULL";
+    Ok(connection.execute(sql, &[&id, &now])? == 1)
+}
+
+/// Live rooms that somebody is inside of, or is on the way to.
+pub fn in_use(connection: &mut Connection, now: Timestamp) -> Result<Vec<String>> {
+    connection.query(
+        "SELECT p.room_id FROM presences p JOIN rooms r ON r.id = p.room_id
+          WHERE p.left_at IS NULL AND r.deleted_at IS NULL
+         UNION
+         SELECT a.room_id FROM admissions a JOIN rooms r ON r.id = a.room_id
+          WHERE a.held_until > $1 AND r.deleted_at IS NULL",
+        &[&now],
+        |row| row.get(0),
+    )
+}

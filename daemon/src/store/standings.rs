@@ -1,0 +1,122 @@
+//! How one person stands to one room, over the tables of rooms, users, moderators, bans, restrictions, revocations,
+//! admissions and presences, in one statement: a join, a look by the gate and a sweep all ask it.
+
+use super::{
+    Connection, Timestamp,
+    rooms::{self, Room},
+};
+use crate::{actor::Role, error::Result};
+
+/// The room's part, and the person's.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The room, archived or not.
+    pub room: Room,
+    /// The person; `None` when the account is gone or there is none yet.
+    pub user: Option<Known>,
+    /// A moderator of this room, by a row of their own.
+    pub is_moderator: bool,
+    /// Banned by identity or device.
+    pub is_banned: bool,
+    /// A guest whose address is banned for the meeting's length.
+    pub is_address_banned: bool,
+    /// No sound, by a moderator.
+    pub is_muted: bool,
+    /// No camera, by a moderator.
+    pub is_video_off: bool,
+    /// Join tokens issued up to this Unix second are refused.
+    pub not_before_seconds: Option<i64>,
+    /// Until when a seat is held; `None` when no token was issued since the last kick.
+    pub held_until: Option<Timestamp>,
+    /// Connected, as far as the SFU told.
+    pub is_inside: bool,
+}
+
+/// What a room must know of a person.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// Display name.
+    pub name: String,
+    /// What they may do on the server.
+    pub role: Role,
+    /// Where their picture is; empty without one.
+    pub avatar_url: String,
+    /// False: disabled by an administrator.
+    pub is_active: bool,
+}
+
+/// Which room.
+#[derive(Clone, Copy, Debug)]
+pub enum Which<'a> {
+    /// By id, archived or not.
+    Id(&'a str),
+    /// The live one of that slug, else the one archived last.
+    Name(&'a str),
+}
+
+/// Who asks, as far as bans know people.
+#[derive(Clone, Copy, Debug)]
+pub struct Who<'a> {
+    /// User id or guest id; empty for somebody who has none yet.
+    pub identity: &'a str,
+    /// The `bedrud_guest_id` cookie.
+    pub guest_key: Option<&'a str>,
+    /// Address or network, for somebody who is a guest.
+    pub address: Option<&'a str>,
+}
+
+/// How `who` stands to `which`; `None` when there is no such room.
+pub fn of(
+    connection: &mut Connection,
+    which: Which<'_>,
+    who: Who<'_>,
+    now: Timestamp,
+) -> Result<Option<Standing>> {
+    let (filter, key) = match which {
+        Which::Id(id) => ("r.id = $1", id),
+        Which::Name(name) => ("r.name = $1", name),
+    };
+    let sql = format!(
+        "SELECT {}, u.name, u.role, u.avatar_url, u.is_active, m.identity IS NOT NULL,
+                EXISTS (SELECT 1 FROM bans b WHERE b.room_id = r.id AND b.identity = $2)
+                  OR EXISTS (SELECT 1 FROM bans b WHERE b.room_id = r.id AND b.guest_key = $3),
+                EXISTS (SELECT 1 FROM bans b WHERE b.room_id = r.id AND b.address = $4 AND b.address_until > $5),
+                coalesce(x.muted, FALSE), coalesce(x.video_off, FALSE), v.not_before_seconds, a.held_until,
+                EXISTS (SELECT 1 FROM presences p
+                         WHERE p.room_id = r.id AND p.identity = $2 AND p.left_at IS NULL)
+           FROM rooms r
+           LEFT JOIN users u ON u.id = $2
+           LEFT JOIN moderators m ON m.room_id = r.id AND m.identity = $2
+           LEFT JOIN restrictions x ON x.room_id = r.id AND x.identity = $2
+           LEFT JOIN revocations v ON v.room_id = r.id AND v.identity = $2
+           LEFT JOIN admissions a ON a.room_id = r.id AND a.identity = $2
+          WHERE {filter} {}",
+        rooms::COLUMNS,
+        rooms::LIVE_FIRST
+    );
+    connection.first(&sql, &[&key, &who.identity, &who.guest_key, &who.address, &now], |row| {
+        let at = rooms::WIDTH;
+        let user = match row.get::<Option<String>>(at)? {
+            Some(name) => Some(Known {
+                name,
+                role: row.get(at + 1)?,
+                avatar_url: row.get(at + 2)?,
+                is_active: row.get(at + 3)?,
+            }),
+            None => None,
+        };
+        let is_guest = user.as_ref().is_none_or(|u| u.role == Role::Guest);
+        Ok(Standing {
+            room: rooms::read(&row)?,
+            is_moderator: row.get(at + 4)?,
+            is_banned: row.get(at + 5)?,
+            is_address_banned: is_guest && row.get(at + 6)?,
+            is_muted: row.get(at + 7)?,
+            is_video_off: row.get(at + 8)?,
+            not_before_seconds: row.get(at + 9)?,
+            held_until: row.get(at + 10)?,
+            is_inside: row.get(at + 11)?,
+            user,
+        })
+    })
+}
