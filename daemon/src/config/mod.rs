@@ -42,4 +42,13 @@ impl Config {
         let host = self.server.domain.as_deref().unwrap_or("localhost");
         if port == 80 { format!("http://{host}") } else { format!("http://{host}:{port}") }
     }
+
+    /// The WebSocket URL of the SFU that clients are given, without a slash at the end; `public_url` is ours.
+    pub fn livekit_url(&self, public_url: &str) -> String {
+        match &self.livekit.host {
+            Some(host) => host.trim_end_matches('/').to_owned(),
+            // http becomes ws, https becomes wss
+            None => format!("{}/livekit", public_url.replacen("http", "ws", 1)),
+        }
+    }
 }

@@ -29,6 +29,17 @@ impl Source {
         }
     }
 
+    /// The name in LiveKit's API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "UNKNOWN",
+            Self::Camera => "CAMERA",
+            Self::Microphone => "MICROPHONE",
+            Self::ScreenShare => "SCREEN_SHARE",
+            Self::ScreenShareAudio => "SCREEN_SHARE_AUDIO",
+        }
+    }
+
     /// From the enum of LiveKit's API; values of newer versions count as unknown.
     pub(super) fn from_number(number: i32) -> Self {
         match TrackSource::try_from(number) {

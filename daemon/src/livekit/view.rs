@@ -50,6 +50,17 @@ pub enum TrackKind {
     Data,
 }
 
+impl TrackKind {
+    /// The name in LiveKit's API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Audio => "AUDIO",
+            Self::Video => "VIDEO",
+            Self::Data => "DATA",
+        }
+    }
+}
+
 /// A published track.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SfuTrack {

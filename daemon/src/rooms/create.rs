@@ -1,0 +1,102 @@
+//! Making a room: database row first; the SFU hears of it when somebody comes.
+
+use super::{Rooms, SettingsChange, note, slug};
+use crate::{
+    actor::Actor,
+    error::{Error, Kind, Result},
+    store::{
+        ALREADY_EXISTS, Timestamp,
+        rooms::{self, Mode, Room, Settings},
+    },
+};
+
+/// Seats of a room whose maker gave no number, where the server allows so many.
+const SEATS: u32 = 100;
+/// How often a random name is drawn before giving up.
+const DRAWS: usize = 8;
+
+/// What the maker says about a room.
+#[derive(Clone, Debug, Default)]
+pub struct NewRoom {
+    /// Slug; empty draws one.
+    pub name: String,
+    /// Seats.
+    pub max_participants: Option<i64>,
+    /// Who may come in; everybody with the link, unless told otherwise.
+    pub is_public: Option<bool>,
+    /// `standard`, `webinar` or `broadcast`.
+    pub mode: Option<String>,
+    /// What differs from the defaults.
+    pub settings: SettingsChange,
+}
+
+impl Rooms {
+    /// Makes a room that `owner_id` owns. The name of a live room is a conflict and touches nothing.
+    pub async fn create(&self, actor: &Actor, owner_id: &str, wanted: NewRoom) -> Result<Room> {
+        let name = wanted.name.trim();
+        if !name.is_empty() {
+            slug::check(name)?;
+        }
+        let seats = match wanted.max_participants {
+            Some(seats) => seats,
+            None => i64::from(SEATS.min(self.0.max_participants_limit)),
+        };
+        self.check_seats(seats)?;
+        let mode = match wanted.mode.as_deref() {
+            None | Some("") => Mode::Standard,
+            Some(mode) => Mode::named(mode).ok_or_else(|| {
+                Error::invalid("mode_unknown", "The mode is one of standard, webinar and broadcast.")
+            })?,
+        };
+        let now = Timestamp::now();
+        let mut room = Room {
+            id: uuid::Uuid::new_v4().to_string(),
+            name: name.to_owned(),
+            created_by: actor.person().map_or_else(|| owner_id.to_owned(), |p| p.id.clone()),
+            admin_id: owner_id.to_owned(),
+            is_active: true,
+            is_public: wanted.is_public.unwrap_or(true),
+            max_participants: seats,
+            mode,
+            settings: wanted.settings.apply(Settings::default())?,
+            created_at: now,
+            updated_at: now,
+            last_activity_at: now,
+            deleted_at: None,
+        };
+        if !room.name.is_empty() {
+            return self.insert(actor, room).await;
+        }
+        for _ in 0..DRAWS {
+            room.name = slug::random();
+            match self.insert(actor, room.clone()).await {
+                Err(e) if e.code == "room_name_taken" => {}
+                done => return done,
+            }
+        }
+        Err(Error::new(Kind::Conflict, "room_name_taken", "No free name was found. Give the room a name."))
+    }
+
+    async fn insert(&self, actor: &Actor, room: Room) -> Result<Room> {
+        let (by, quota) = (actor.clone(), self.0.max_rooms_per_user);
+        let made = self.0.store.run(move |connection| {
+            connection.transaction(|connection| {
+                if !rooms::insert(connection, &room, i64::from(quota))? {
+                    let s = format!(
+                        "You own {quota} rooms, which is as many as this server allows. Delete one first."
+                    );
+                    return Err(Error::forbidden("room_quota", s));
+                }
+                note(connection, &by, "room.create", &room.id, &room.id, &room.name)?;
+                Ok(room)
+            })
+        });
+        made.await.map_err(|e| match e.code {
+            ALREADY_EXISTS => Error::conflict(
+                "room_name_taken",
+                "There is a room of that name already. Choose another name.",
+            ),
+            _ => e,
+        })
+    }
+}

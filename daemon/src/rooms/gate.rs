@@ -1,0 +1,73 @@
+//! Who may connect to the SFU now: asked by the proxy for every signalling request, by the join token it brings.
+
+use std::net::IpAddr;
+
+use axum::body::Body;
+use http::{Request, Response};
+
+use super::{
+    Rooms,
+    join::{network, take_seat},
+    policy,
+};
+use crate::{
+    error::{Error, Result},
+    livekit::{Claims, Gate},
+    store::{
+        Timestamp,
+        standings::{self, Which, Who},
+    },
+};
+
+/// The SFU tells of somebody who connects within this time, or they did not come.
+const CONNECT_SECONDS: i64 = 15;
+
+/// A signalling request at the gate: the token says who, this says from where.
+pub struct Visitor {
+    /// The `bedrud_guest_id` cookie.
+    pub guest_key: Option<String>,
+    /// Client address, as the trusted proxies tell it.
+    pub address: Option<IpAddr>,
+}
+
+impl Rooms {
+    /// Takes a signalling request (the raw `path` below `/livekit`) to the SFU, if its token is welcome now.
+    pub async fn connect(
+        &self,
+        visitor: Visitor,
+        path: &str,
+        request: Request<Body>,
+    ) -> Result<Response<Body>> {
+        let address = visitor.address;
+        let gate = Keeper { rooms: self, visitor };
+        self.0.proxy.forward(&gate, path, address, request).await
+    }
+}
+
+struct Keeper<'a> {
+    rooms: &'a Rooms,
+    visitor: Visitor,
+}
+
+impl Gate for Keeper<'_> {
+    /// Refuses the closed room, the removed, the banned and the disabled; gives a seat that was lost back while there is one;
+    /// opens the room.
+    async fn admit(&self, claims: &Claims) -> Result<()> {
+        let (claims, guest_key) = (claims.clone(), self.visitor.guest_key.clone());
+        let network = self.visitor.address.map(network);
+        let decided = self.rooms.0.store.run(move |connection| {
+            let now = Timestamp::now();
+            let identity = claims.identity.as_str();
+            let who = Who { identity, guest_key: guest_key.as_deref(), address: network.as_deref() };
+            let standing = standings::of(connection, Which::Id(&claims.room), who, now)?
+                .ok_or_else(|| Error::not_found("room"))?;
+            policy::may_connect(&standing, identity, claims.issued_at_seconds, now)?;
+            if !standing.is_inside {
+                take_seat(connection, &standing, identity, CONNECT_SECONDS, now)?;
+            }
+            Ok(standing)
+        });
+        let standing = decided.await?;
+        self.rooms.ensure_open_now(&standing.room.id, standing.is_inside).await
+    }
+}

@@ -1,0 +1,190 @@
+//! The way into a room, for members and guests alike: exists, open, allowed, not banned, not full; then a token.
+
+use std::net::IpAddr;
+
+use super::{Rooms, policy};
+use crate::{
+    actor::{Actor, Person},
+    error::{Error, Result},
+    livekit::{Grant, sign_join},
+    store::{
+        Connection, Timestamp, admissions, rooms,
+        rooms::Room,
+        standings::{self, Standing, Which, Who},
+    },
+};
+
+/// A hold with at least this long to go is not written anew.
+const FRESH_SECONDS: i64 = admissions::HOLD_SECONDS / 2;
+
+/// What a join gives.
+#[derive(Debug)]
+pub enum Joined {
+    /// Come in.
+    Admitted(Box<Admitted>),
+    /// The asker's own room, archived.
+    ArchivedOwned(Box<Room>),
+}
+
+/// The way in.
+#[derive(Debug)]
+pub struct Admitted {
+    /// The room.
+    pub room: Room,
+    /// The join token for the SFU.
+    pub token: String,
+}
+
+impl Rooms {
+    /// Takes a seat in the room of that slug and signs a join token for it.
+    pub async fn join(&self, actor: &Actor, room_name: &str) -> Result<Joined> {
+        let person = person(actor)?;
+        let standing = self.enter(person, room_name).await?;
+        if !standing.room.is_open() {
+            return Ok(Joined::ArchivedOwned(Box::new(standing.room)));
+        }
+        let opened = self.ensure_open(&standing.room.id).await;
+        match opened {
+            // the gate opens it when the person connects; until then the SFU may be back
+            Err(e) if self.0.sfu.is_proxied() => {
+                tracing::debug!(room = %standing.room.id, "not opened yet: {e}")
+            }
+            other => other?,
+        }
+        let token = self.sign(&standing, &person.id)?;
+        Ok(Joined::Admitted(Box::new(Admitted { room: standing.room, token })))
+    }
+
+    /// A new join token: bans, role and settings are looked at again.
+    pub async fn refresh_token(&self, actor: &Actor, room_name: &str) -> Result<String> {
+        match self.join(actor, room_name).await? {
+            Joined::Admitted(admitted) => Ok(admitted.token),
+            Joined::ArchivedOwned(room) => {
+                Err(policy::must_be_open(&room).err().unwrap_or_else(policy::private))
+            }
+        }
+    }
+
+    /// Would this room take a newcomer? `person` is whoever signed in; without one, a guest with that device and address.
+    /// Answers the room's name.
+    pub async fn knock(
+        &self,
+        actor: Option<&Actor>,
+        guest_key: Option<&str>,
+        address: Option<IpAddr>,
+        room_name: &str,
+    ) -> Result<String> {
+        let person = actor.and_then(Actor::person);
+        let identity = person.map(|p| p.id.clone()).unwrap_or_default();
+        let guest_key = guest_key.map(ToOwned::to_owned);
+        let (network, name) = (address.map(network), room_name.to_owned());
+        self.0
+            .store
+            .run(move |connection| {
+                let now = Timestamp::now();
+                let who =
+                    Who { identity: &identity, guest_key: guest_key.as_deref(), address: network.as_deref() };
+                let standing = standings::of(connection, Which::Name(&name), who, now)?
+                    .ok_or_else(|| Error::not_found("room"))?;
+                policy::may_enter(&standing, &identity)?;
+                let is_seated = standing.is_inside || standing.held_until.is_some_and(|until| until > now);
+                let taken = admissions::seats_taken(connection, &standing.room.id, now)?;
+                if !is_seated && taken >= standing.room.max_participants {
+                    return Err(policy::full());
+                }
+                Ok(standing.room.name)
+            })
+            .await
+    }
+
+    /// Decides and enrols in one go. The answer's room is archived only for its owner.
+    async fn enter(&self, person: &Person, room_name: &str) -> Result<Standing> {
+        let (identity, guest_key) = (person.id.clone(), person.guest_key.clone());
+        let (network, name) = (person.address.map(network), room_name.to_owned());
+        self.0
+            .store
+            .run(move |connection| {
+                let now = Timestamp::now();
+                let who =
+                    Who { identity: &identity, guest_key: guest_key.as_deref(), address: network.as_deref() };
+                let standing = standings::of(connection, Which::Name(&name), who, now)?
+                    .ok_or_else(|| Error::not_found("room"))?;
+                if !standing.room.is_open() && standing.room.admin_id == identity {
+                    return Ok(standing);
+                }
+                policy::may_enter(&standing, &identity)?;
+                take_seat(connection, &standing, &identity, FRESH_SECONDS, now)?;
+                Ok(standing)
+            })
+            .await
+    }
+
+    /// Signs what the policy grants. After a kick the token counts from the next second on, or it would be refused itself.
+    pub(super) fn sign(&self, standing: &Standing, identity: &str) -> Result<String> {
+        let user = standing
+            .user
+            .as_ref()
+            .ok_or_else(|| Error::unauthorized("account_gone", "This account is gone. Sign in again."))?;
+        let earliest = standing.not_before_seconds.map_or(0, |limit| limit.saturating_add(1));
+        let grant = Grant {
+            room: standing.room.id.clone(),
+            identity: identity.to_owned(),
+            name: user.name.clone(),
+            metadata: policy::metadata(standing, identity)?,
+            issued_at_seconds: Timestamp::now().seconds().max(earliest),
+            permission: policy::permission(standing, identity),
+        };
+        sign_join(&grant, self.0.sfu.keys())
+    }
+}
+
+/// Makes sure that `identity` holds a seat for at least `seconds` more; nothing is written while it does.
+pub(super) fn take_seat(
+    connection: &mut Connection,
+    standing: &Standing,
+    identity: &str,
+    seconds: i64,
+    now: Timestamp,
+) -> Result<()> {
+    if standing.held_until.is_some_and(|until| until >= now.plus_seconds(seconds)) {
+        return Ok(());
+    }
+    connection.transaction(|connection| {
+        let room_id = &standing.room.id;
+        if !rooms::lock(connection, room_id, now)? {
+            return policy::must_be_open(&standing.room);
+        }
+        if admissions::enrol(connection, room_id, identity, now)? { Ok(()) } else { Err(policy::full()) }
+    })
+}
+
+pub(super) fn person(actor: &Actor) -> Result<&Person> {
+    actor
+        .person()
+        .ok_or_else(|| Error::forbidden("not_a_person", "Only somebody with a session can join a room."))
+}
+
+/// What bans remember of an address: an IPv6 client owns its whole /64.
+pub(super) fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_remembered_as_its_owner_has_it() {
+        let text = |a: &str| network(a.parse().expect("address"));
+        assert_eq!(text("192.0.2.7"), "192.0.2.7");
+        assert_eq!(text("::ffff:192.0.2.7"), "192.0.2.7");
+        assert_eq!(text("2001:db8::1"), text("2001:db8::ffff:1"));
+        assert_ne!(text("2001:db8::1"), text("2001:db8:0:1::1"));
+    }
+}

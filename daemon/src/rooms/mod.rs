@@ -1,0 +1,106 @@
+//! What may happen in a room, decided once for the page, the control socket, the webhook and the clock. No HTTP, no SQL.
+
+mod create;
+mod find;
+mod gate;
+mod grants;
+mod join;
+mod lifecycle;
+mod moderation;
+mod notice;
+mod participants;
+mod policy;
+mod presence;
+mod reconcile;
+mod roles;
+mod settings;
+mod slug;
+mod watch;
+
+use std::sync::Arc;
+
+pub use create::NewRoom;
+pub use find::{Overview, Participants};
+pub use gate::Visitor;
+pub use join::{Admitted, Joined};
+pub use participants::Profile;
+pub use presence::Presence;
+pub use roles::Promoted;
+pub use settings::{Changes, SettingsChange};
+
+use crate::{
+    actor::Actor,
+    error::Result,
+    livekit::{Proxy, Sfu},
+    store::{Connection, Store, audit},
+};
+
+/// What [`Rooms`] is built from.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// The SFU, which signs join tokens too.
+    pub sfu: Sfu,
+    /// The way to it.
+    pub proxy: Proxy,
+    /// The URL that clients connect to.
+    pub livekit_host: String,
+    /// The largest `maxParticipants` of a room.
+    pub max_participants_limit: u32,
+    /// Rooms one account may own at a time.
+    pub max_rooms_per_user: u32,
+}
+
+/// The meetings. Cheap to clone.
+#[derive(Clone)]
+pub struct Rooms(Arc<Inner>);
+
+struct Inner {
+    parts: Parts,
+    /// Counters and hints of this process that may be lost.
+    openings: lifecycle::Openings,
+}
+
+impl std::ops::Deref for Inner {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
+}
+
+impl Rooms {
+    /// Built once, by `app`.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(Inner { parts, openings: lifecycle::Openings::default() }))
+    }
+
+    /// Fails while the SFU does not answer.
+    pub async fn ask_sfu(&self) -> Result<()> {
+        self.0.sfu.client().list_rooms().await.map(drop)
+    }
+
+    /// The URL that clients connect to; ends in `/livekit` when the SFU is ours.
+    pub fn livekit_host(&self) -> &str {
+        &self.0.livekit_host
+    }
+}
+
+/// Writes the audit line of an act: who, what, whom, from where.
+fn note(
+    connection: &mut Connection,
+    actor: &Actor,
+    verb: &'static str,
+    room_id: &str,
+    target: &str,
+    detail: &str,
+) -> Result<()> {
+    let line = audit::Line {
+        actor: actor.label(),
+        address: actor.address(),
+        verb,
+        target: target.to_owned(),
+        room_id: Some(room_id.to_owned()),
+        detail: detail.to_owned(),
+    };
+    audit::write(connection, &line)
+}

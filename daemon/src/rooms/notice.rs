@@ -1,0 +1,82 @@
+//! What the server tells people inside over the data channel, topic `system`. It has no sender, which is how clients know
+//! that it is true.
+
+use serde::Serialize;
+
+use super::Rooms;
+use crate::{actor::Actor, error::Kind};
+
+/// To everybody: the meeting ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Notice {
+    /// The owner deleted the room.
+    Deleted,
+    /// An operator closed the room.
+    Closed,
+}
+
+/// About one person (wire contract, *Data channel*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum About {
+    /// To everybody: they were removed.
+    Kick,
+    /// To everybody: they were removed and may not come back.
+    Ban,
+    /// To the person: please turn the microphone on.
+    AskUnmute,
+    /// To the person: please turn the camera on.
+    AskCamera,
+}
+
+#[derive(Serialize)]
+struct Ending {
+    r#type: &'static str,
+    event: &'static str,
+    message: &'static str,
+}
+
+#[derive(Serialize)]
+struct Act<'a> {
+    r#type: &'static str,
+    event: &'static str,
+    actor: &'a str,
+    target: &'a str,
+}
+
+impl Rooms {
+    /// Tells everybody inside that the meeting ends. Nobody there, or no SFU: nobody to tell.
+    pub(super) async fn announce(&self, room_id: &str, notice: Notice) {
+        let (event, message) = match notice {
+            Notice::Deleted => ("room_deleted", "The owner deleted this room."),
+            Notice::Closed => ("room_closed", "This room was closed."),
+        };
+        self.send(room_id, &Ending { r#type: "system", event, message }, Vec::new()).await;
+    }
+
+    /// Tells of an act on `target`.
+    pub(super) async fn tell(&self, room_id: &str, about: About, actor: &Actor, target: &str) {
+        let event = match about {
+            About::Kick => "kick",
+            About::Ban => "ban",
+            About::AskUnmute => "ask_unmute",
+            About::AskCamera => "ask_camera",
+        };
+        let to = match about {
+            About::Kick | About::Ban => Vec::new(),
+            About::AskUnmute | About::AskCamera => vec![target.to_owned()],
+        };
+        let actor = actor.person().map_or("server", |p| p.id.as_str());
+        self.send(room_id, &Act { r#type: "system", event, actor, target }, to).await;
+    }
+
+    /// A notice is a courtesy: what it tells of has been done whether it arrives or not.
+    async fn send(&self, room_id: &str, packet: &impl Serialize, to: Vec<String>) {
+        let Ok(payload) = serde_json::to_vec(packet) else { return };
+        match self.0.sfu.client().send_data(room_id, "system", payload, to).await {
+            Err(e) if e.kind != Kind::NotFound => {
+                tracing::warn!(room = room_id, "a notice was not sent: {e}")
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Who is inside: what the SFU says by its webhooks, in any order and any number of times, and who may be told.
+
+use super::{Rooms, policy};
+use crate::{
+    actor::Actor,
+    error::{Error, Result},
+    livekit::{
+        SfuParticipant, SfuRoom,
+        webhook::{self, Event},
+    },
+    store::{
+        Connection, Timestamp, admissions, bans, presences,
+        presences::Inside,
+        rooms::{self, Room},
+        standings::{self, Which, Who},
+    },
+};
+
+/// Who is inside of a public room.
+#[derive(Clone, Debug)]
+pub enum Presence {
+    /// For everybody.
+    Count(i64),
+    /// For people who are signed in.
+    People(Vec<Inside>),
+}
+
+impl Rooms {
+    /// A webhook as it came: `authorization` is the bare JWT, `body` the raw bytes. Unauthorized when it is not the SFU's.
+    pub async fn hear(&self, authorization: &str, body: &[u8]) -> Result<()> {
+        let event = webhook::read(authorization, body, self.0.sfu.keys(), Timestamp::now().seconds())?;
+        self.apply(event).await
+    }
+
+    /// Writes down what the SFU says, and answers it where it must: somebody who may not be here is put out again.
+    /// When this returns, the change is committed.
+    async fn apply(&self, event: Event) -> Result<()> {
+        match event {
+            Event::ParticipantJoined(room, person) => self.joined(room, person).await,
+            Event::ParticipantLeft(room, person) => self.left(room, person).await,
+            Event::TrackPublished(room, person, track) => self.published(room, person, track).await,
+            Event::RoomFinished(room) => self.finished(room).await,
+            Event::RoomStarted(_) | Event::TrackUnpublished(..) | Event::Other => Ok(()),
+        }
+    }
+
+    async fn joined(&self, room: SfuRoom, person: SfuParticipant) -> Result<()> {
+        let row = row(&room, &person);
+        let must_leave = self.0.store.run(move |connection| {
+            let now = Timestamp::now();
+            let who = Who { identity: &row.identity, guest_key: None, address: None };
+            let standing = standings::of(connection, Which::Id(&row.room_id), who, now)?;
+            connection.transaction(|connection| {
+                if presences::joined(connection, &row)? {
+                    rooms::touch(connection, &row.room_id, now)?;
+                }
+                Ok(standing.is_some_and(|s| policy::must_leave(&s)))
+            })
+        });
+        if must_leave.await? {
+            tracing::warn!(
+                room = room.name,
+                participant = person.identity,
+                "came in without being welcome; put out"
+            );
+            self.remove_later(room.name, person.identity);
+        }
+        Ok(())
+    }
+
+    async fn left(&self, room: SfuRoom, person: SfuParticipant) -> Result<()> {
+        let row = row(&room, &person);
+        let left = move |connection: &mut Connection| {
+            connection.transaction(|connection| {
+                let now = Timestamp::now();
+                if presences::left(connection, &row, now)? {
+                    rooms::touch(connection, &row.room_id, now)?;
+                }
+                admissions::release(connection, &row.room_id, &row.identity, row.joined_at, now)
+            })
+        };
+        self.0.store.run(left).await
+    }
+
+    async fn finished(&self, room: SfuRoom) -> Result<()> {
+        self.0.openings.forget(&room.name);
+        let finished = move |connection: &mut Connection| {
+            connection.transaction(|connection| {
+                presences::end_opening(connection, &room.name, &room.sid, Timestamp::now())?;
+                // the room may be open again already when this arrives
+                if presences::count(connection, &room.name)? == 0 {
+                    bans::forget_addresses(connection, &room.name)?;
+                }
+                Ok(())
+            })
+        };
+        self.0.store.run(finished).await
+    }
+
+    /// The SFU waits for the answer to its webhook, so it is not called from inside of one. The sweep does it if this fails.
+    fn remove_later(&self, room_id: String, identity: String) {
+        let rooms = self.clone();
+        tokio::spawn(async move {
+            if let Err(e) = rooms.put_out(&room_id, &identity).await {
+                tracing::warn!(room = room_id, participant = identity, "could not be put out yet: {e}");
+            }
+        });
+    }
+
+    /// Who is inside of a public room: everybody learns how many, people who are signed in learn who.
+    /// A private room is as good as none.
+    pub async fn presence(&self, actor: Option<&Actor>, room_id: &str, count_only: bool) -> Result<Presence> {
+        let (id, with_names) = (room_id.to_owned(), actor.is_some() && !count_only);
+        self.0
+            .store
+            .run(move |connection| {
+                let room = rooms::by_id(connection, &id)?.filter(|r| r.is_open() && r.is_public);
+                let Room { id, .. } = room.ok_or_else(|| Error::not_found("room"))?;
+                match with_names {
+                    true => presences::inside(connection, &id).map(Presence::People),
+                    false => presences::count(connection, &id).map(Presence::Count),
+                }
+            })
+            .await
+    }
+}
+
+/// How the store keeps somebody whom the SFU tells of.
+pub(super) fn row(room: &SfuRoom, person: &SfuParticipant) -> presences::Presence {
+    let joined_at = match person.joined_at_ms {
+        0 => Timestamp::now(),
+        ms => Timestamp(ms),
+    };
+    presences::Presence {
+        participant_sid: person.sid.clone(),
+        room_sid: room.sid.clone(),
+        room_id: room.name.clone(),
+        identity: person.identity.clone(),
+        name: person.name.clone(),
+        joined_at,
+    }
+}

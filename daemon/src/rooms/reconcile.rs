@@ -1,0 +1,134 @@
+//! Heals what events missed: asks the SFU who is inside, corrects presence, and puts the rules to everybody there again.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    Rooms, policy, presence,
+    watch::{Verdict, judge},
+};
+use crate::{
+    error::Result,
+    livekit::{Permission, SfuParticipant, SfuRoom},
+    store::{
+        Connection, Timestamp, admissions, presences, revocations, rooms,
+        standings::{self, Which, Who},
+    },
+};
+
+/// Clocks of the SFU and ours may differ so much.
+const SKEW_SECONDS: i64 = 5;
+/// Revocations are kept until the tokens they refuse have expired for certain: 2 hours, and LiveKit's own for 10 minutes.
+const REVOCATION_SECONDS: i64 = 3 * 3600;
+/// Admissions outlive every revocation, or who came back after a kick would look removed.
+const ADMISSION_SECONDS: i64 = 24 * 3600;
+/// Connections that ended are kept for the admin's history.
+const PRESENCE_SECONDS: i64 = 90 * 24 * 3600;
+
+/// What somebody inside needs.
+enum Remedy {
+    PutOut,
+    Refresh,
+    Silence(Verdict),
+}
+
+impl Rooms {
+    /// One sweep over every room that is in use.
+    pub async fn reconcile(&self) -> Result<()> {
+        if !self.is_recovered() {
+            return Ok(());
+        }
+        let began = Timestamp::now();
+        let open = self.0.store.run(presences::open).await?;
+        let used: HashSet<&str> = open.iter().map(|p| p.room_id.as_str()).collect();
+        let mut told: Vec<(SfuRoom, Vec<SfuParticipant>)> = Vec::new();
+        for room in self.0.sfu.client().list_rooms().await? {
+            if room.participants > 0 || used.contains(room.name.as_str()) {
+                let people = self.0.sfu.client().list_participants(&room.name).await?;
+                told.push((room, people));
+            }
+        }
+        if !self.is_recovered() {
+            return Ok(()); // it ended meanwhile
+        }
+        let remedies = self.0.store.run(move |c| correct(c, &open, &told, began)).await?;
+        for (room, identity, remedy) in remedies {
+            match remedy {
+                Remedy::PutOut => self.put_out(&room, &identity).await?,
+                Remedy::Refresh => self.refresh(&room, &identity).await?,
+                Remedy::Silence(verdict) => self.enforce(&room, &identity, verdict).await,
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets what nobody needs any more.
+    pub async fn clean_up(&self) -> Result<()> {
+        let clean = |connection: &mut Connection| {
+            let now = Timestamp::now();
+            connection.transaction(|connection| {
+                revocations::delete_old(connection, now.plus_seconds(-REVOCATION_SECONDS).seconds())?;
+                admissions::delete_old(connection, now.plus_seconds(-ADMISSION_SECONDS))?;
+                presences::delete_old(connection, now.plus_seconds(-PRESENCE_SECONDS)).map(drop)
+            })
+        };
+        self.0.store.run(clean).await
+    }
+}
+
+/// Makes presence say what the SFU says, writing only differences, and finds who must be acted on.
+fn correct(
+    connection: &mut Connection,
+    open: &[presences::Presence],
+    told: &[(SfuRoom, Vec<SfuParticipant>)],
+    began: Timestamp,
+) -> Result<Vec<(String, String, Remedy)>> {
+    let known: HashMap<&str, &presences::Presence> =
+        open.iter().map(|p| (p.participant_sid.as_str(), p)).collect();
+    let there: HashSet<&str> = told.iter().flat_map(|(_, people)| people).map(|p| p.sid.as_str()).collect();
+    let gone = open.iter().filter(|p| {
+        !there.contains(p.participant_sid.as_str()) && p.joined_at < began.plus_seconds(-SKEW_SECONDS)
+    });
+    for missed in gone {
+        presences::end(connection, &missed.participant_sid, began)?;
+        admissions::release(connection, &missed.room_id, &missed.identity, missed.joined_at, began)?;
+    }
+    let mut remedies = Vec::new();
+    for (room, people) in told {
+        if people.iter().any(|p| p.active) {
+            rooms::touch(connection, &room.name, began)?;
+        }
+        for person in people.iter().filter(|p| p.active) {
+            if !known.contains_key(person.sid.as_str()) {
+                presences::joined(connection, &presence::row(room, person))?;
+            }
+            let who = Who { identity: &person.identity, guest_key: None, address: None };
+            let Some(standing) = standings::of(connection, Which::Id(&room.name), who, began)? else {
+                continue;
+            };
+            let verdict = person.tracks.iter().map(|track| judge(track, standing.is_muted));
+            let remedy = if policy::must_leave(&standing) {
+                Some(Remedy::PutOut)
+            } else if let Some(verdict) = verdict.max().filter(|v| *v != Verdict::Fine) {
+                Some(Remedy::Silence(verdict))
+            } else {
+                let expected = policy::permission(&standing, &person.identity);
+                let differs = person.permission.as_ref().is_some_and(|now| !same(now, &expected));
+                differs.then_some(Remedy::Refresh)
+            };
+            if let Some(remedy) = remedy {
+                remedies.push((room.name.clone(), person.identity.clone(), remedy));
+            }
+        }
+    }
+    Ok(remedies)
+}
+
+/// The SFU may list sources in another order.
+fn same(a: &Permission, b: &Permission) -> bool {
+    let sorted = |permission: &Permission| {
+        let mut sources = permission.sources.clone();
+        sources.sort();
+        sources
+    };
+    (a.data, a.subscribe, sorted(a)) == (b.data, b.subscribe, sorted(b))
+}

@@ -1,0 +1,99 @@
+//! Changing what the owner may switch: absent fields stay as they are, and what would have no effect yet is refused.
+
+use super::{Rooms, note, policy};
+use crate::{
+    actor::Actor,
+    error::{Error, Result},
+    store::{
+        Timestamp,
+        rooms::{self, Room, Settings},
+    },
+};
+
+/// Some of [`Settings`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)] // the names are those of `Settings`
+pub struct SettingsChange {
+    pub allow_chat: Option<bool>,
+    pub allow_video: Option<bool>,
+    pub allow_audio: Option<bool>,
+    pub require_approval: Option<bool>,
+    pub e2ee: Option<bool>,
+    pub is_persistent: Option<bool>,
+    pub recordings_allowed: Option<bool>,
+}
+
+impl SettingsChange {
+    /// `settings` with the change. Fails for what this server does not do.
+    pub(super) fn apply(self, mut settings: Settings) -> Result<Settings> {
+        let set = |field: &mut bool, value: Option<bool>| {
+            if let Some(value) = value {
+                *field = value;
+            }
+        };
+        set(&mut settings.allow_chat, self.allow_chat);
+        set(&mut settings.allow_video, self.allow_video);
+        set(&mut settings.allow_audio, self.allow_audio);
+        set(&mut settings.e2ee, self.e2ee);
+        set(&mut settings.is_persistent, self.is_persistent);
+        let not_supported = |what: &str| {
+            let s = format!("This server cannot do {what} yet. Leave it off.");
+            Error::invalid("not_supported", s)
+        };
+        if self.require_approval == Some(true) {
+            return Err(not_supported("requireApproval"));
+        }
+        if self.recordings_allowed == Some(true) {
+            return Err(not_supported("recordingsAllowed"));
+        }
+        Ok(settings)
+    }
+}
+
+/// A change to a room.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Changes {
+    /// Who may come in.
+    pub is_public: Option<bool>,
+    /// Seats. Nobody is put out when there are fewer.
+    pub max_participants: Option<i64>,
+    /// What the owner may switch.
+    pub settings: SettingsChange,
+}
+
+impl Rooms {
+    /// Changes a room (owner or administrator) and, at once, what everybody inside may do.
+    pub async fn change(&self, actor: &Actor, room_id: &str, changes: Changes) -> Result<Room> {
+        if let Some(seats) = changes.max_participants {
+            self.check_seats(seats)?;
+        }
+        let (by, id) = (actor.clone(), room_id.to_owned());
+        let room = self.0.store.run(move |connection| {
+            connection.transaction(|connection| {
+                let room = rooms::by_id(connection, &id)?.filter(Room::is_open);
+                let mut room = room.ok_or_else(|| Error::not_found("room"))?;
+                policy::must_own(&by, &room)?;
+                room.is_public = changes.is_public.unwrap_or(room.is_public);
+                room.max_participants = changes.max_participants.unwrap_or(room.max_participants);
+                room.settings = changes.settings.apply(room.settings)?;
+                room.updated_at = Timestamp::now();
+                rooms::update(connection, &room)?;
+                note(connection, &by, "room.settings", &room.id, &room.id, &format!("{changes:?}"))?;
+                Ok(room)
+            })
+        });
+        let room = room.await?;
+        self.refresh_room(&room.id).await?;
+        Ok(room)
+    }
+
+    /// A number of seats that a room may have.
+    pub(super) fn check_seats(&self, seats: i64) -> Result<()> {
+        let limit = self.0.max_participants_limit;
+        if (1..=i64::from(limit)).contains(&seats) {
+            return Ok(());
+        }
+        let s = format!("maxParticipants is a number from 1 to {limit}.");
+        Err(Error::invalid("max_participants_invalid", s))
+    }
+}
