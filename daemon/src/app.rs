@@ -9,15 +9,17 @@ use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
 };
+use tokio_util::task::TaskTracker;
 
 use crate::{
     accounts::Accounts,
     config::{Config, Paths, Problems},
     control,
     error::Error,
-    http,
+    http, jobs,
     limits::Limits,
-    livekit,
+    livekit::{self, Proxy},
+    rooms::{self, Rooms},
     serve::{self, Serving, Shutdown, Trust},
     settings::Settings,
     store::Store,
@@ -81,9 +83,18 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
 
     let shutdown = Shutdown::default();
     let url = config.public_url(address.port());
+    let rooms = Rooms::new(rooms::Parts {
+        store: store.clone(),
+        livekit_host: config.livekit_url(&url),
+        max_participants_limit: config.server.max_participants_limit,
+        max_rooms_per_user: config.server.max_rooms_per_user,
+        proxy: Proxy::new(sfu.clone(), shutdown.upgraded.clone(), shutdown.token.clone()),
+        sfu: sfu.clone(),
+    });
     let context = http::Context::new(http::Parts {
         store: store.clone(),
         accounts: accounts.clone(),
+        rooms: rooms.clone(),
         limits: limits.clone(),
         settings,
         cookies: http::Cookies::new(&url, &config.auth),
@@ -105,6 +116,8 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
     serving.unix(operators, control::router(desk));
     tokio::spawn(limits.clone().keep(shutdown.token.clone()));
     tokio::spawn(accounts.clone().keep(shutdown.token.clone()));
+    let clock = TaskTracker::new();
+    jobs::start(&rooms, &clock, &shutdown.token);
     tracing::info!(%address, "ready at {url}");
     if let Some(token) = accounts.setup_token() {
         // a secret, though a short-lived one: for whoever started the daemon, not for the log
@@ -114,6 +127,8 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
     stop_asked().await.map_err(internal)?;
     tracing::info!("stopping");
     serving.finish(GRACE).await;
+    clock.close();
+    clock.wait().await;
     sfu.stop(LEAVING).await;
     limits.flush().await.map_err(part)?;
     tracing::info!("stopped");

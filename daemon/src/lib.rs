@@ -7,8 +7,10 @@ pub mod config; // the file, checked as a whole
 pub mod control; // the operator's door
 pub mod error; // the one error type
 pub mod http; // the public door: REST, proxy to the SFU, the page
+pub mod jobs; // the clock
 pub mod limits; // how often somebody may try
 pub mod livekit; // the SFU: runs it, talks to it, lets people through
+pub mod rooms; // what may happen in a room
 pub mod serve; // bytes to requests
 pub mod settings; // what an administrator may change while the server runs
 pub mod store; // all SQL

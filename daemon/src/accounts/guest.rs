@@ -20,12 +20,7 @@ impl Accounts {
 
     /// Signs a guest in on their way into a room; the id is `guest-` and eight of a-z0-9.
     pub async fn guest_join(&self, origin: &Origin, name: &str) -> Result<Login> {
-        let mut random = rand::rng();
-        let tail: String = std::iter::repeat_with(|| random.random_range(0..LETTERS.len()))
-            .filter_map(|at| LETTERS.get(at).copied().map(char::from))
-            .take(8)
-            .collect();
-        self.guest(origin, "guest-join", rules::name(name, 1, 50), format!("guest-{tail}")).await
+        self.guest(origin, "guest-join", rules::name(name, 1, 50), format!("guest-{}", tail())).await
     }
 
     async fn guest(&self, origin: &Origin, verb: &str, name: Result<String>, id: String) -> Result<Login> {
@@ -51,4 +46,13 @@ impl Accounts {
         };
         self.enter_new(origin, user, "account.guest", |_| Ok(())).await
     }
+}
+
+/// Eight of a-z0-9; a function of its own, since the generator must not be held while waiting.
+fn tail() -> String {
+    let mut random = rand::rng();
+    std::iter::repeat_with(|| random.random_range(0..LETTERS.len()))
+        .filter_map(|at| LETTERS.get(at).copied().map(char::from))
+        .take(8)
+        .collect()
 }

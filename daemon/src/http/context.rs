@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::cookies::Cookies;
-use crate::{accounts::Accounts, limits::Limits, settings::Settings, store::Store};
+use crate::{accounts::Accounts, limits::Limits, rooms::Rooms, settings::Settings, store::Store};
 
 /// Shared by every handler; cheap to clone.
 #[derive(Clone)]
@@ -15,6 +15,8 @@ pub struct Parts {
     pub store: Store,
     /// Who somebody is.
     pub accounts: Accounts,
+    /// What may happen in a room.
+    pub rooms: Rooms,
     /// How often somebody may try.
     pub limits: Limits,
     /// What an administrator may change while the server runs.

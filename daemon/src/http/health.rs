@@ -34,8 +34,12 @@ pub(super) struct NotReady {
     responses((status = 200, body = Health), (status = 503, body = NotReady)))]
 pub(super) async fn ready(State(context): State<Context>) -> impl IntoResponse {
     let database = context.store.run(|c| c.first("SELECT 1", &[], |row| row.get::<i64>(0))).await;
-    match database {
-        Ok(_) => Json(Health { status: "ready", time: Timestamp::now() }).into_response(),
+    let both = match database {
+        Ok(_) => context.rooms.ask_sfu().await,
+        Err(e) => Err(e),
+    };
+    match both {
+        Ok(()) => Json(Health { status: "ready", time: Timestamp::now() }).into_response(),
         Err(e) => {
             let body = NotReady { status: "not_ready", error: e.sentence.into_owned() };
             (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()

@@ -7,18 +7,25 @@ mod context;
 mod cookies;
 mod health;
 mod identity;
+mod join;
 mod me;
+mod moderation;
 mod openapi;
+mod path;
 mod people;
+mod presence;
 mod reply;
 mod request_id;
+mod rooms;
+mod signalling;
+mod webhook;
 
 pub use context::{Context, Parts};
 pub use cookies::Cookies;
 pub use identity::{Administrator, Caller, MaybeActor, SignedIn, WithAccount};
 pub use openapi::document;
 
-use axum::Router;
+use axum::{Router, routing::any};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Everybody: no credentials are asked for, old cookies are ignored.
@@ -33,6 +40,14 @@ fn public() -> OpenApiRouter<Context> {
         .routes(routes!(auth::guest_login))
         .routes(routes!(auth::refresh))
         .routes(routes!(auth::logout))
+        .routes(routes!(join::guest_join))
+        .routes(routes!(join::check))
+        .routes(routes!(presence::presence))
+}
+
+/// The SFU, which signs what it sends.
+fn sfu() -> OpenApiRouter<Context> {
+    OpenApiRouter::new().routes(routes!(webhook::hear))
 }
 
 /// Whoever is signed in, guests included.
@@ -40,6 +55,27 @@ fn signed_in() -> OpenApiRouter<Context> {
     OpenApiRouter::new()
         .routes(routes!(me::me, me::change_profile))
         .routes(routes!(me::preferences, me::set_preferences))
+        .routes(routes!(join::join))
+        .routes(routes!(join::refresh_token))
+        .routes(routes!(presence::info))
+        .routes(routes!(presence::profile))
+}
+
+/// Owners and moderators of a room, and administrators; `rooms` asks who is one.
+fn moderating() -> OpenApiRouter<Context> {
+    OpenApiRouter::new()
+        .routes(routes!(rooms::change))
+        .routes(routes!(rooms::delete))
+        .routes(routes!(moderation::kick))
+        .routes(routes!(moderation::ban))
+        .routes(routes!(moderation::unban))
+        .routes(routes!(moderation::mute))
+        .routes(routes!(moderation::video_off))
+        .routes(routes!(moderation::stop_screenshare))
+        .routes(routes!(moderation::ask_unmute))
+        .routes(routes!(moderation::ask_camera))
+        .routes(routes!(moderation::promote))
+        .routes(routes!(moderation::demote))
 }
 
 /// Whoever has an account.
@@ -48,17 +84,34 @@ fn with_account() -> OpenApiRouter<Context> {
         .routes(routes!(me::change_password))
         .routes(routes!(me::sessions))
         .routes(routes!(me::end_session))
+        .routes(routes!(rooms::create))
+        .routes(routes!(rooms::list))
+        .routes(routes!(rooms::archived))
+}
+
+/// Whoever has a join token; LiveKit's own clients, so it is no part of the document.
+fn signalling() -> Router<Context> {
+    let connect = any(signalling::connect);
+    Router::new()
+        .route("/livekit", connect.clone())
+        .route("/livekit/", connect.clone())
+        .route("/livekit/{*path}", connect)
 }
 
 /// Every documented route, with the document that describes them.
 fn api() -> OpenApiRouter<Context> {
-    OpenApiRouter::with_openapi(openapi::frame()).merge(public()).merge(signed_in()).merge(with_account())
+    OpenApiRouter::with_openapi(openapi::frame())
+        .merge(public())
+        .merge(sfu())
+        .merge(signed_in())
+        .merge(with_account())
+        .merge(moderating())
 }
 
 /// The door: API, documentation, page.
 pub fn router(context: Context) -> Router {
     let (api, document) = api().split_for_parts();
-    let api = api.with_state(context.clone());
+    let api = api.merge(signalling()).with_state(context);
     api.merge(openapi::routes(document))
         .fallback(assets::page)
         .layer(axum::middleware::from_fn(request_id::layer))

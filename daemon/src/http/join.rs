@@ -1,0 +1,213 @@
+//! The way into a room, over HTTP: join, guest-join, check, a new join token.
+
+use axum::{Json, extract::State, response::Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    Context,
+    body::Body,
+    identity::{Caller, MaybeActor, SignedIn},
+    path::Segments,
+    people::Tokens,
+    reply::Failure,
+    rooms::{RoomSettings, identity},
+};
+use crate::{
+    error::{Error, Result},
+    limits::Rule,
+    rooms::Joined,
+    store::{Timestamp, rooms::Room},
+};
+
+/// Which room.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Which {
+    /// The slug in the link.
+    room_name: String,
+}
+
+/// The way in: the join token opens the SFU at `livekitHost`.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Admission {
+    id: String,
+    name: String,
+    /// Two hours.
+    token: String,
+    created_by: String,
+    admin_id: String,
+    is_active: bool,
+    is_public: bool,
+    max_participants: i64,
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+    settings: RoomSettings,
+    livekit_host: String,
+    mode: &'static str,
+    /// Empty while nothing is recorded.
+    active_recording_id: &'static str,
+}
+
+/// The asker's own room, which was deleted.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ArchivedOwned {
+    /// `archived_owned`
+    status: &'static str,
+    name: String,
+    mode: &'static str,
+    settings: RoomSettings,
+}
+
+impl From<Room> for ArchivedOwned {
+    fn from(room: Room) -> Self {
+        let (mode, settings) = (room.mode.name(), (&room.settings).into());
+        Self { status: "archived_owned", name: room.name, mode, settings }
+    }
+}
+
+/// What a join answers.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum JoinAnswer {
+    Admission(Box<Admission>),
+    ArchivedOwned(ArchivedOwned),
+}
+
+/// Takes a seat in a room. It is held for 45 seconds, until the person connects.
+#[utoipa::path(post, path = "/api/room/join", tag = "rooms", security(("bearer" = [])), request_body = Which,
+    responses((status = 200, body = JoinAnswer), (status = 401, body = Failure),
+        (status = 403, body = Failure, description = "Private, full or banned"), (status = 404, body = Failure),
+        (status = 410, body = Failure, description = "Closed"), (status = 429, body = Failure)))]
+pub(super) async fn join(
+    State(context): State<Context>,
+    SignedIn(actor): SignedIn,
+    Body(body): Body<Which>,
+) -> Result<Json<JoinAnswer>> {
+    context.limits.by_account(Rule::Join, "room-join", identity(&actor))?;
+    let admitted = match context.rooms.join(&actor, &body.room_name).await? {
+        Joined::Admitted(admitted) => *admitted,
+        Joined::ArchivedOwned(room) => return Ok(Json(JoinAnswer::ArchivedOwned((*room).into()))),
+    };
+    let (room, token) = (admitted.room, admitted.token);
+    let answer = Admission {
+        expires_at: room.expires_at(),
+        settings: (&room.settings).into(),
+        mode: room.mode.name(),
+        id: room.id,
+        name: room.name,
+        token,
+        created_by: room.created_by,
+        admin_id: room.admin_id,
+        is_active: room.is_active,
+        is_public: room.is_public,
+        max_participants: room.max_participants,
+        livekit_host: context.rooms.livekit_host().to_owned(),
+        active_recording_id: "",
+    };
+    Ok(Json(JoinAnswer::Admission(Box::new(answer))))
+}
+
+/// A new join token.
+#[derive(Serialize, ToSchema)]
+pub(super) struct JoinToken {
+    token: String,
+}
+
+/// Signs a new join token; bans, role and settings are looked at again.
+#[utoipa::path(post, path = "/api/room/refresh-token", tag = "rooms", security(("bearer" = [])), request_body = Which,
+    responses((status = 200, body = JoinToken), (status = 401, body = Failure),
+        (status = 403, body = Failure, description = "Private, full or banned"), (status = 404, body = Failure),
+        (status = 410, body = Failure, description = "Closed"), (status = 429, body = Failure)))]
+pub(super) async fn refresh_token(
+    State(context): State<Context>,
+    SignedIn(actor): SignedIn,
+    Body(body): Body<Which>,
+) -> Result<Json<JoinToken>> {
+    context.limits.by_account(Rule::Join, "room-refresh-token", identity(&actor))?;
+    Ok(Json(JoinToken { token: context.rooms.refresh_token(&actor, &body.room_name).await? }))
+}
+
+/// A guest at the door.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct GuestAtDoor {
+    /// The slug in the link.
+    room_name: String,
+    /// 1 to 50 characters.
+    guest_name: String,
+}
+
+/// The way in for a guest, and a session. The same tokens come as cookies.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct GuestAdmission {
+    id: String,
+    name: String,
+    /// Two hours.
+    token: String,
+    admin_id: String,
+    is_public: bool,
+    livekit_host: String,
+    /// Empty while nothing is recorded.
+    active_recording_id: &'static str,
+    access_token: String,
+    refresh_token: String,
+    tokens: Tokens,
+}
+
+/// Comes into a public room with a name only.
+#[utoipa::path(post, path = "/api/room/guest-join", tag = "rooms", request_body = GuestAtDoor,
+    responses((status = 200, body = GuestAdmission), (status = 400, body = Failure),
+        (status = 403, body = Failure, description = "Private, full, banned, or no guests on this server"),
+        (status = 404, body = Failure), (status = 410, body = Failure, description = "Closed"), (status = 429, body = Failure)))]
+pub(super) async fn guest_join(
+    State(context): State<Context>,
+    Caller(origin): Caller,
+    Body(body): Body<GuestAtDoor>,
+) -> Result<Response> {
+    // nobody is made a guest of the server for a room that would not take them
+    context.rooms.knock(None, origin.guest_key.as_deref(), origin.address, &body.room_name).await?;
+    let login = context.accounts.guest_join(&origin, &body.guest_name).await?;
+    let actor = context.accounts.authenticate(&login.tokens.access, origin.address).await?;
+    let admitted = match context.rooms.join(&actor, &body.room_name).await? {
+        Joined::Admitted(admitted) => *admitted,
+        Joined::ArchivedOwned(_) => return Err(Error::not_found("room")), // guests own nothing
+    };
+    let answer = GuestAdmission {
+        id: admitted.room.id,
+        name: admitted.room.name,
+        token: admitted.token,
+        admin_id: admitted.room.admin_id,
+        is_public: admitted.room.is_public,
+        livekit_host: context.rooms.livekit_host().to_owned(),
+        active_recording_id: "",
+        access_token: login.tokens.access.clone(),
+        refresh_token: login.tokens.refresh.clone(),
+        tokens: (&login.tokens).into(),
+    };
+    Ok(context.cookies.signed_in(&login, answer))
+}
+
+/// A room that would take one more.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Exists {
+    exists: bool,
+    name: String,
+}
+
+/// Is there such a room, and would it take the asker?
+#[utoipa::path(get, path = "/api/room/check/{roomName}", tag = "rooms", params(("roomName" = String, Path)),
+    responses((status = 200, body = Exists), (status = 403, body = Failure, description = "Private, full or banned"),
+        (status = 404, body = Failure), (status = 410, body = Failure, description = "Closed")))]
+pub(super) async fn check(
+    State(context): State<Context>,
+    MaybeActor(actor): MaybeActor,
+    Caller(origin): Caller,
+    Segments(name): Segments<String>,
+) -> Result<Json<Exists>> {
+    let name =
+        context.rooms.knock(actor.as_ref(), origin.guest_key.as_deref(), origin.address, &name).await?;
+    Ok(Json(Exists { exists: true, name }))
+}
