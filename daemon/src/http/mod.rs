@@ -20,10 +20,12 @@ mod rooms;
 mod signalling;
 mod webhook;
 
+pub(crate) use body::Body;
 pub use context::{Context, Parts};
 pub use cookies::Cookies;
 pub use identity::{Administrator, Caller, MaybeActor, SignedIn, WithAccount};
 pub use openapi::document;
+pub use request_id::layer as request_log;
 
 use axum::{Router, routing::any};
 use utoipa_axum::{router::OpenApiRouter, routes};

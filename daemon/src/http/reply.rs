@@ -1,4 +1,4 @@
-//! Errors to answers: `{"error": sentence, "code": code}`, the one map from kind to status of this door.
+//! Errors to answers: `{"error": sentence, "code": code}`, the one map from kind to status of both doors.
 
 use axum::{
     Json,
@@ -26,6 +26,15 @@ pub struct Message {
     pub message: &'static str,
 }
 
+/// Why a request failed by our fault: rides on the answer to the one log line of the request, never to the client.
+#[derive(Clone, Debug)]
+pub(super) struct Cause {
+    /// Of the error.
+    pub code: &'static str,
+    /// The sentence and everything behind it.
+    pub text: String,
+}
+
 /// The status of a kind of failure.
 pub fn status(kind: Kind) -> StatusCode {
     match kind {
@@ -44,9 +53,9 @@ pub fn status(kind: Kind) -> StatusCode {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        if matches!(self.kind, Kind::Internal | Kind::Unavailable) {
-            tracing::error!(code = self.code, "{self}");
-        }
+        let code = self.code;
+        let cause = matches!(self.kind, Kind::Internal | Kind::Unavailable)
+            .then(|| Cause { code, text: self.to_string() });
         let mut body = self.extra.unwrap_or_default();
         body.insert("error".to_owned(), self.sentence.into());
         body.insert("code".to_owned(), self.code.into());
@@ -56,6 +65,9 @@ impl IntoResponse for Error {
             wait = Some(HeaderValue::from(retry_after_seconds));
         }
         let mut answer = (status(self.kind), Json(body)).into_response();
+        if let Some(cause) = cause {
+            answer.extensions_mut().insert(cause);
+        }
         if let Some(wait) = wait {
             answer.headers_mut().insert(header::RETRY_AFTER, wait);
         }

@@ -1,8 +1,13 @@
-//! Gives every request an id, in the log and in the answer's `X-Request-Id`, and the headers that every answer carries.
+//! Gives every request an id, in the log and in the answer's `X-Request-Id`; logs requests that failed by our fault;
+//! adds the headers that every answer carries.
+
+use std::time::Instant;
 
 use axum::{extract::Request, middleware::Next, response::Response};
 use http::{HeaderName, HeaderValue, header};
 use tracing::Instrument;
+
+use super::reply::Cause;
 
 /// The header that carries the id.
 pub static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -10,9 +15,19 @@ pub static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Wraps the whole router.
 pub async fn layer(request: Request, next: Next) -> Response {
     let id = format!("{:016x}", rand::random::<u64>());
-    let span =
-        tracing::debug_span!("request", id = %id, method = %request.method(), path = request.uri().path());
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let started = Instant::now();
+    let span = tracing::debug_span!("request", request = %id, %method, path);
     let mut answer = next.run(request).instrument(span).await;
+    let (status, milliseconds) = (answer.status(), started.elapsed().as_millis());
+    if status.is_server_error() {
+        let cause = answer.extensions_mut().remove::<Cause>();
+        let Cause { code, text } = cause.unwrap_or(Cause { code: "", text: "no word on it".to_owned() });
+        let status = status.as_u16();
+        tracing::error!(request = %id, %method, path, status, code, milliseconds, "a request failed: {text}");
+    } else {
+        tracing::debug!(request = %id, %method, path, status = status.as_u16(), milliseconds, "answered");
+    }
     let headers = answer.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(&REQUEST_ID, id);
