@@ -1,2 +1,3 @@
 //! The suites that go through a door, one module each. The harness explains itself in `bedrud_tests`.
+mod house;
 mod start;
