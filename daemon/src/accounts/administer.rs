@@ -68,17 +68,6 @@ impl Accounts {
         found.map(|(users, total)| Page { users, total })
     }
 
-    /// An account by id or mail address.
-    pub async fn find_user(&self, actor: &Actor, id_or_mail: &str) -> Result<User> {
-        permitted(actor, "")?;
-        let (id, mail) = (id_or_mail.to_owned(), rules::mail(id_or_mail));
-        let found = self.0.store.run(move |connection| match mail {
-            Some(mail) => users::by_email(connection, &mail),
-            None => users::by_id(connection, &id),
-        });
-        found.await?.ok_or_else(|| Error::not_found("user"))
-    }
-
     /// Sets a password, or makes one up, and ends every session.
     pub async fn set_password(&self, actor: &Actor, id: &str, password: Option<String>) -> Result<Made> {
         permitted(actor, "")?;
@@ -201,7 +190,7 @@ impl Accounts {
 }
 
 /// Refuses whoever does not administer the server; otherwise the beginning of an audit line.
-fn permitted(actor: &Actor, verb: &'static str) -> Result<audit::Line> {
+pub(super) fn permitted(actor: &Actor, verb: &'static str) -> Result<audit::Line> {
     if !actor.administers() {
         return Err(Error::forbidden("not_permitted", "Only an administrator may do this."));
     }

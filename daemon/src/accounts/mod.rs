@@ -2,6 +2,7 @@
 
 mod administer;
 mod cache;
+mod find;
 mod guest;
 mod password;
 mod profile;

@@ -153,6 +153,12 @@ pub fn count_all(connection: &mut Connection) -> Result<i64> {
     Ok(connection.first(sql, &[], |row| row.get(0))?.unwrap_or(0))
 }
 
+/// How many rooms have somebody inside.
+pub fn count_rooms(connection: &mut Connection) -> Result<i64> {
+    let sql = "SELECT count(DISTINCT room_id) FROM presences WHERE left_at IS NULL";
+    Ok(connection.first(sql, &[], |row| row.get(0))?.unwrap_or(0))
+}
+
 /// True while `identity` is inside of the room.
 pub fn is_inside(connection: &mut Connection, room_id: &str, identity: &str) -> Result<bool> {
     let sql =

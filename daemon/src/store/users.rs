@@ -106,6 +106,25 @@ pub fn by_email(connection: &mut Connection, email: &str) -> Result<Option<User>
         .first(&format!("SELECT {COLUMNS} FROM users u WHERE u.email = $1"), &[&email], |row| read(&row))
 }
 
+/// Accounts without guests of that display name, in any case of its letters; at most `limit`.
+pub fn by_name(connection: &mut Connection, name: &str, limit: i64) -> Result<Vec<User>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM users u WHERE lower(u.name) = lower($1) AND u.role IN ('admin', 'user')
+          ORDER BY u.created_at LIMIT $2"
+    );
+    connection.query(&sql, &[&name, &limit], |row| read(&row))
+}
+
+/// Accounts without guests whose id begins with `prefix`; at most `limit`.
+pub fn by_id_prefix(connection: &mut Connection, prefix: &str, limit: i64) -> Result<Vec<User>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM users u WHERE u.id >= $1 AND u.id < $2 AND u.role IN ('admin', 'user')
+          ORDER BY u.id LIMIT $3"
+    );
+    // ids are hexadecimal digits and dashes: `g` comes after all of them
+    connection.query(&sql, &[&prefix, &format!("{prefix}g"), &limit], |row| read(&row))
+}
+
 /// Accounts without guests, newest first, whose name or mail address contains `wanted`; and how many there are.
 pub fn list(connection: &mut Connection, wanted: &str, limit: i64, offset: i64) -> Result<(Vec<User>, i64)> {
     let filter = match wanted {

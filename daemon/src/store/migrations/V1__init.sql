@@ -15,6 +15,7 @@ CREATE TABLE users (
   updated_at BIGINT NOT NULL
 );
 CREATE INDEX users_created ON users (created_at, id);
+CREATE INDEX users_name ON users (lower(name));
 CREATE INDEX users_role ON users (role, created_at);
 
 CREATE TABLE sessions (

@@ -1,0 +1,49 @@
+//! Accounts as an operator names them: by id, mail address, display name or unique beginning of an id.
+
+use super::{Accounts, User, administer::permitted, rules};
+use crate::{
+    actor::Actor,
+    error::{Error, Result},
+    store::{Connection, users},
+};
+
+/// Candidates that an ambiguous name lists.
+const CANDIDATES: i64 = 10;
+/// A shorter beginning of an id is none.
+const SHORTEST_PREFIX: usize = 4;
+
+impl Accounts {
+    /// The one account, or guest by id, that is called `wanted`. Several of that name are a conflict that lists them.
+    pub async fn find_user(&self, actor: &Actor, wanted: &str) -> Result<User> {
+        permitted(actor, "")?;
+        let wanted = wanted.trim().to_owned();
+        self.0.store.run(move |connection| find(connection, &wanted)).await
+    }
+}
+
+fn find(connection: &mut Connection, wanted: &str) -> Result<User> {
+    if let Some(mail) = rules::mail(wanted) {
+        return users::by_email(connection, &mail)?.ok_or_else(|| Error::not_found("user"));
+    }
+    if let Some(user) = users::by_id(connection, wanted)? {
+        return Ok(user);
+    }
+    let mut found = users::by_name(connection, wanted, CANDIDATES)?;
+    if found.is_empty() && wanted.len() >= SHORTEST_PREFIX {
+        found = users::by_id_prefix(connection, wanted, CANDIDATES)?;
+    }
+    match found.len() {
+        0 => Err(Error::not_found("user")),
+        1 => Ok(found.remove(0)),
+        _ => {
+            let called =
+                |user: &User| format!("{} ({})", user.name, user.email.as_deref().unwrap_or(&user.id));
+            let several: Vec<String> = found.iter().map(called).collect();
+            let s = format!(
+                "Several users match {wanted:?}: {}. Name one by mail address or id.",
+                several.join(", ")
+            );
+            Err(Error::conflict("ambiguous", s).with("candidates", several))
+        }
+    }
+}
