@@ -3,7 +3,6 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use clap::Args;
-use rand::Rng;
 
 use crate::failure::{Exit, Failure, Outcome};
 
@@ -37,14 +36,6 @@ pub struct Password {
     pub generate_password: bool,
 }
 
-/// A password, and whether the person has still to be shown it.
-pub struct Chosen {
-    /// Goes to the daemon.
-    pub password: String,
-    /// True when it was made up.
-    pub generated: bool,
-}
-
 impl Destroy {
     /// Goes on only after a yes to `question`, which names the effect.
     pub fn confirm(&self, question: &str) -> Outcome<()> {
@@ -65,13 +56,12 @@ impl Destroy {
 }
 
 impl Password {
-    /// From standard input, made up, or asked for twice without echo.
-    pub fn choose(&self) -> Outcome<Chosen> {
+    /// From standard input, or asked for twice without echo; `None` leaves it to the daemon to make one up.
+    pub fn choose(&self) -> Outcome<Option<String>> {
         if self.generate_password {
-            return Ok(Chosen { password: made_up(), generated: true });
+            return Ok(None);
         }
-        let password = if self.password_stdin { from_stdin()? } else { asked()? };
-        Ok(Chosen { password, generated: false })
+        if self.password_stdin { from_stdin() } else { asked() }.map(Some)
     }
 }
 
@@ -95,11 +85,4 @@ fn asked() -> Outcome<String> {
         return Err(Failure::new(Exit::Failed, "passwords_differ", "The two passwords differ. Try again."));
     }
     Ok(first)
-}
-
-/// Twenty characters of a 32-letter alphabet: 100 bits, and none that look alike.
-fn made_up() -> String {
-    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    let mut random = rand::rng();
-    (0..20).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())])).collect()
 }

@@ -24,8 +24,6 @@ pub struct Client {
 struct Refusal {
     error: String,
     code: String,
-    #[serde(default)]
-    candidates: Vec<String>,
 }
 
 impl Client {
@@ -121,11 +119,7 @@ async fn refused(answer: Response<Incoming>) -> Outcome<Response<Incoming>> {
         let message = format!("The daemon answered {status}.");
         return Err(Failure::new(exit(status), "answer_unreadable", message));
     };
-    let failure = Failure::new(exit(status), &refusal.code, refusal.error);
-    if refusal.candidates.is_empty() {
-        return Err(failure);
-    }
-    Err(failure.hint(format!("Candidates:\n  {}", refusal.candidates.join("\n  "))))
+    Err(Failure::new(exit(status), &refusal.code, refusal.error))
 }
 
 fn exit(status: StatusCode) -> Exit {

@@ -4,9 +4,15 @@ mod ask;
 mod client;
 mod completion;
 mod failure;
+mod livekit;
 mod logs;
+mod moderation;
+mod path;
 mod printer;
+mod room;
+mod setup;
 mod status;
+mod user;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -39,6 +45,17 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 usage, 3 daemon unreac
 enum Verb {
     /// Say what runs, where, and who is in it
     Status,
+    /// Accounts
+    #[command(subcommand)]
+    User(user::Verb),
+    /// Rooms and the people inside
+    #[command(subcommand)]
+    Room(room::Verb),
+    /// The SFU
+    #[command(subcommand)]
+    Livekit(livekit::Verb),
+    /// Print the one-time link on which the first administrator is made
+    Setup,
     /// Print the newest log lines of daemon and SFU
     Logs(logs::Logs),
     /// Print the versions of tool and daemon
@@ -66,6 +83,10 @@ fn run(arguments: Arguments, printer: Printer) -> Outcome {
     runtime.block_on(async {
         match arguments.verb {
             Verb::Status => status::show(&client, printer).await,
+            Verb::User(verb) => user::run(verb, &client, printer).await,
+            Verb::Room(verb) => room::run(verb, &client, printer).await,
+            Verb::Livekit(verb) => livekit::run(verb, &client, printer).await,
+            Verb::Setup => setup::show(&client, printer).await,
             Verb::Logs(wanted) => logs::show(wanted, &client, printer).await,
             Verb::Version => status::version(&client, printer).await,
             Verb::Completion(shell) => completion::print::<Arguments>(&shell, printer),

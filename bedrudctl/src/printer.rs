@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     io::{self, Write},
+    time::SystemTime,
 };
 
 use comfy_table::{Table, presets::NOTHING};
@@ -58,6 +59,14 @@ impl Printer {
         let _ = writeln!(io::stderr(), "{text}");
     }
 
+    /// Says that a list goes on.
+    pub fn rest(self, shown: usize, total: i64) {
+        let rest = total.saturating_sub(i64::try_from(shown).unwrap_or(i64::MAX));
+        if !self.json && rest > 0 {
+            self.note(&format!("{total} in all; --page and --limit show others."));
+        }
+    }
+
     /// Tells why it failed.
     pub fn failure(self, failure: &Failure) {
         if failure.code == BROKEN_PIPE {
@@ -107,4 +116,40 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 fn flush_left(table: &Table) -> String {
     let lines = table.lines().map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned());
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// `yes` or `no`.
+pub fn yes(is: bool) -> String {
+    (if is { "yes" } else { "no" }).to_owned()
+}
+
+/// An RFC 3339 moment to the minute: `2026-11-21 14:41`, in UTC as it came.
+pub fn moment(text: &str) -> String {
+    text.get(..16).unwrap_or(text).replace('T', " ")
+}
+
+/// How long ago a Unix second was.
+pub fn since(unix_seconds: i64) -> String {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    duration(now.saturating_sub(u64::try_from(unix_seconds).unwrap_or_default()))
+}
+
+/// Seconds in two units at most.
+pub fn duration(seconds: u64) -> String {
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, _) => format!("{minutes} min"),
+        (0, _, _) => format!("{hours} h {minutes} min"),
+        _ => format!("{days} d {hours} h"),
+    }
+}
+
+/// `nobody is`, `1 person is`, `3 people are`.
+pub fn people(count: i64) -> String {
+    match count {
+        0 => "nobody is".to_owned(),
+        1 => "1 person is".to_owned(),
+        _ => format!("{count} people are"),
+    }
 }

@@ -1,12 +1,12 @@
 //! `bedrudctl status`, `bedrudctl version`.
 
-use bedrud_control::Status;
+use bedrud_control::{Livekit, Status};
 use serde::Serialize;
 
 use crate::{
     client::Client,
     failure::{Exit, Outcome},
-    printer::{Printer, facts},
+    printer::{Printer, duration, facts},
 };
 
 /// The daemon at a glance.
@@ -14,6 +14,7 @@ pub async fn show(client: &Client, printer: Printer) -> Outcome {
     let status: Status = client.get("/v1/status").await?;
     printer.result(&status, |s| {
         let database = if s.database.answers { "answers" } else { "does not answer" };
+        let setup = if s.setup_required { "pending: bedrudctl setup" } else { "done" };
         facts([
             ("version", s.version.clone()),
             ("process", s.pid.to_string()),
@@ -22,6 +23,9 @@ pub async fn show(client: &Client, printer: Printer) -> Outcome {
             ("public URL", s.public_url.clone()),
             ("state", s.state_dir.clone()),
             ("run-time files", s.runtime_dir.clone()),
+            ("SFU", sfu(&s.livekit)),
+            ("in a call", format!("{} in {} rooms", s.participants, s.rooms)),
+            ("set-up", setup.to_owned()),
             ("database", format!("{}, {database}", s.database.kind)),
         ])
     })?;
@@ -46,12 +50,12 @@ pub async fn version(client: &Client, printer: Printer) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn duration(seconds: u64) -> String {
-    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
-    match (days, hours, minutes) {
-        (0, 0, 0) => format!("{seconds} s"),
-        (0, 0, _) => format!("{minutes} min"),
-        (0, _, _) => format!("{hours} h {minutes} min"),
-        _ => format!("{days} d {hours} h"),
+fn sfu(livekit: &Livekit) -> String {
+    match (livekit.node_ip.as_str(), livekit.failure.as_str()) {
+        (_, failure) if !failure.is_empty() => format!("{}: {failure}", livekit.state),
+        ("", _) => livekit.state.clone(),
+        (address, _) => {
+            format!("{}, told to clients as {address} ({})", livekit.state, livekit.node_ip_source)
+        }
     }
 }

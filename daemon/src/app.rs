@@ -101,6 +101,9 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
     });
     let desk = control::Context::new(control::Parts {
         store: store.clone(),
+        accounts: accounts.clone(),
+        rooms: rooms.clone(),
+        sfu: sfu.clone(),
         recent,
         shutdown: shutdown.token.clone(),
         started: Instant::now(),

@@ -1,11 +1,21 @@
 //! The wire types of the control socket, shared by the daemon and `bedrudctl`. Serde only; no decisions.
 //! Names on the wire are those of the public API.
 
+mod livekit;
 mod logs;
+mod query;
+mod rooms;
+mod setup;
 mod status;
+mod users;
 
+pub use livekit::{Livekit, LivekitPorts};
 pub use logs::{LogLine, LogsQuery};
+pub use query::{ChangeQuery, PageQuery};
+pub use rooms::{Moderated, NewRoom, Participant, Participants, Person, Room, RoomSettings, Rooms};
+pub use setup::Setup;
 pub use status::{Database, Status};
+pub use users::{NewPassword, NewRole, NewStatus, NewUser, Session, Sessions, User, Users, WithPassword};
 
 /// Where the daemon listens for the operator unless told otherwise.
 pub const DEFAULT_SOCKET: &str = "/run/bedrud/control.sock";

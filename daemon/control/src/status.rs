@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Livekit;
+
 /// What runs, since when, where, and who is in it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -22,6 +24,14 @@ pub struct Status {
     pub runtime_dir: String,
     /// Where accounts and rooms are kept.
     pub database: Database,
+    /// How the SFU fares.
+    pub livekit: Livekit,
+    /// True while the server waits for its first administrator.
+    pub setup_required: bool,
+    /// Rooms with somebody inside.
+    pub rooms: i64,
+    /// People inside of any room.
+    pub participants: i64,
 }
 
 /// Where accounts and rooms are kept.

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Instant};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::{store::Store, telemetry::Recent};
+use crate::{accounts::Accounts, livekit::Sfu, rooms::Rooms, store::Store, telemetry::Recent};
 
 /// Shared by every handler; cheap to clone.
 #[derive(Clone)]
@@ -14,6 +14,12 @@ pub struct Context(Arc<Parts>);
 pub struct Parts {
     /// For plain reads without a decision.
     pub store: Store,
+    /// Who somebody is.
+    pub accounts: Accounts,
+    /// What may happen in a room.
+    pub rooms: Rooms,
+    /// The SFU, to be shown.
+    pub sfu: Sfu,
     /// The newest log lines.
     pub recent: Recent,
     /// Cancelled when the daemon stops; streams end with it.

@@ -1,29 +1,71 @@
 //! The operator's door: HTTP over a Unix socket. This file is the whole route table, grouped by how far a group reaches;
-//! handlers translate and decide nothing.
+//! handlers translate and decide nothing. Bodies, answers and the log of requests are made where the public door makes them.
 
 mod context;
+mod livekit;
 mod logs;
+mod moderation;
 mod operator;
+mod rooms;
+mod setup;
 mod status;
+mod users;
 
 pub use context::{Context, Parts};
 
-use axum::{Router, middleware::from_fn, routing::get};
+use axum::{
+    Router,
+    middleware::from_fn,
+    routing::{delete, get, post, put},
+};
+use bedrud_control::PageQuery;
 
-use crate::error::Error;
+use crate::{error::Error, http::request_log};
 
 /// Root, the daemon's own user and `bedrud-admin`.
 fn administer() -> Router<Context> {
     Router::new()
         .route("/v1/status", get(status::show))
         .route("/v1/logs", get(logs::show))
+        .route("/v1/setup", get(setup::show))
+        .route("/v1/livekit", get(livekit::show))
+        .route("/v1/livekit/restart", post(livekit::restart))
+        .route("/v1/users", get(users::list).post(users::add))
+        .route("/v1/users/{user}", get(users::show).delete(users::delete))
+        .route("/v1/users/{user}/password", put(users::set_password))
+        .route("/v1/users/{user}/role", put(users::set_role))
+        .route("/v1/users/{user}/status", put(users::set_status))
+        .route("/v1/users/{user}/sessions", get(users::sessions).delete(users::end_sessions))
+        .route("/v1/users/{user}/sessions/{session}", delete(users::end_session))
+        .route("/v1/rooms", post(rooms::create))
+        .route("/v1/rooms/{room}", delete(rooms::close))
         .route_layer(from_fn(operator::administrators))
+}
+
+/// The same, and `bedrud-mod`.
+fn moderate() -> Router<Context> {
+    Router::new()
+        .route("/v1/rooms", get(rooms::list))
+        .route("/v1/rooms/{room}", get(rooms::show))
+        .route("/v1/rooms/{room}/participants", get(rooms::participants))
+        .route("/v1/rooms/{room}/kick/{person}", post(moderation::kick))
+        .route("/v1/rooms/{room}/ban/{person}", post(moderation::ban))
+        .route("/v1/rooms/{room}/unban/{person}", post(moderation::unban))
+        .route("/v1/rooms/{room}/mute/{person}", post(moderation::mute))
+        .route("/v1/rooms/{room}/unmute/{person}", post(moderation::unmute))
 }
 
 /// The door. Default deny: nobody gets past the outermost layer without a reach.
 pub fn router(context: Context) -> Router {
     administer()
+        .merge(moderate())
         .with_state(context)
         .fallback(async || Error::not_found("route"))
         .layer(from_fn(operator::identify))
+        .layer(from_fn(request_log))
+}
+
+/// Page and length of a list, within their bounds.
+fn page(query: &PageQuery) -> (u32, u32) {
+    (query.page.unwrap_or(1).max(1), query.limit.unwrap_or(50).clamp(1, 1000))
 }

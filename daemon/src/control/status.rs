@@ -1,13 +1,16 @@
-//! The daemon at a glance.
+//! The daemon at a glance. It answers also when the database does not.
 
 use axum::{Json, extract::State};
 use bedrud_control::{Database, Status};
 
-use super::Context;
+use super::{Context, livekit};
+use crate::store::presences;
 
 /// `GET /v1/status`
 pub(super) async fn show(State(context): State<Context>) -> Json<Status> {
-    let database = context.store.run(|c| c.first("SELECT 1", &[], |row| row.get::<i64>(0))).await;
+    let inside = context.store.run(|c| Ok((presences::count_rooms(c)?, presences::count_all(c)?))).await;
+    let setup_required = context.accounts.is_setup_required().await.unwrap_or(false);
+    let (rooms, participants) = inside.as_ref().copied().unwrap_or_default();
     Json(Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         pid: std::process::id(),
@@ -16,6 +19,10 @@ pub(super) async fn show(State(context): State<Context>) -> Json<Status> {
         public_url: context.public_url.clone(),
         state_dir: context.state.display().to_string(),
         runtime_dir: context.runtime.display().to_string(),
-        database: Database { kind: "sqlite".to_owned(), answers: database.is_ok() },
+        database: Database { kind: "sqlite".to_owned(), answers: inside.is_ok() },
+        livekit: livekit::shown(&context.sfu),
+        setup_required,
+        rooms,
+        participants,
     })
 }

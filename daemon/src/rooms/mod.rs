@@ -12,6 +12,7 @@ mod participants;
 mod policy;
 mod presence;
 mod reconcile;
+mod restart;
 mod roles;
 mod settings;
 mod slug;

@@ -1,0 +1,207 @@
+//! `bedrudctl room`: rooms. A room is named by slug, id or unique prefix.
+
+use bedrud_control::{NewRoom, PageQuery, Participants, Room, Rooms};
+use clap::{Args, Subcommand, ValueEnum};
+use http::Method;
+use serde_json::Value;
+
+use crate::{
+    ask::{Change, Destroy},
+    client::Client,
+    failure::{Exit, Outcome},
+    moderation::{self, Target},
+    path::{page, path},
+    printer::{Printer, facts, moment, people, since, table, yes},
+};
+
+/// The verbs.
+#[derive(Subcommand)]
+pub enum Verb {
+    /// List live rooms, newest first
+    List(List),
+    /// Show one room
+    Show {
+        /// Slug, id or unique prefix
+        room: String,
+    },
+    /// Make a room
+    Create(Create),
+    /// Close a room for good and send everybody out
+    Close {
+        /// Slug, id or unique prefix
+        room: String,
+        #[command(flatten)]
+        destroy: Destroy,
+    },
+    /// List who is inside and who is banned
+    Participants {
+        /// Slug, id or unique prefix
+        room: String,
+    },
+    /// Remove somebody; they may come back
+    Kick(Target),
+    /// Remove somebody and keep them out
+    Ban(Target),
+    /// Let somebody in again
+    Unban(Target),
+    /// Take somebody's sound, until it is given back
+    Mute(Target),
+    /// Give somebody's sound back
+    Unmute(Target),
+}
+
+/// Which rooms.
+#[derive(Args)]
+pub struct List {
+    /// Only those with this in their name
+    query: Option<String>,
+    /// Counted from 1
+    #[arg(long)]
+    page: Option<u32>,
+    /// The most to list [default: 50]
+    #[arg(long)]
+    limit: Option<u32>,
+}
+
+/// A new room.
+#[derive(Args)]
+pub struct Create {
+    /// The slug in the link; without it one is made up
+    name: Option<String>,
+    /// Who owns it: mail address, name or id of an account
+    #[arg(long)]
+    owner: String,
+    /// Seats
+    #[arg(long)]
+    max_participants: Option<u32>,
+    /// Only owner, moderators and administrators come in
+    #[arg(long)]
+    private: bool,
+    /// Who publishes
+    #[arg(long)]
+    mode: Option<Mode>,
+    #[command(flatten)]
+    change: Change,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Mode {
+    Standard,
+    Webinar,
+    Broadcast,
+}
+
+/// Runs one verb.
+pub async fn run(verb: Verb, client: &Client, printer: Printer) -> Outcome {
+    match verb {
+        Verb::List(wanted) => list(wanted, client, printer).await,
+        Verb::Show { room } => show(&room, client, printer).await,
+        Verb::Create(new) => create(new, client, printer).await,
+        Verb::Close { room, destroy } => close(&room, &destroy, client, printer).await,
+        Verb::Participants { room } => participants(&room, client, printer).await,
+        Verb::Kick(target) => moderation::run("kick", "was removed from", &target, client, printer).await,
+        Verb::Ban(target) => moderation::run("ban", "is banned from", &target, client, printer).await,
+        Verb::Unban(target) => moderation::run("unban", "may come back to", &target, client, printer).await,
+        Verb::Mute(target) => moderation::run("mute", "has no sound in", &target, client, printer).await,
+        Verb::Unmute(target) => {
+            moderation::run("unmute", "may speak again in", &target, client, printer).await
+        }
+    }
+}
+
+async fn list(wanted: List, client: &Client, printer: Printer) -> Outcome {
+    let query = PageQuery { q: wanted.query.unwrap_or_default(), page: wanted.page, limit: wanted.limit };
+    let rooms: Rooms = client.get(&page(["rooms"], &query)).await?;
+    printer.result(&rooms, |list| {
+        let rows = list.rooms.iter().map(|r| {
+            [
+                r.name.clone(),
+                format!("{} of {}", r.participants_count, r.max_participants),
+                r.mode.clone(),
+                yes(r.is_public),
+                moment(&r.last_activity_at),
+                r.id.clone(),
+            ]
+        });
+        table(["ROOM", "PEOPLE", "MODE", "PUBLIC", "LAST USED", "ID"], rows)
+    })?;
+    printer.rest(rooms.rooms.len(), rooms.total);
+    Ok(Exit::Done)
+}
+
+async fn show(room: &str, client: &Client, printer: Printer) -> Outcome {
+    let room: Room = client.get(&path(["rooms", room])).await?;
+    printer.result(&room, |r| {
+        let settings = [
+            ("chat", r.settings.allow_chat),
+            ("video", r.settings.allow_video),
+            ("audio", r.settings.allow_audio),
+            ("approval", r.settings.require_approval),
+            ("end-to-end encryption", r.settings.e2ee),
+            ("recordings", r.settings.recordings_allowed),
+        ];
+        let on = settings.iter().filter(|(_, on)| *on).map(|(name, _)| *name);
+        facts([
+            ("room", r.name.clone()),
+            ("id", r.id.clone()),
+            ("open", yes(r.is_active)),
+            ("people", format!("{} of {}", r.participants_count, r.max_participants)),
+            ("public", yes(r.is_public)),
+            ("mode", r.mode.clone()),
+            ("allows", on.collect::<Vec<_>>().join(", ")),
+            ("owner", r.admin_id.clone()),
+            ("made", moment(&r.created_at)),
+            ("last used", moment(&r.last_activity_at)),
+        ])
+    })?;
+    Ok(Exit::Done)
+}
+
+async fn create(new: Create, client: &Client, printer: Printer) -> Outcome {
+    if new.change.dry_run {
+        printer
+            .note(&format!("Would make the room {}.", new.name.as_deref().unwrap_or("with a made-up name")));
+        return Ok(Exit::WouldChange);
+    }
+    let body = NewRoom {
+        name: new.name,
+        owner: new.owner,
+        max_participants: new.max_participants,
+        is_public: new.private.then_some(false),
+        mode: new.mode.map(|mode| format!("{mode:?}").to_lowercase()),
+    };
+    let room: Room = client.change(Method::POST, &path(["rooms"]), &body).await?;
+    printer.result(&room, |r| format!("The room {} is open.", r.name))?;
+    Ok(Exit::Done)
+}
+
+async fn close(room: &str, destroy: &Destroy, client: &Client, printer: Printer) -> Outcome {
+    let found: Room = client.get(&path(["rooms", room])).await?;
+    let inside = people(found.participants_count);
+    if destroy.dry_run {
+        printer.note(&format!("Would close {}; {inside} in this room.", found.name));
+        return Ok(Exit::WouldChange);
+    }
+    destroy.confirm(&format!("This closes {} for good; {inside} in this room.", found.name))?;
+    let at = path(["rooms", &found.id]);
+    let room: Room = client.change(Method::DELETE, &at, &Value::Null).await?;
+    printer.result(&room, |r| format!("The room {} is closed.", r.name))?;
+    Ok(Exit::Done)
+}
+
+async fn participants(room: &str, client: &Client, printer: Printer) -> Outcome {
+    let inside: Participants = client.get(&path(["rooms", room, "participants"])).await?;
+    printer.result(&inside, |inside| {
+        let rows = inside.participants.iter().map(|p| {
+            let notes = [("moderator", p.is_moderator), ("muted", p.is_muted), ("no video", p.is_video_off)];
+            let notes = notes.iter().filter(|(_, on)| *on).map(|(note, _)| *note);
+            [p.name.clone(), p.identity.clone(), since(p.joined_at), notes.collect::<Vec<_>>().join(", ")]
+        });
+        let banned = inside
+            .banned
+            .iter()
+            .map(|p| [p.name.clone(), p.identity.clone(), String::new(), "banned".to_owned()]);
+        table(["NAME", "IDENTITY", "INSIDE FOR", "NOTES"], rows.chain(banned))
+    })?;
+    Ok(Exit::Done)
+}

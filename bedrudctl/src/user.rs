@@ -1,0 +1,304 @@
+//! `bedrudctl user`: accounts. A user is named by display name, mail address, id or unique prefix of it.
+
+use bedrud_control::{
+    NewPassword, NewRole, NewStatus, NewUser, PageQuery, Sessions, User, Users, WithPassword,
+};
+use clap::{Args, Subcommand, ValueEnum};
+use http::Method;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    ask::{Change, Destroy, Password},
+    client::Client,
+    failure::{Exit, Outcome},
+    path::{changing, page, path},
+    printer::{Printer, facts, moment, table, yes},
+};
+
+/// The verbs.
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Make an account
+    Add(Add),
+    /// List accounts, newest first
+    List(List),
+    /// Show one account
+    Show {
+        /// Name, mail address or id
+        user: String,
+    },
+    /// Set a password; ends every session
+    Passwd {
+        /// Name, mail address or id
+        user: String,
+        #[command(flatten)]
+        password: Password,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Make an administrator of somebody, or a plain user again
+    Role {
+        /// Name, mail address or id
+        user: String,
+        role: Role,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Keep somebody out, at once
+    Disable {
+        /// Name, mail address or id
+        user: String,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Let somebody in again
+    Enable {
+        /// Name, mail address or id
+        user: String,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Delete an account
+    Delete {
+        /// Name, mail address or id
+        user: String,
+        #[command(flatten)]
+        destroy: Destroy,
+    },
+    /// List somebody's devices, or end their sessions
+    Sessions(OfSessions),
+}
+
+/// A new account.
+#[derive(Args)]
+pub struct Add {
+    /// Mail address
+    email: String,
+    /// Display name; else what stands before the @
+    #[arg(long)]
+    name: Option<String>,
+    /// Administers the server
+    #[arg(long)]
+    admin: bool,
+    #[command(flatten)]
+    password: Password,
+    #[command(flatten)]
+    change: Change,
+}
+
+/// Which accounts.
+#[derive(Args)]
+pub struct List {
+    /// Only those with this in their name or mail address
+    query: Option<String>,
+    /// Counted from 1
+    #[arg(long)]
+    page: Option<u32>,
+    /// The most to list [default: 50]
+    #[arg(long)]
+    limit: Option<u32>,
+}
+
+/// What an account may do on the whole server.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Role {
+    /// Administers the server
+    Admin,
+    /// Has an account
+    User,
+}
+
+/// Whose sessions, and whether they end.
+#[derive(Args)]
+pub struct OfSessions {
+    /// Name, mail address or id
+    user: String,
+    /// End this one
+    #[arg(long, value_name = "ID")]
+    end: Option<String>,
+    /// End all of them
+    #[arg(long, conflicts_with = "end")]
+    end_all: bool,
+    #[command(flatten)]
+    change: Change,
+}
+
+/// Runs one verb.
+pub async fn run(verb: Verb, client: &Client, printer: Printer) -> Outcome {
+    let desk = Desk { client, printer };
+    match verb {
+        Verb::Add(new) => desk.add(new).await,
+        Verb::List(wanted) => desk.list(wanted).await,
+        Verb::Show { user } => desk.show(&user).await,
+        Verb::Passwd { user, password, change } => desk.passwd(&user, &password, &change).await,
+        Verb::Role { user, role, change } => {
+            let body = NewRole { role: format!("{role:?}").to_lowercase() };
+            let sentence =
+                |u: &User| format!("is {} now", if u.is_admin() { "an administrator" } else { "a user" });
+            desk.put(&user, "role", &body, &change, sentence).await
+        }
+        Verb::Disable { user, change } => {
+            let sentence = |_: &User| "is disabled".to_owned();
+            desk.put(&user, "status", &NewStatus { active: false }, &change, sentence).await
+        }
+        Verb::Enable { user, change } => {
+            let sentence = |_: &User| "is enabled".to_owned();
+            desk.put(&user, "status", &NewStatus { active: true }, &change, sentence).await
+        }
+        Verb::Delete { user, destroy } => desk.delete(&user, &destroy).await,
+        Verb::Sessions(wanted) => desk.sessions(&wanted).await,
+    }
+}
+
+struct Desk<'a> {
+    client: &'a Client,
+    printer: Printer,
+}
+
+impl Desk<'_> {
+    async fn add(&self, new: Add) -> Outcome {
+        let before_at = || new.email.split('@').next().unwrap_or_default().to_owned();
+        let name = new.name.unwrap_or_else(before_at);
+        if new.change.dry_run {
+            self.printer.note(&format!("Would make an account for {name} ({}).", new.email));
+            return Ok(Exit::WouldChange);
+        }
+        let password = new.password.choose()?;
+        let body = NewUser { email: new.email, name, password, admin: new.admin };
+        let made = self.client.change(Method::POST, &path(["users"]), &body).await?;
+        self.told(&made, "has an account now")
+    }
+
+    async fn passwd(&self, user: &str, password: &Password, change: &Change) -> Outcome {
+        let found: User = self.client.get(&path(["users", user])).await?;
+        if change.dry_run {
+            self.printer
+                .note(&format!("Would set the password of {} and end their sessions.", called(&found)));
+            return Ok(Exit::WouldChange);
+        }
+        let body = NewPassword { password: password.choose()? };
+        let at = path(["users", &found.id, "password"]);
+        let set = self.client.change(Method::PUT, &at, &body).await?;
+        self.told(&set, "has a new password; every session ended")
+    }
+
+    fn told(&self, account: &WithPassword, sentence: &str) -> Outcome {
+        self.printer.result(account, |told| {
+            let first = format!("{} {sentence}.", called(&told.user));
+            match &told.password {
+                Some(password) => format!("{first}\nPassword, shown this once: {password}"),
+                None => first,
+            }
+        })?;
+        Ok(Exit::Done)
+    }
+
+    async fn list(&self, wanted: List) -> Outcome {
+        let query = PageQuery { q: wanted.query.unwrap_or_default(), page: wanted.page, limit: wanted.limit };
+        let users: Users = self.client.get(&page(["users"], &query)).await?;
+        self.printer.result(&users, |list| {
+            let rows = list.users.iter().map(|u| {
+                let role = if u.is_admin() { "admin" } else { "user" };
+                [
+                    u.name.clone(),
+                    u.email.clone(),
+                    role.to_owned(),
+                    yes(u.is_active),
+                    moment(&u.created_at),
+                    u.id.clone(),
+                ]
+            });
+            table(["NAME", "MAIL", "ROLE", "ACTIVE", "SINCE", "ID"], rows)
+        })?;
+        self.printer.rest(users.users.len(), users.total);
+        Ok(Exit::Done)
+    }
+
+    async fn show(&self, user: &str) -> Outcome {
+        let user: User = self.client.get(&path(["users", user])).await?;
+        self.printer.result(&user, |u| {
+            facts([
+                ("name", u.name.clone()),
+                ("mail", u.email.clone()),
+                ("role", (if u.is_admin() { "admin" } else { "user" }).to_owned()),
+                ("active", yes(u.is_active)),
+                ("id", u.id.clone()),
+                ("provider", u.provider.clone()),
+                ("since", moment(&u.created_at)),
+                ("password set", u.password_changed_at.as_deref().map(moment).unwrap_or_default()),
+            ])
+        })?;
+        Ok(Exit::Done)
+    }
+
+    async fn put(
+        &self,
+        user: &str,
+        what: &str,
+        body: &impl Serialize,
+        change: &Change,
+        sentence: impl Fn(&User) -> String,
+    ) -> Outcome {
+        let at = changing(["users", user, what], change.dry_run);
+        let user: User = self.client.change(Method::PUT, &at, body).await?;
+        if change.dry_run {
+            self.printer.note(&format!("Would change the {what} of {}.", called(&user)));
+            return Ok(Exit::WouldChange);
+        }
+        self.printer.result(&user, |u| format!("{} {}.", called(u), sentence(u)))?;
+        Ok(Exit::Done)
+    }
+
+    async fn delete(&self, user: &str, destroy: &Destroy) -> Outcome {
+        let found: User = self.client.get(&path(["users", user])).await?;
+        if destroy.dry_run {
+            self.printer.note(&format!("Would delete the account of {}.", called(&found)));
+            return Ok(Exit::WouldChange);
+        }
+        destroy.confirm(&format!("This deletes the account of {} for good.", called(&found)))?;
+        let at = path(["users", &found.id]);
+        let user: User = self.client.change(Method::DELETE, &at, &Value::Null).await?;
+        self.printer.result(&user, |u| format!("{} has no account any more.", called(u)))?;
+        Ok(Exit::Done)
+    }
+
+    async fn sessions(&self, wanted: &OfSessions) -> Outcome {
+        let listed: Sessions = self.client.get(&path(["users", &wanted.user, "sessions"])).await?;
+        if wanted.end.is_none() && !wanted.end_all {
+            self.printer.result(&listed, |list| {
+                let rows = list.sessions.iter().map(|s| {
+                    [
+                        s.id.clone(),
+                        moment(&s.created_at),
+                        moment(&s.last_used_at),
+                        s.address.clone(),
+                        s.agent.clone(),
+                    ]
+                });
+                table(["ID", "SINCE", "LAST USED", "ADDRESS", "AGENT"], rows)
+            })?;
+            return Ok(Exit::Done);
+        }
+        if wanted.change.dry_run {
+            let count = wanted.end.as_ref().map_or(listed.sessions.len(), |_| 1);
+            self.printer.note(&format!("Would end {count} sessions of {}.", called(&listed.user)));
+            return Ok(Exit::WouldChange);
+        }
+        let id = &listed.user.id;
+        let at = match &wanted.end {
+            Some(session) => path(["users", id, "sessions", session]),
+            None => path(["users", id, "sessions"]),
+        };
+        let left: Sessions = self.client.change(Method::DELETE, &at, &Value::Null).await?;
+        self.printer.result(&left, |left| {
+            format!("{} has {} open sessions now.", called(&left.user), left.sessions.len())
+        })?;
+        Ok(Exit::Done)
+    }
+}
+
+fn called(user: &User) -> String {
+    let known_by = if user.email.is_empty() { &user.id } else { &user.email };
+    format!("{} ({known_by})", user.name)
+}

@@ -1,0 +1,174 @@
+//! Accounts, for the operator.
+
+use axum::{
+    Extension, Json,
+    extract::{Path, Query, State},
+};
+use bedrud_control::{
+    ChangeQuery, NewPassword, NewRole, NewStatus, NewUser, PageQuery, Session, Sessions, User, Users,
+    WithPassword,
+};
+
+use super::{Context, page};
+use crate::{
+    accounts,
+    actor::{Actor, Role},
+    error::{Error, Result},
+    http::Body,
+};
+
+/// `GET /v1/users`
+pub(super) async fn list(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Users>> {
+    let (page, limit) = page(&query);
+    let found = context.accounts.list_users(&actor, &query.q, page, limit).await?;
+    let users = found.users.into_iter().map(shown).collect();
+    Ok(Json(Users { users, total: found.total, page: page.into(), limit: limit.into() }))
+}
+
+/// `POST /v1/users`
+pub(super) async fn add(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Body(new): Body<NewUser>,
+) -> Result<Json<WithPassword>> {
+    let role = if new.admin { Role::Admin } else { Role::User };
+    let made = context.accounts.create_user(&actor, &new.email, &new.name, new.password, role).await?;
+    Ok(Json(WithPassword { user: shown(made.user), password: made.generated_password }))
+}
+
+/// `GET /v1/users/{user}`
+pub(super) async fn show(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Path(user): Path<String>,
+) -> Result<Json<User>> {
+    context.accounts.find_user(&actor, &user).await.map(shown).map(Json)
+}
+
+/// `PUT /v1/users/{user}/password`
+pub(super) async fn set_password(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Path(user): Path<String>,
+    Body(new): Body<NewPassword>,
+) -> Result<Json<WithPassword>> {
+    let user = context.accounts.find_user(&actor, &user).await?;
+    let made = context.accounts.set_password(&actor, &user.id, new.password).await?;
+    Ok(Json(WithPassword { user: shown(made.user), password: made.generated_password }))
+}
+
+/// `PUT /v1/users/{user}/role`
+pub(super) async fn set_role(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Path(user): Path<String>,
+    Query(change): Query<ChangeQuery>,
+    Body(new): Body<NewRole>,
+) -> Result<Json<User>> {
+    let unknown = || Error::invalid("role_invalid", "An account has the role admin or user.");
+    let role = Role::named(&new.role).ok_or_else(unknown)?;
+    let user = context.accounts.find_user(&actor, &user).await?;
+    if change.dry_run {
+        return Ok(Json(shown(user)));
+    }
+    let user = context.accounts.set_role(&actor, &user.id, role).await?;
+    context.rooms.person_changed(&user.id).await?;
+    Ok(Json(shown(user)))
+}
+
+/// `PUT /v1/users/{user}/status`
+pub(super) async fn set_status(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Path(user): Path<String>,
+    Query(change): Query<ChangeQuery>,
+    Body(new): Body<NewStatus>,
+) -> Result<Json<User>> {
+    let user = context.accounts.find_user(&actor, &user).await?;
+    if change.dry_run {
+        return Ok(Json(shown(user)));
+    }
+    let user = context.accounts.set_active(&actor, &user.id, new.active).await?;
+    context.rooms.person_changed(&user.id).await?;
+    Ok(Json(shown(user)))
+}
+
+/// `DELETE /v1/users/{user}`: their rooms are closed first, or nobody could ever own them again.
+pub(super) async fn delete(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Path(user): Path<String>,
+) -> Result<Json<User>> {
+    let user = context.accounts.find_user(&actor, &user).await?;
+    for room in context.rooms.list_of(&user.id).await? {
+        context.rooms.archive(&actor, &room.id).await?;
+    }
+    context.accounts.delete_user(&actor, &user.id).await?;
+    context.rooms.person_changed(&user.id).await?;
+    Ok(Json(shown(user)))
+}
+
+/// `GET /v1/users/{user}/sessions`
+pub(super) async fn sessions(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Path(user): Path<String>,
+) -> Result<Json<Sessions>> {
+    let user = context.accounts.find_user(&actor, &user).await?;
+    open_sessions(&context, &actor, user).await
+}
+
+/// `DELETE /v1/users/{user}/sessions`
+pub(super) async fn end_sessions(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Path(user): Path<String>,
+) -> Result<Json<Sessions>> {
+    let user = context.accounts.find_user(&actor, &user).await?;
+    context.accounts.end_sessions(&actor, &user.id).await?;
+    open_sessions(&context, &actor, user).await
+}
+
+/// `DELETE /v1/users/{user}/sessions/{session}`
+pub(super) async fn end_session(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Path((user, session)): Path<(String, String)>,
+) -> Result<Json<Sessions>> {
+    let user = context.accounts.find_user(&actor, &user).await?;
+    context.accounts.end_session(&actor, &user.id, &session).await?;
+    open_sessions(&context, &actor, user).await
+}
+
+async fn open_sessions(context: &Context, actor: &Actor, user: accounts::User) -> Result<Json<Sessions>> {
+    let open = context.accounts.sessions_of(actor, &user.id).await?;
+    let sessions = open.into_iter().map(|session| Session {
+        id: session.id,
+        created_at: session.created_at.to_string(),
+        last_used_at: session.last_used_at.to_string(),
+        expires_at: session.expires_at.to_string(),
+        address: session.address,
+        agent: session.agent,
+    });
+    Ok(Json(Sessions { user: shown(user), sessions: sessions.collect() }))
+}
+
+fn shown(user: accounts::User) -> User {
+    User {
+        id: user.id,
+        email: user.email.unwrap_or_default(),
+        name: user.name,
+        provider: user.provider,
+        avatar_url: user.avatar_url,
+        accesses: user.role.accesses().iter().map(|access| (*access).to_owned()).collect(),
+        is_active: user.is_active,
+        email_verified_at: user.email_verified_at.map(|at| at.to_string()),
+        password_changed_at: user.password_changed_at.map(|at| at.to_string()),
+        created_at: user.created_at.to_string(),
+        updated_at: user.updated_at.to_string(),
+    }
+}

@@ -1,0 +1,26 @@
+//! Restarting the SFU because somebody wants it.
+
+use super::Rooms;
+use crate::{
+    actor::Actor,
+    error::{Error, Result},
+    store::audit,
+};
+
+impl Rooms {
+    /// Restarts the SFU under the meetings: people in a call come back by themselves. Answers when it was asked, not
+    /// when it is ready.
+    pub async fn restart_sfu(&self, actor: &Actor) -> Result<()> {
+        if !actor.administers() {
+            return Err(Error::forbidden("not_permitted", "Only an administrator may restart the SFU."));
+        }
+        self.0.sfu.restart().await?;
+        let line = audit::Line {
+            actor: actor.label(),
+            address: actor.address(),
+            verb: "sfu.restart",
+            ..audit::Line::default()
+        };
+        self.0.store.run(move |connection| audit::write(connection, &line)).await
+    }
+}
