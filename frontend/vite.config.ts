@@ -14,9 +14,17 @@ const withoutInlineStyle = {
   },
 };
 
+/** One file instead of many small ones: each request costs its headers, and small files compress badly. */
+const everyPage =
+  /node_modules\/(svelte|@sveltejs)\/|src\/lib\/(api|memory|text\/(index|en)\.ts)|src\/lib\/ui\/(Header|Screen|Icon|icons|Field|tokens|base)/;
+
 export default defineConfig({
   plugins: [withoutInlineStyle, sveltekit()],
-  build: { target: ['chrome107', 'edge107', 'firefox104', 'safari16'], reportCompressedSize: false },
+  build: {
+    target: ['chrome107', 'edge107', 'firefox104', 'safari16'],
+    reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: everyPage }] } } },
+  },
   server: { proxy: { '/api': daemon, '/livekit': { target: daemon, ws: true } } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 });

@@ -1,6 +1,6 @@
 /** Short sentences about what just happened: read out by screen readers, shown for some seconds. */
 import type { CallEvent } from '$lib/call';
-import { text } from '$lib/text';
+import { text } from '$lib/text/meeting';
 
 const SHOWN_MS = 5000;
 const MOST = 4;

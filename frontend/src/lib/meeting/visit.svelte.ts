@@ -8,7 +8,7 @@ import { rememberRoom } from '$lib/memory/recent';
 import { isSlug } from '$lib/memory/slug';
 import { read, tab, write } from '$lib/memory/store';
 import { keepWishes, wishes } from '$lib/memory/wishes';
-import { text } from '$lib/text';
+import { text } from '$lib/text/meeting';
 import { askToJoin, comeIn, refusal, type DoorEnding, type Said } from './door';
 
 export type VisitEnding = DoorEnding | OwnEnding | 'insecure';
