@@ -7,7 +7,7 @@ SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -pat
 	-not -path '*/.svelte-kit/*' -not -path 'frontend/readme/*' 2>/dev/null)
 LIVEKIT_SOURCES := $(wildcard packaging/livekit/*)
 
-.PHONY: run test check fix livekit frontend bench screenshots need need-test programs browser
+.PHONY: run test check fix api livekit frontend bench screenshots need need-test programs browser
 
 run: need livekit frontend ## the whole appliance on this machine
 	cargo build -p bedrud -p bedrudctl
@@ -27,6 +27,10 @@ fix: frontend/node_modules/.package-lock.json ## formats and mends what can be m
 	cargo clippy --workspace --all-targets --fix --allow-dirty --allow-staged
 	cargo fmt
 	cd frontend && npm run fix
+
+api: ## the API document and the page's types, after a change of a route
+	cargo run -q -p bedrud -- openapi > frontend/openapi.json
+	cd frontend && npm run generate
 
 livekit: build/livekit-server ## the SFU, built once
 

@@ -40,3 +40,13 @@ pub(super) fn routes(document: utoipa::openapi::OpenApi) -> Router {
         .route("/api/swagger/openapi.json", get(move || async move { Json(document.as_ref().clone()) }))
         .route("/api/swagger", get(|| async { Redirect::permanent("/api/swagger/") }))
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_copy_that_the_page_is_typed_from_is_current() {
+        let kept = include_str!("../../../frontend/openapi.json");
+        let made = super::document().to_pretty_json().expect("a document");
+        assert_eq!(kept.trim(), made, "run `make api`");
+    }
+}

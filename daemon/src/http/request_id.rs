@@ -20,9 +20,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
     let span = tracing::debug_span!("request", request = %id, %method, path);
     let mut answer = next.run(request).instrument(span).await;
     let (status, milliseconds) = (answer.status(), started.elapsed().as_millis());
-    if status.is_server_error() {
-        let cause = answer.extensions_mut().remove::<Cause>();
-        let Cause { code, text } = cause.unwrap_or(Cause { code: "", text: "no word on it".to_owned() });
+    if let Some(Cause { code, text }) = answer.extensions_mut().remove::<Cause>() {
         let status = status.as_u16();
         tracing::error!(request = %id, %method, path, status, code, milliseconds, "a request failed: {text}");
     } else {
