@@ -25,6 +25,13 @@ impl Told {
         self
     }
 
+    /// Expects this exit code, which is no failure, such as that of a dry run.
+    #[track_caller]
+    pub fn exited(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{self:#?}");
+        self
+    }
+
     /// Expects this exit code and a sentence on stderr.
     #[track_caller]
     pub fn failed(self, code: i32) -> Self {

@@ -1,3 +1,4 @@
 //! The suites that go through a door, one module each. The harness explains itself in `bedrud_tests`.
 mod house;
+mod operator;
 mod start;
