@@ -1,5 +1,7 @@
 //! `bedrudctl livekit`: the SFU.
 
+use std::time::{Duration, Instant};
+
 use bedrud_control::{Livekit, Status};
 use clap::Subcommand;
 use http::Method;
@@ -8,10 +10,14 @@ use serde_json::Value;
 use crate::{
     ask::Destroy,
     client::Client,
-    failure::{Exit, Outcome},
+    failure::{Exit, Failure, Outcome},
     path::path,
     printer::{Printer, facts, moment, people},
 };
+
+/// How long a restart may take, and how often it is looked at meanwhile.
+const PATIENCE: Duration = Duration::from_secs(30);
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// The verbs.
 #[derive(Subcommand)]
@@ -59,11 +65,24 @@ async fn restart(destroy: &Destroy, client: &Client, printer: Printer) -> Outcom
     let status: Status = client.get(&path(["status"])).await?;
     let inside = people(status.participants);
     if destroy.dry_run {
-        printer.note(&format!("Would restart the SFU; {inside} in a call."));
-        return Ok(Exit::WouldChange);
+        return printer.would(&format!("Would restart the SFU; {inside} in a call."));
     }
     destroy.confirm(&format!("This interrupts media for some seconds; {inside} in a call."))?;
-    let livekit: Livekit = client.change(Method::POST, &path(["livekit", "restart"]), &Value::Null).await?;
-    printer.result(&livekit, |l| format!("The SFU was restarted; it is {}.", l.state))?;
-    Ok(Exit::Done)
+    let before: Livekit = client.get(&path(["livekit"])).await?;
+    let asked = Instant::now();
+    let _: Livekit = client.change(Method::POST, &path(["livekit", "restart"]), &Value::Null).await?;
+    loop {
+        let now: Livekit = client.get(&path(["livekit"])).await?;
+        if now.state == "ready" && now.pid != before.pid {
+            printer
+                .result(&now, |_| format!("The SFU is back after {:.1} s.", asked.elapsed().as_secs_f32()))?;
+            return Ok(Exit::Done);
+        }
+        if asked.elapsed() > PATIENCE {
+            let message =
+                format!("The SFU was asked to restart; after {} s it is {}.", PATIENCE.as_secs(), now.state);
+            return Err(Failure::new(Exit::TimedOut, "timed_out", message).hint("bedrudctl livekit status"));
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
 }

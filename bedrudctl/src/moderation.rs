@@ -31,8 +31,7 @@ pub async fn run(verb: &str, sentence: &str, target: &Target, client: &Client, p
     let met: Moderated = client.change(Method::POST, &at, &Value::Null).await?;
     let who = format!("{} ({})", met.participant.name, met.participant.identity);
     if dry_run {
-        printer.note(&format!("Would {verb} {who} in {}.", met.room));
-        return Ok(Exit::WouldChange);
+        return printer.would(&format!("Would {verb} {who} in {}.", met.room));
     }
     printer.result(&met, |met| format!("{who} {sentence} {}.", met.room))?;
     Ok(Exit::Done)

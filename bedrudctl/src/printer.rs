@@ -8,8 +8,9 @@ use std::{
 
 use comfy_table::{Table, presets::NOTHING};
 use serde::Serialize;
+use serde_json::json;
 
-use crate::failure::{BROKEN_PIPE, Failure, Outcome};
+use crate::failure::{BROKEN_PIPE, Exit, Failure, Outcome};
 
 /// Knows how to say it.
 #[derive(Clone, Copy)]
@@ -32,6 +33,22 @@ impl Printer {
         };
         writeln!(io::stdout(), "{}", text.trim_end())?;
         Ok(())
+    }
+
+    /// Prints what a dry run would have done.
+    pub fn would(self, sentence: &str) -> Outcome {
+        self.result(&json!({"wouldChange": true, "message": sentence}), |_| {
+            printable(sentence).into_owned()
+        })?;
+        Ok(Exit::WouldChange)
+    }
+
+    /// Prints what a dry run found to be so already.
+    pub fn would_not(self, sentence: &str) -> Outcome {
+        self.result(&json!({"wouldChange": false, "message": sentence}), |_| {
+            printable(sentence).into_owned()
+        })?;
+        Ok(Exit::Done)
     }
 
     /// Prints one line of a stream: as it came, or what `human` makes of it.
@@ -74,7 +91,7 @@ impl Printer {
         }
         let Failure { code, message, hint, .. } = failure;
         if self.json {
-            let error = serde_json::json!({"error": {"code": code, "message": message, "hint": hint}});
+            let error = json!({"error": {"code": code, "message": message, "hint": hint}});
             return self.note(&error.to_string());
         }
         self.note(&printable(message));
@@ -94,11 +111,11 @@ pub fn table<const N: usize>(heads: [&str; N], rows: impl IntoIterator<Item = [S
     flush_left(&table)
 }
 
-/// One thing, a line for each of its sides.
+/// One thing, a line for each of its sides that is known.
 pub fn facts<const N: usize>(facts: [(&str, String); N]) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING);
-    for (name, value) in facts {
+    for (name, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
         table.add_row([name, &printable(&value)]);
     }
     flush_left(&table)

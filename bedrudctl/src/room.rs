@@ -159,9 +159,10 @@ async fn show(room: &str, client: &Client, printer: Printer) -> Outcome {
 
 async fn create(new: Create, client: &Client, printer: Printer) -> Outcome {
     if new.change.dry_run {
-        printer
-            .note(&format!("Would make the room {}.", new.name.as_deref().unwrap_or("with a made-up name")));
-        return Ok(Exit::WouldChange);
+        return printer.would(&format!(
+            "Would make the room {}.",
+            new.name.as_deref().unwrap_or("with a made-up name")
+        ));
     }
     let body = NewRoom {
         name: new.name,
@@ -179,8 +180,7 @@ async fn close(room: &str, destroy: &Destroy, client: &Client, printer: Printer)
     let found: Room = client.get(&path(["rooms", room])).await?;
     let inside = people(found.participants_count);
     if destroy.dry_run {
-        printer.note(&format!("Would close {}; {inside} in this room.", found.name));
-        return Ok(Exit::WouldChange);
+        return printer.would(&format!("Would close {}; {inside} in this room.", found.name));
     }
     destroy.confirm(&format!("This closes {} for good; {inside} in this room.", found.name))?;
     let at = path(["rooms", &found.id]);

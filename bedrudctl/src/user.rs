@@ -133,18 +133,21 @@ pub async fn run(verb: Verb, client: &Client, printer: Printer) -> Outcome {
         Verb::Show { user } => desk.show(&user).await,
         Verb::Passwd { user, password, change } => desk.passwd(&user, &password, &change).await,
         Verb::Role { user, role, change } => {
-            let body = NewRole { role: format!("{role:?}").to_lowercase() };
-            let sentence =
-                |u: &User| format!("is {} now", if u.is_admin() { "an administrator" } else { "a user" });
-            desk.put(&user, "role", &body, &change, sentence).await
+            let (name, sentence) = match role {
+                Role::Admin => ("admin", "is an administrator now"),
+                Role::User => ("user", "is a plain user now"),
+            };
+            let is_so = |u: &User| u.is_admin() == matches!(role, Role::Admin);
+            let body = NewRole { role: name.to_owned() };
+            desk.put(&user, "role", &body, &change, is_so, sentence).await
         }
         Verb::Disable { user, change } => {
-            let sentence = |_: &User| "is disabled".to_owned();
-            desk.put(&user, "status", &NewStatus { active: false }, &change, sentence).await
+            let body = NewStatus { active: false };
+            desk.put(&user, "status", &body, &change, |u| !u.is_active, "is disabled").await
         }
         Verb::Enable { user, change } => {
-            let sentence = |_: &User| "is enabled".to_owned();
-            desk.put(&user, "status", &NewStatus { active: true }, &change, sentence).await
+            let body = NewStatus { active: true };
+            desk.put(&user, "status", &body, &change, |u| u.is_active, "is enabled").await
         }
         Verb::Delete { user, destroy } => desk.delete(&user, &destroy).await,
         Verb::Sessions(wanted) => desk.sessions(&wanted).await,
@@ -161,8 +164,7 @@ impl Desk<'_> {
         let before_at = || new.email.split('@').next().unwrap_or_default().to_owned();
         let name = new.name.unwrap_or_else(before_at);
         if new.change.dry_run {
-            self.printer.note(&format!("Would make an account for {name} ({}).", new.email));
-            return Ok(Exit::WouldChange);
+            return self.printer.would(&format!("Would make an account for {name} ({}).", new.email));
         }
         let password = new.password.choose()?;
         let body = NewUser { email: new.email, name, password, admin: new.admin };
@@ -173,9 +175,9 @@ impl Desk<'_> {
     async fn passwd(&self, user: &str, password: &Password, change: &Change) -> Outcome {
         let found: User = self.client.get(&path(["users", user])).await?;
         if change.dry_run {
-            self.printer
-                .note(&format!("Would set the password of {} and end their sessions.", called(&found)));
-            return Ok(Exit::WouldChange);
+            return self
+                .printer
+                .would(&format!("Would set the password of {} and end their sessions.", called(&found)));
         }
         let body = NewPassword { password: password.choose()? };
         let at = path(["users", &found.id, "password"]);
@@ -238,23 +240,25 @@ impl Desk<'_> {
         what: &str,
         body: &impl Serialize,
         change: &Change,
-        sentence: impl Fn(&User) -> String,
+        is_so: impl Fn(&User) -> bool,
+        sentence: &str,
     ) -> Outcome {
         let at = changing(["users", user, what], change.dry_run);
         let user: User = self.client.change(Method::PUT, &at, body).await?;
-        if change.dry_run {
-            self.printer.note(&format!("Would change the {what} of {}.", called(&user)));
-            return Ok(Exit::WouldChange);
+        if change.dry_run && is_so(&user) {
+            return self.printer.would_not(&format!("{} is so already.", called(&user)));
         }
-        self.printer.result(&user, |u| format!("{} {}.", called(u), sentence(u)))?;
+        if change.dry_run {
+            return self.printer.would(&format!("Would change the {what} of {}.", called(&user)));
+        }
+        self.printer.result(&user, |u| format!("{} {sentence}.", called(u)))?;
         Ok(Exit::Done)
     }
 
     async fn delete(&self, user: &str, destroy: &Destroy) -> Outcome {
         let found: User = self.client.get(&path(["users", user])).await?;
         if destroy.dry_run {
-            self.printer.note(&format!("Would delete the account of {}.", called(&found)));
-            return Ok(Exit::WouldChange);
+            return self.printer.would(&format!("Would delete the account of {}.", called(&found)));
         }
         destroy.confirm(&format!("This deletes the account of {} for good.", called(&found)))?;
         let at = path(["users", &found.id]);
@@ -282,8 +286,7 @@ impl Desk<'_> {
         }
         if wanted.change.dry_run {
             let count = wanted.end.as_ref().map_or(listed.sessions.len(), |_| 1);
-            self.printer.note(&format!("Would end {count} sessions of {}.", called(&listed.user)));
-            return Ok(Exit::WouldChange);
+            return self.printer.would(&format!("Would end {count} sessions of {}.", called(&listed.user)));
         }
         let id = &listed.user.id;
         let at = match &wanted.end {

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Context;
 use crate::{
-    error::{Error, Result},
+    error::{Error, Kind, Result},
     store::Timestamp,
     telemetry::{Line, Wanted},
 };
@@ -32,7 +32,15 @@ pub(super) async fn show(
     })?;
     let since =
         query.since_seconds.map(|s| Timestamp::now().plus_seconds(-i64::try_from(s).unwrap_or(i64::MAX)));
-    let rooms = query.room.into_iter().collect();
+    let rooms = match query.room {
+        None => Vec::new(),
+        Some(room) => match context.rooms.show(&room).await {
+            Ok(found) => vec![found.room.id],
+            // lines outlive their room
+            Err(e) if e.kind == Kind::NotFound => vec![room],
+            Err(e) => return Err(e),
+        },
+    };
     let wanted = Wanted { level, since_milliseconds: since.map(|t| t.0), rooms };
     let (kept, live) = context.recent.read(&wanted);
     let mut text = String::with_capacity(kept.iter().map(|line| line.json.len() + 1).sum());

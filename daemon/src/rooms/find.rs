@@ -2,7 +2,7 @@
 
 use super::Rooms;
 use crate::{
-    error::{Error, Result},
+    error::{Error, Kind, Result},
     store::{
         Connection, bans, presences,
         presences::Inside,
@@ -51,7 +51,7 @@ impl Rooms {
         self.0.store.run(move |c| rooms::archived_of(c, &id, limit, offset)).await
     }
 
-    /// The live room of that slug or unique beginning of an id (four characters or more), or the room of that id, archived
+    /// The live room of that slug, or of a unique beginning of it or of its id (four characters or more), or the room of that id, archived
     /// or not; with everybody in it. Several of them are a conflict that lists them.
     pub async fn show(&self, wanted: &str) -> Result<Participants> {
         let wanted = wanted.to_owned();
@@ -92,9 +92,11 @@ fn find(connection: &mut Connection, wanted: &str) -> Result<Room> {
     if let Some(room) = rooms::by_name(connection, wanted)?.filter(Room::is_open) {
         return Ok(room);
     }
-    let is_prefix =
-        wanted.len() >= 4 && wanted.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'));
-    let mut found = if is_prefix { rooms::by_id_prefix(connection, wanted)? } else { Vec::new() };
+    let is_slug = !wanted.is_empty() && wanted.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'z' | b'-'));
+    let mut found = if is_slug { rooms::by_name_prefix(connection, wanted)? } else { Vec::new() };
+    if is_slug && wanted.len() >= 4 {
+        found.extend(rooms::by_id_prefix(connection, wanted)?);
+    }
     match (found.pop(), found.is_empty()) {
         (Some(room), true) => Ok(room),
         (Some(last), false) => {
@@ -102,7 +104,10 @@ fn find(connection: &mut Connection, wanted: &str) -> Result<Room> {
             let several = found.iter().map(|r| format!("{} ({})", r.name, r.id)).collect();
             Err(ambiguous("rooms", wanted, several))
         }
-        (None, _) => Err(Error::not_found("room")),
+        (None, _) => {
+            let s = format!("No live room is called {wanted:?}, and no room has that id.");
+            Err(Error::new(Kind::NotFound, "not_found", s))
+        }
     }
 }
 
@@ -121,7 +126,10 @@ fn one<'a>(
     }
     match named.as_slice() {
         [one] => Ok(owned(*one)),
-        [] => Err(Error::not_found("participant")),
+        [] => {
+            let s = format!("Nobody there is called {wanted:?}. Look at the room's participants.");
+            Err(Error::new(Kind::NotFound, "not_found", s))
+        }
         several => {
             let several = several.iter().map(|(identity, name)| format!("{name} ({identity})")).collect();
             Err(ambiguous("participants", wanted, several))

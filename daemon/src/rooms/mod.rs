@@ -86,7 +86,7 @@ impl Rooms {
     }
 }
 
-/// Writes the audit line of an act: who, what, whom, from where.
+/// Logs an act and writes its audit line: who, what, whom, from where.
 fn note(
     connection: &mut Connection,
     actor: &Actor,
@@ -95,6 +95,8 @@ fn note(
     target: &str,
     detail: &str,
 ) -> Result<()> {
+    let participant = (target != room_id).then_some(target);
+    tracing::info!(room = room_id, participant, by = actor.label(), "{verb}");
     let line = audit::Line {
         actor: actor.label(),
         address: actor.address(),

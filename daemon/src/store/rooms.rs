@@ -201,6 +201,16 @@ pub fn by_name(connection: &mut Connection, name: &str) -> Result<Option<Room>> 
 pub(super) const LIVE_FIRST: &str =
     "ORDER BY CASE WHEN r.deleted_at IS NULL THEN 0 ELSE 1 END, r.deleted_at DESC LIMIT 1";
 
+/// Live rooms whose slug begins with `prefix`, at most ten.
+pub fn by_name_prefix(connection: &mut Connection, prefix: &str) -> Result<Vec<Room>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM rooms r WHERE r.name >= $1 AND r.name < $2 AND r.deleted_at IS NULL
+          ORDER BY r.name LIMIT 10"
+    );
+    // slugs are small letters, digits and dashes: `{` comes after all of them
+    connection.query(&sql, &[&prefix, &format!("{prefix}{{")], |row| read(&row))
+}
+
 /// Live rooms whose id begins with `prefix`, at most ten.
 pub fn by_id_prefix(connection: &mut Connection, prefix: &str) -> Result<Vec<Room>> {
     let sql = format!(
