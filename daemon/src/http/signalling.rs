@@ -3,20 +3,28 @@
 use axum::{
     body::Body,
     extract::{Request, State},
-    response::Response,
+    response::{IntoResponse, Response},
 };
+use http::{HeaderValue, StatusCode, header};
 
 use super::{Context, identity::Caller};
-use crate::{error::Result, rooms::Visitor};
+use crate::{error::Error, rooms::Visitor};
 
 /// Any method and path below `/livekit`.
 pub(super) async fn connect(
     State(context): State<Context>,
     Caller(origin): Caller,
     request: Request<Body>,
-) -> Result<Response> {
+) -> Response {
     let visitor = Visitor { guest_key: origin.guest_key, address: origin.address };
     // the raw path: what is compared must not be decoded before
     let path = request.uri().path().strip_prefix("/livekit").unwrap_or_default().to_owned();
-    context.rooms.connect(visitor, &path, request).await
+    let mut answer =
+        context.rooms.connect(visitor, &path, request).await.unwrap_or_else(Error::into_response);
+    // LiveKit lets pages of every origin read these answers: the token is what counts
+    answer.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    answer
 }
