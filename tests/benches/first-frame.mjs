@@ -52,14 +52,15 @@ async function arrive(name, url) {
   return person;
 }
 
-/** Opens the link, waits until everything is warm, and presses Join. */
-async function byPage({ page }) {
-  await page.goto('/m/standup');
-  await page.locator('main video').waitFor();
-  await page.waitForLoadState('networkidle');
-  return sinceClick(page, () => {
-    for (const button of document.querySelectorAll('button')) if (button.textContent.trim() === 'Join') button.click();
-  });
+/** Opens the link, waits until everything is warm, and presses Join. Leaves, or the next visit would begin inside. */
+async function byPage(person) {
+  await person.goTo('/m/standup');
+  await person.button('Join').waitFor();
+  await person.page.getByLabel('Your camera').waitFor();
+  await person.page.waitForLoadState('networkidle');
+  const time = await sinceClick(person.page, () => document.querySelector('form button.primary').click());
+  await person.leave();
+  return time;
 }
 
 /** The least that livekit-client needs, with a token that our server gave and the SFU's own address. */
@@ -69,7 +70,7 @@ async function byBareClient({ page }, viewer) {
   await page.evaluate(async () => {
     window.tracks = await LivekitClient.createLocalTracks({ audio: true, video: true });
   });
-  return sinceClick(
+  const time = await sinceClick(
     page,
     ({ url, token }) => {
       const room = new LivekitClient.Room();
@@ -80,9 +81,11 @@ async function byBareClient({ page }, viewer) {
     },
     { url: `ws://127.0.0.1:${sfuPort}`, token },
   );
+  await page.goto('about:blank');
+  return time;
 }
 
-/** Runs `click` in the page; milliseconds until a picture of somebody else is shown. The visit ends with the page. */
+/** Runs `click` in the page; milliseconds until a picture of somebody else is shown. */
 async function sinceClick(page, click, argument) {
   const clicked = await page.evaluate(`(() => {
     const at = performance.timeOrigin + performance.now();
@@ -90,7 +93,6 @@ async function sinceClick(page, click, argument) {
     return at;
   })()`);
   const first = await until('the first picture', () => page.evaluate(() => window.seen.frames[0]));
-  await page.goto('about:blank');
   return Math.round(first - clicked);
 }
 
