@@ -9,15 +9,12 @@ export interface Playable {
 
 export type Quality = 'good' | 'weak' | 'lost';
 
-const roles = new Set(['moderator', 'admin', 'superadmin']);
-
-/** `accesses` of the metadata, which only the server can write. */
-function accessesOf(metadata: string | undefined): string[] {
+/** Who somebody is here, from the metadata that only the server can write. */
+function standing(metadata: string | undefined): { role?: unknown; accesses?: unknown } {
   try {
-    const parsed = JSON.parse(metadata || '{}') as { accesses?: unknown };
-    return Array.isArray(parsed.accesses) ? parsed.accesses.filter((one) => typeof one === 'string') : [];
+    return JSON.parse(metadata || '{}') as { role?: unknown; accesses?: unknown };
   } catch {
-    return [];
+    return {};
   }
 }
 
@@ -48,9 +45,9 @@ export class Person {
     this.joinedAt = participant.joinedAt?.getTime() ?? 0;
     this.microphoneOn = participant.isMicrophoneEnabled;
     this.quality = qualityOf(participant.connectionQuality);
-    const accesses = accessesOf(participant.metadata);
-    this.moderates = accesses.some((access) => roles.has(access));
-    this.isGuest = accesses.includes('guest');
+    const { role, accesses } = standing(participant.metadata);
+    this.moderates = role === 'owner' || role === 'moderator';
+    this.isGuest = Array.isArray(accesses) && accesses.includes('guest');
     this.camera = live(participant, Track.Source.Camera);
     this.screen = live(participant, Track.Source.ScreenShare);
     this.voice = this.isLocal ? undefined : live(participant, Track.Source.Microphone);
