@@ -64,7 +64,8 @@ for (const file of files) {
   for (const { pattern, except, why } of rules) {
     if (pattern.test(source) && !except.test(file)) problems.push(`${file}: ${why}`);
   }
-  if (source.split('\n').length > 400) problems.push(`${file}: longer than 400 lines`);
+  if (!file.endsWith('schema.d.ts') && source.split('\n').length > 400)
+    problems.push(`${file}: longer than 400 lines`);
 }
 
 for (const problem of problems) console.error(problem);

@@ -1,5 +1,6 @@
 /** The only `fetch` of the page: JSON in and out, and failures as one type. */
 import { text } from '$lib/text';
+import type { Answer, Call, Method, Path } from './types';
 
 /** A refused or failed request. `status` 0 means that no answer came; `sentence` can be shown to a person. */
 export class ApiError extends Error {
@@ -11,13 +12,6 @@ export class ApiError extends Error {
   ) {
     super(sentence);
   }
-}
-
-export interface Call {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  path: string;
-  body?: unknown;
-  token?: string;
 }
 
 const LIMIT_MS = 15_000;
@@ -46,14 +40,19 @@ function failure(response: Response, body: Record<string, unknown>): ApiError {
 }
 
 /** Sends one request and gives the answer's body, or throws `ApiError`. */
-export async function send<T>({ method, path, body, token }: Call): Promise<T> {
+export async function send<M extends Method, P extends Path<M>>(
+  { method, path, params, body }: Call<M, P>,
+  token?: string,
+): Promise<Answer<M, P>> {
+  const values: Record<string, string> = params ?? {};
+  const address = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (token) headers.authorization = `Bearer ${token}`;
   let response: Response;
   try {
-    response = await fetch(path, {
-      method,
+    response = await fetch(address, {
+      method: method.toUpperCase(),
       headers,
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(LIMIT_MS),
@@ -63,5 +62,5 @@ export async function send<T>({ method, path, body, token }: Call): Promise<T> {
   }
   const answer = await answerOf(response);
   if (!response.ok) throw failure(response, answer);
-  return answer as T;
+  return answer as Answer<M, P>;
 }

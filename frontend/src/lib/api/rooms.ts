@@ -1,35 +1,44 @@
 /** Requests about rooms and the people in them. */
 import { send } from './http';
 import { session } from './session.svelte';
-import type { Admission, JoinAnswer, Presence, Room, Tokens } from './types';
+import type { Admission } from './types';
 
-export const listRooms = () => session.request<Room[]>({ method: 'GET', path: '/api/room/list' });
+export const listRooms = () => session.request({ method: 'get', path: '/api/room/list' });
 
 /** An empty name asks for one that nobody guesses. */
 export const createRoom = (name: string) =>
-  session.request<Room>({ method: 'POST', path: '/api/room/create', body: name ? { name } : {} });
+  session.request({ method: 'post', path: '/api/room/create', body: name ? { name } : {} });
 
 export const deleteRoom = (id: string) =>
-  session.request<unknown>({ method: 'DELETE', path: `/api/room/${encodeURIComponent(id)}` });
+  session.request({ method: 'delete', path: '/api/room/{id}', params: { id } });
 
-/** Who is inside a public room; names only for the signed-in, else the count. */
-export const presence = (id: string) =>
-  session.request<Presence>({ method: 'GET', path: `/api/room/${encodeURIComponent(id)}/presence` });
+export interface Inside {
+  count: number;
+  people: { identity: string; name: string }[];
+}
 
-export const checkRoom = (slug: string) =>
-  send<{ exists: boolean; name: string }>({
-    method: 'GET',
-    path: `/api/room/check/${encodeURIComponent(slug)}`,
-  });
+/** Who is inside a public room. Nobody, where it may not be known. */
+export async function whoIsInside(id: string): Promise<Inside> {
+  try {
+    const found = await session.request({ method: 'get', path: '/api/room/{id}/presence', params: { id } });
+    const people = 'participants' in found ? found.participants : [];
+    return { count: 'count' in found ? found.count : people.length, people };
+  } catch {
+    return { count: 0, people: [] };
+  }
+}
+
+export const checkRoom = (roomName: string) =>
+  send({ method: 'get', path: '/api/room/check/{roomName}', params: { roomName } });
 
 /** With the session of this browser, a guest's included. */
 export const joinRoom = (roomName: string) =>
-  session.request<JoinAnswer>({ method: 'POST', path: '/api/room/join', body: { roomName } });
+  session.request({ method: 'post', path: '/api/room/join', body: { roomName } });
 
 /** As a new guest; the answer opens a session too. */
 export async function joinAsGuest(roomName: string, guestName: string): Promise<Admission> {
-  const answer = await send<Admission & { tokens: Tokens }>({
-    method: 'POST',
+  const answer = await send({
+    method: 'post',
     path: '/api/room/guest-join',
     body: { roomName, guestName },
   });
@@ -37,24 +46,20 @@ export async function joinAsGuest(roomName: string, guestName: string): Promise<
   return answer;
 }
 
-/** The verbs of moderation, as the paths of the wire contract name them. */
-const paths = {
-  mute: (who: string) => `mute/${who}`,
-  videoOff: (who: string) => `video/${who}/off`,
-  askUnmute: (who: string) => `ask/${who}/unmute`,
-  askCamera: (who: string) => `ask/${who}/camera`,
-  stopShare: (who: string) => `screenshare/${who}/stop`,
-  promote: (who: string) => `promote/${who}`,
-  demote: (who: string) => `demote/${who}`,
-  remove: (who: string) => `kick/${who}`,
-  ban: (who: string) => `ban/${who}`,
-};
+/** The verbs of moderation and their addresses. */
+const deeds = {
+  mute: '/api/room/{id}/mute/{identity}',
+  videoOff: '/api/room/{id}/video/{identity}/off',
+  askUnmute: '/api/room/{id}/ask/{identity}/unmute',
+  askCamera: '/api/room/{id}/ask/{identity}/camera',
+  stopShare: '/api/room/{id}/screenshare/{identity}/stop',
+  promote: '/api/room/{id}/promote/{identity}',
+  demote: '/api/room/{id}/demote/{identity}',
+  remove: '/api/room/{id}/kick/{identity}',
+  ban: '/api/room/{id}/ban/{identity}',
+} as const;
 
-export type Deed = keyof typeof paths;
+export type Deed = keyof typeof deeds;
 
-export const moderate = (roomId: string, deed: Deed, identity: string) =>
-  session.request<{ status: string }>({
-    method: 'POST',
-    path: `/api/room/${encodeURIComponent(roomId)}/${paths[deed](encodeURIComponent(identity))}`,
-    body: {},
-  });
+export const moderate = (id: string, deed: Deed, identity: string) =>
+  session.request({ method: 'post', path: deeds[deed], params: { id, identity } });

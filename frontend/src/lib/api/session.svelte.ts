@@ -2,8 +2,8 @@
  * Who is signed in on this browser. The refresh token is in an HttpOnly cookie and never seen here; the access
  * token lives in memory and is shared between tabs, so that two of them never use one refresh token at once.
  */
-import { ApiError, send, type Call } from './http';
-import type { Login, Tokens, User } from './types';
+import { ApiError, send } from './http';
+import type { Answer, Call, Method, Path, Tokens, User } from './types';
 
 /** Not a secret: says only that asking for a session may be worth a request. */
 const HINT = 'bedrud.signed-in';
@@ -13,6 +13,9 @@ const MARGIN_MS = 20_000;
 
 /** What the server answers when there is no session any more. */
 const refused = [400, 401, 403];
+
+/** What the page needs to know of whoever is signed in. */
+export type Who = Pick<User, 'id' | 'name' | 'provider' | 'accesses'>;
 
 type News = { kind: 'token'; token: string } | { kind: 'out' };
 
@@ -28,7 +31,7 @@ function claims(token: string): { sub?: string; exp?: number } {
 class Session {
   /** `unknown` until the first answer of this page load. */
   state = $state<'unknown' | 'out' | 'in'>('unknown');
-  user = $state.raw<User | undefined>();
+  user = $state.raw<Who | undefined>();
 
   #token = '';
   #restoring: Promise<void> | undefined;
@@ -62,7 +65,7 @@ class Session {
       return;
     }
     try {
-      this.user = await this.request<User>({ method: 'GET', path: '/api/auth/me' });
+      this.user = await this.request({ method: 'get', path: '/api/auth/me' });
       this.state = 'in';
     } catch (error) {
       if (error instanceof ApiError && refused.includes(error.status)) return this.#forget();
@@ -73,7 +76,7 @@ class Session {
   }
 
   /** Takes over what a login, a registration or a guest's join answered. */
-  adopt({ user, tokens }: Login): void {
+  adopt({ user, tokens }: { user: Who; tokens: Tokens }): void {
     this.#take(tokens.accessToken);
     this.user = user;
     this.state = 'in';
@@ -84,14 +87,14 @@ class Session {
     const id = claims(tokens.accessToken).sub ?? '';
     this.adopt({
       tokens,
-      user: { id, email: '', name, provider: 'guest', avatarUrl: '', accesses: ['guest'] },
+      user: { id, name, provider: 'guest', accesses: ['guest'] },
     });
   }
 
   /** Ends this browser's session, also when the server cannot be told. */
   async signOut(): Promise<void> {
     try {
-      await this.request({ method: 'POST', path: '/api/auth/logout', body: {} });
+      await this.request({ method: 'post', path: '/api/auth/logout', body: {} });
     } finally {
       this.#forget();
       this.#tabs?.postMessage({ kind: 'out' } satisfies News);
@@ -99,15 +102,15 @@ class Session {
   }
 
   /** A request in this session's name. A 401 renews the session once and repeats. */
-  async request<T>(call: Call): Promise<T> {
+  async request<M extends Method, P extends Path<M>>(call: Call<M, P>): Promise<Answer<M, P>> {
     if (this.#ends() - MARGIN_MS < Date.now()) await this.#renew();
     const used = this.#token;
     try {
-      return await send<T>({ ...call, token: used });
+      return await send(call, used);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
       await this.#renew(used);
-      return send<T>({ ...call, token: this.#token });
+      return send(call, this.#token);
     }
   }
 
@@ -119,11 +122,7 @@ class Session {
   async #renew(stale = this.#token): Promise<void> {
     const renew = async () => {
       if (this.#token !== stale && this.#ends() - MARGIN_MS > Date.now()) return;
-      const answer = await send<{ access_token: string }>({
-        method: 'POST',
-        path: '/api/auth/refresh',
-        body: {},
-      });
+      const answer = await send({ method: 'post', path: '/api/auth/refresh', body: {} });
       this.#take(answer.access_token);
     };
     try {

@@ -1,70 +1,41 @@
-/** The shapes of the wire contract that the page reads. */
+/** The daemon's API as types: made from its own document (`npm run generate`), so that a changed answer fails the build. */
+import type { components, paths } from './schema';
 
-export interface User {
-  id: string;
-  email: string;
-  name: string;
-  provider: string;
-  avatarUrl: string;
-  accesses: string[];
-}
+type Schemas = components['schemas'];
 
-export interface Tokens {
-  accessToken: string;
-  refreshToken: string;
-}
+export type User = Schemas['User'];
+export type Tokens = Schemas['Tokens'];
+export type Login = Schemas['Login'];
+export type Room = Schemas['Room'];
+export type JoinAnswer = Schemas['JoinAnswer'];
+export type Admission = Schemas['Admission'] | Schemas['GuestAdmission'];
+export type ServerSettings = Schemas['Switches'];
 
-export interface Login {
-  user: User;
-  tokens: Tokens;
-}
+export type Method = 'get' | 'post' | 'put' | 'delete';
+type Json<Content> = Content extends { content: { 'application/json': infer Value } } ? Value : never;
 
-/** Where mail addresses have to be proven first, an account answers this instead of a login. */
-export interface VerificationNeeded {
-  requiresVerification: true;
-  message: string;
-  email: string;
-}
+/** The paths that take this method. */
+export type Path<M extends Method> = {
+  [P in keyof paths]: paths[P][M] extends { responses: unknown } ? P : never;
+}[keyof paths];
 
-export interface ServerSettings {
-  serverName: string;
-  registrationEnabled: boolean;
-  guestLoginEnabled: boolean;
-  setupRequired?: boolean;
-}
+type Responses<M extends Method, P extends Path<M>> = paths[P][M] extends { responses: infer R } ? R : never;
 
-export interface RoomSettings {
-  allowChat: boolean;
-  allowVideo: boolean;
-  allowAudio: boolean;
-}
+/** What the daemon answers when all went well. */
+export type Answer<M extends Method, P extends Path<M>> = {
+  [Status in keyof Responses<M, P>]: Status extends 200 | 201 | 202 ? Json<Responses<M, P>[Status]> : never;
+}[keyof Responses<M, P>];
 
-export interface Room {
-  id: string;
-  name: string;
-  isActive: boolean;
-  isPublic: boolean;
-  maxParticipants: number;
-  createdAt: string;
-  lastActivityAt: string | null;
-  adminId: string;
-  settings: RoomSettings;
-}
+type Body<M extends Method, P extends Path<M>> = paths[P][M] extends { requestBody?: infer B }
+  ? Json<B>
+  : undefined;
 
-/** What opens the door: the SFU's address and a token for it. */
-export interface Admission {
-  id: string;
-  name: string;
-  token: string;
-  livekitHost: string;
-  adminId: string;
-  settings?: RoomSettings;
-}
+/** The names between braces in a path. */
+type Names<P> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 
-/** A closed room answers its owner with 200 and this status; a lobby answers 202 and a ticket. */
-export type JoinAnswer = Admission | { status: 'archived_owned'; name: string } | { status: 'waiting' };
-
-export interface Presence {
-  count?: number;
-  participants?: { identity: string; name: string; avatarUrl: string }[];
-}
+/** One request; `params` fill the braces of the path. */
+export type Call<M extends Method, P extends Path<M>> = {
+  method: M;
+  path: P;
+  body?: Body<M, P>;
+} & ([Names<P>] extends [never] ? { params?: undefined } : { params: Record<Names<P>, string> });

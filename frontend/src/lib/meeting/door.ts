@@ -2,7 +2,7 @@
 import { ApiError } from '$lib/api/http';
 import { joinAsGuest, joinRoom } from '$lib/api/rooms';
 import { session } from '$lib/api/session.svelte';
-import type { JoinAnswer } from '$lib/api/types';
+import type { Admission, JoinAnswer } from '$lib/api/types';
 import type { Answer, Pass } from '$lib/call';
 
 export type DoorEnding =
@@ -31,7 +31,7 @@ export function refusal(error: unknown): Said {
   return { ending: 'failed', sentence };
 }
 
-function answered(answer: JoinAnswer): Said {
+function answered(answer: JoinAnswer | Admission): Said {
   if ('token' in answer) {
     const pass: Pass = {
       roomId: answer.id,

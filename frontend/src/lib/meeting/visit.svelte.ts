@@ -1,5 +1,5 @@
 /** One visit to /m/{slug}: from the first look to the pre-join screen, into the call, and out of it. */
-import { checkRoom, presence } from '$lib/api/rooms';
+import { checkRoom, whoIsInside } from '$lib/api/rooms';
 import { session } from '$lib/api/session.svelte';
 import type { Call, CallEvent, Message, OwnEnding, Pass } from '$lib/call';
 import { LocalMedia, type Kind } from '$lib/call/media.svelte';
@@ -119,8 +119,7 @@ export class Visit {
     if ('ending' in said && said.ending !== 'signedOut') return this.#stop(said);
     if (!('pass' in said)) return;
     this.#early = { pass: said.pass, at: Date.now() };
-    const found = await presence(said.pass.roomId).catch(() => undefined);
-    this.inside = found?.participants?.map((person) => person.name) ?? [];
+    this.inside = (await whoIsInside(said.pass.roomId)).people.map((person) => person.name);
   }
 
   async #enter(pass: Pass): Promise<void> {

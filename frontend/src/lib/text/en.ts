@@ -55,7 +55,6 @@ export const en = {
     registrationClosed: 'This server does not take new accounts. Ask its administrator for one.',
     setupRequired:
       'This server has no administrator yet. Open the set-up link that it printed when it started.',
-    verifySent: (mail: string) => `A message with a link is on its way to ${mail}. Open the link to finish.`,
     wrong: 'The e-mail address or the password is not right.',
   },
   rooms: {

@@ -1,15 +1,10 @@
 /** The rooms of whoever is signed in, and who is inside them now. */
-import { createRoom, deleteRoom, listRooms, presence } from '$lib/api/rooms';
+import { createRoom, deleteRoom, listRooms, whoIsInside, type Inside } from '$lib/api/rooms';
 import type { Room } from '$lib/api/types';
 
 /** Asking costs a request a room: only rooms that may have somebody inside are asked about, and not too many. */
 const ASKED_ABOUT = 12;
 const LIVELY_MS = 24 * 60 * 60 * 1000;
-
-export interface Inside {
-  count: number;
-  people: { identity: string; name: string }[];
-}
 
 export class Rooms {
   all = $state.raw<Room[] | undefined>();
@@ -17,8 +12,7 @@ export class Rooms {
 
   async load(): Promise<void> {
     const rooms = await listRooms();
-    const moment = (room: Room) => room.lastActivityAt ?? room.createdAt;
-    this.all = [...rooms].sort((a, b) => moment(b).localeCompare(moment(a)));
+    this.all = [...rooms].sort((a, b) => b.lastActivityAt.localeCompare(a.lastActivityAt));
     await this.look();
   }
 
@@ -35,15 +29,12 @@ export class Rooms {
 
   async look(): Promise<void> {
     const lively = (this.all ?? []).filter(
-      (room) => room.isActive && Date.now() - Date.parse(room.lastActivityAt ?? room.createdAt) < LIVELY_MS,
+      (room) => room.isActive && Date.now() - Date.parse(room.lastActivityAt) < LIVELY_MS,
     );
     const found = await Promise.all(
-      lively.slice(0, ASKED_ABOUT).map(async (room): Promise<[string, Inside]> => {
-        const { participants = [], count } = await presence(room.id).catch(
-          () => ({}) as { count?: number; participants?: [] },
-        );
-        return [room.id, { count: count ?? participants.length, people: participants }];
-      }),
+      lively
+        .slice(0, ASKED_ABOUT)
+        .map(async (room): Promise<[string, Inside]> => [room.id, await whoIsInside(room.id)]),
     );
     this.inside = Object.fromEntries(found);
   }
