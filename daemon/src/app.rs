@@ -97,7 +97,7 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
         rooms: rooms.clone(),
         limits: limits.clone(),
         settings,
-        cookies: http::Cookies::new(&url, &config.auth),
+        cookies: http::Cookies::new(&url, config.auth.access_token_minutes, config.auth.refresh_token_days),
     });
     let desk = control::Context::new(control::Parts {
         store: store.clone(),

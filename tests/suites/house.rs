@@ -49,7 +49,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("http/context.rs", "limits", "hands the counters of tries to the routes that have a limit"),
     ("http/rooms.rs", "limits", "says which limit the route has"),
     ("http/join.rs", "limits", "says which limit the route has"),
-    ("http/cookies.rs", "config", "cookies live as long as the tokens in them"),
     ("http/identity.rs", "serve", "the client's address as the listener found it"),
     ("config/sections.rs", "serve", "says whether a text is a network before anything binds"),
     ("control/mod.rs", "http", "one reader of bodies, one map of errors, one log of requests for both doors"),

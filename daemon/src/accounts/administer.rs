@@ -1,6 +1,6 @@
 //! What administrators do to accounts of others. At least one administrator always stays.
 
-use super::{Accounts, Session, User, register, rules, secret};
+use super::{Accounts, Session, User, line_of, register, rules, secret};
 use crate::{
     actor::{Actor, Role},
     error::{Error, Result},
@@ -194,7 +194,7 @@ pub(super) fn permitted(actor: &Actor, verb: &'static str) -> Result<audit::Line
     if !actor.administers() {
         return Err(Error::forbidden("not_permitted", "Only an administrator may do this."));
     }
-    Ok(audit::Line { actor: actor.label(), address: actor.address(), verb, ..audit::Line::default() })
+    Ok(line_of(actor, verb, ""))
 }
 
 fn keep_one_administrator(connection: &mut Connection, user: &User) -> Result<()> {

@@ -23,6 +23,7 @@ use std::{net::IpAddr, path::Path, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    actor::{Actor, Role},
     config::Auth,
     error::{Error, Result},
     limits::Limits,
@@ -112,8 +113,17 @@ impl Accounts {
 }
 
 impl Origin {
-    fn line(&self, actor: String, verb: &'static str, target: &str) -> audit::Line {
+    /// An audit line of somebody who has no token yet, or needs none.
+    fn line(&self, user: &User, verb: &'static str, target: &str) -> audit::Line {
+        let who = if user.role == Role::Guest { "guest" } else { "user" };
         let address = self.address.map(|a| a.to_string()).unwrap_or_default();
+        let actor = format!("{who}:{}", user.id);
         audit::Line { actor, address, verb, target: target.to_owned(), ..audit::Line::default() }
     }
+}
+
+/// An audit line of somebody known.
+fn line_of(actor: &Actor, verb: &'static str, target: &str) -> audit::Line {
+    let (actor, address) = (actor.label(), actor.address());
+    audit::Line { actor, address, verb, target: target.to_owned(), ..audit::Line::default() }
 }

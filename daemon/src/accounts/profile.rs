@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Accounts, Tokens, User, rules};
+use super::{Accounts, Tokens, User, line_of, rules};
 use crate::{
     actor::Actor,
     error::{Error, Kind, Result},
@@ -32,13 +32,7 @@ impl Accounts {
             None => old.clone(),
         };
         let moved = email != old;
-        let line = audit::Line {
-            actor: actor.label(),
-            address: actor.address(),
-            verb: "account.profile",
-            target: user.id.clone(),
-            ..audit::Line::default()
-        };
+        let line = line_of(actor, "account.profile", &user.id);
         let id = user.id.clone();
         let changed = self.0.store.run(move |connection| {
             connection.transaction(|connection| {

@@ -51,8 +51,7 @@ impl Accounts {
     ) -> Result<Login> {
         let session = self.new_session(&user, origin);
         let login = self.login_of(user.clone(), &session)?;
-        let who = if user.role == Role::Guest { "guest" } else { "user" };
-        let line = origin.line(format!("{who}:{}", user.id), verb, &user.id);
+        let line = origin.line(&user, verb, &user.id);
         let stored = self.0.store.run(move |connection| {
             connection.transaction(|connection| {
                 guard(connection)?;

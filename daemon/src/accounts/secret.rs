@@ -25,6 +25,16 @@ pub(super) fn kept(path: &Path) -> Result<String> {
     })
 }
 
+/// Removes a secret that has served. One that stays opens nothing any more, so that is only worth a warning.
+pub(super) fn removed(path: &Path) {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != ErrorKind::NotFound => {
+            tracing::warn!("{} cannot be removed: {e}", path.display());
+        }
+        _ => {}
+    }
+}
+
 /// Two daemons may start at once: the file appears whole by a hard link, and whoever is second reads it.
 fn made_or_read(path: &Path) -> std::io::Result<String> {
     if !path.exists() {

@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use super::{Accounts, Origin, Session, Tokens, User, cache::Standing};
+use super::{Accounts, Origin, Session, Tokens, User, cache::Standing, line_of};
 use crate::{
     actor::{Actor, Person, Role},
     error::{Error, Result},
@@ -105,7 +105,7 @@ impl Accounts {
                     return Ok(Refreshed::Next(session));
                 }
                 sessions::end(connection, &id, "reuse")?;
-                audit::write(connection, &origin.line("system".to_owned(), "session.reuse", &user.id))?;
+                audit::write(connection, &origin.line(&user, "session.reuse", &id))?;
                 Ok(Refreshed::Reused)
             })
         });
@@ -140,9 +140,7 @@ impl Accounts {
                 connection.transaction(|connection| {
                     let Some((user, _)) = sessions::with_user(connection, &id)? else { return Ok(()) };
                     if sessions::end(connection, &id, "logout")? {
-                        let who = if user.role == Role::Guest { "guest" } else { "user" };
-                        let line = origin.line(format!("{who}:{}", user.id), "session.logout", &id);
-                        audit::write(connection, &line)?;
+                        audit::write(connection, &origin.line(&user, "session.logout", &id))?;
                     }
                     Ok(())
                 })
@@ -173,13 +171,7 @@ impl Accounts {
 
     /// Ends a session of `user_id`; 404 when it is not open, or somebody else's.
     pub(super) async fn end_session_of(&self, actor: &Actor, user_id: &str, session_id: &str) -> Result<()> {
-        let line = audit::Line {
-            actor: actor.label(),
-            address: actor.address(),
-            verb: "session.end",
-            target: session_id.to_owned(),
-            ..audit::Line::default()
-        };
+        let line = line_of(actor, "session.end", session_id);
         let (id, user_id) = (session_id.to_owned(), user_id.to_owned());
         let stored = self.0.store.run(move |connection| {
             connection.transaction(|connection| {

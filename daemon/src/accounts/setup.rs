@@ -10,7 +10,7 @@ use crate::{
     actor::Role,
     error::{Error, Result},
     limits::Rule,
-    store::{Store, users},
+    store::{Connection, Store, users},
 };
 
 /// The token, while it is wanted.
@@ -24,7 +24,11 @@ impl Setup {
         let path = state.join("setup-token");
         let file = path.clone();
         let token = store.run(move |connection| {
-            if users::has_administrator(connection)? { Ok(None) } else { secret::kept(&file).map(Some) }
+            if users::has_administrator(connection)? {
+                secret::removed(&file);
+                return Ok(None);
+            }
+            secret::kept(&file).map(Some)
         });
         Ok(Self { token: Mutex::new(token.await?), path })
     }
@@ -36,13 +40,16 @@ impl Setup {
     /// Somebody administers the server now.
     pub(super) async fn finish(&self) {
         let held = self.token.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if held.is_some()
-            && let Err(e) = tokio::fs::remove_file(&self.path).await
-        {
-            // harmless: the token is refused from now on
-            tracing::warn!("{} cannot be removed: {e}", self.path.display());
+        if held.is_some() {
+            let path = self.path.clone();
+            // a panic in there would leave a file that opens nothing any more
+            let _ = tokio::task::spawn_blocking(move || secret::removed(&path)).await;
         }
     }
+}
+
+fn done() -> Error {
+    Error::forbidden("setup_done", "This server is set up already. Sign in.")
 }
 
 impl Accounts {
@@ -73,7 +80,6 @@ impl Accounts {
         password: String,
     ) -> Result<Login> {
         self.0.limits.by_address(Rule::Auth, "setup", origin.address)?;
-        let done = || Error::conflict("setup_done", "This server is set up already. Sign in.");
         if !self.is_setup_required().await? {
             return Err(done());
         }
@@ -88,11 +94,11 @@ impl Accounts {
         let hash = self.0.hashing.hash(password).await?;
         let mut user = super::register::account(email, name, hash);
         user.role = Role::Admin;
-        let guard =
-            move |connection: &mut crate::store::Connection| match users::has_administrator(connection)? {
-                true => Err(Error::conflict("setup_done", "This server is set up already. Sign in.")),
-                false => Ok(()),
-            };
+        // two people may have the link: the second one finds the first one's account
+        let guard = move |connection: &mut Connection| match users::has_administrator(connection)? {
+            true => Err(done()),
+            false => Ok(()),
+        };
         let login = self.enter_new(origin, user, "account.setup", guard).await?;
         self.0.setup.finish().await;
         Ok(login)

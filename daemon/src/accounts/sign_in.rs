@@ -1,6 +1,6 @@
 //! Signing in by password, and changing it.
 
-use super::{Accounts, Login, Origin, Session, User, rules};
+use super::{Accounts, Login, Origin, Session, User, line_of, rules};
 use crate::{
     actor::Actor,
     error::{Error, Result},
@@ -28,7 +28,7 @@ impl Accounts {
         }
         let session = self.new_session(&user, origin);
         let login = self.login_of(user.clone(), &session)?;
-        let line = origin.line(format!("user:{}", user.id), "account.login", &user.id);
+        let line = origin.line(&user, "account.login", &user.id);
         let stored = self.0.store.run(move |connection| {
             connection.transaction(|connection| {
                 // hashing takes its time: what it checked may have changed meanwhile
@@ -52,13 +52,7 @@ impl Accounts {
             return Err(Error::invalid("password_wrong", "The current password is not right."));
         }
         let hash = self.0.hashing.hash(new).await?;
-        let line = audit::Line {
-            actor: actor.label(),
-            address: actor.address(),
-            verb: "account.password",
-            target: user.id.clone(),
-            ..audit::Line::default()
-        };
+        let line = line_of(actor, "account.password", &user.id);
         let (id, keep) = (user.id.clone(), session.id);
         let stored = self.0.store.run(move |connection| {
             connection.transaction(|connection| {

@@ -173,13 +173,13 @@ pub struct Cors {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct RateLimit {
-    /// Login, register, refresh, password.
+    /// Login, register, set-up, password.
     pub auth: Window,
     /// Guest login and guest join.
     pub guest: Window,
     /// Join and join tokens.
     pub join: Window,
-    /// Creating and changing.
+    /// Creating, changing, refreshing.
     pub api: Window,
 }
 

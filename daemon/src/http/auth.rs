@@ -51,8 +51,8 @@ pub(super) struct FirstAdministrator {
 
 /// Makes the first administrator and signs them in; serves once.
 #[utoipa::path(post, path = "/api/auth/setup", tag = "accounts", request_body = FirstAdministrator,
-    responses((status = 200, body = Login), (status = 400, body = Failure), (status = 403, body = Failure, description = "Wrong token"),
-        (status = 409, body = Failure, description = "Set up already"), (status = 429, body = Failure)))]
+    responses((status = 200, body = Login), (status = 400, body = Failure), (status = 403, body = Failure, description = "Wrong token, or set up already"),
+        (status = 429, body = Failure)))]
 pub(super) async fn set_up(
     State(context): State<Context>,
     Caller(origin): Caller,

@@ -7,10 +7,7 @@ use axum::{
 use http::{HeaderMap, HeaderValue, header};
 use serde::Serialize;
 
-use crate::{
-    accounts::{Login, Tokens},
-    config::Auth,
-};
+use crate::accounts::{Login, Tokens};
 
 /// Holds the access token; authenticates reading only.
 pub(super) const ACCESS: &str = "access_token";
@@ -30,12 +27,12 @@ pub struct Cookies {
 }
 
 impl Cookies {
-    /// `Secure` where people come by https.
-    pub fn new(public_url: &str, lifetimes: &Auth) -> Self {
+    /// `Secure` where people come by https; they live as long as the tokens in them.
+    pub fn new(public_url: &str, access_token_minutes: u32, refresh_token_days: u32) -> Self {
         Self {
             secure: public_url.starts_with("https:"),
-            access_seconds: u64::from(lifetimes.access_token_minutes) * 60,
-            refresh_seconds: u64::from(lifetimes.refresh_token_days) * 86_400,
+            access_seconds: u64::from(access_token_minutes) * 60,
+            refresh_seconds: u64::from(refresh_token_days) * 86_400,
         }
     }
 

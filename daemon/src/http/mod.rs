@@ -115,6 +115,7 @@ pub fn router(context: Context) -> Router {
     let (api, document) = api().split_for_parts();
     let api = api.merge(signalling()).with_state(context);
     api.merge(openapi::routes(document))
+        .method_not_allowed_fallback(reply::method_not_allowed)
         .fallback(assets::page)
         .layer(axum::middleware::from_fn(request_id::layer))
 }

@@ -35,6 +35,15 @@ pub(super) struct Cause {
     pub text: String,
 }
 
+/// 405 for a path that is there, with a method that it does not take.
+pub(super) async fn method_not_allowed() -> Response {
+    let failure = Failure {
+        error: "This path does not take that method. The API document says which it takes.".to_owned(),
+        code: "method_not_allowed".to_owned(),
+    };
+    (StatusCode::METHOD_NOT_ALLOWED, Json(failure)).into_response()
+}
+
 /// The status of a kind of failure.
 pub fn status(kind: Kind) -> StatusCode {
     match kind {

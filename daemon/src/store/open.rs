@@ -1,6 +1,6 @@
 //! Opens the pool, migrates the schema, and runs work on the blocking threads.
 
-use std::{path::Path, time::Duration};
+use std::{os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
 
 use super::connection::{Connection, store_error};
 use crate::error::{Error, Kind, Result};
@@ -17,6 +17,9 @@ impl r2d2::ManageConnection for Manager {
     type Error = rusqlite::Error;
 
     fn connect(&self) -> std::result::Result<Connection, rusqlite::Error> {
+        // SQLite would make it as readable as the umask lets it; its journals take the mode over
+        let private = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&self.0);
+        drop(private);
         let connection = rusqlite::Connection::open(&self.0)?;
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.execute_batch(
