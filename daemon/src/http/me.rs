@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use super::{
     Context,
     body::Body,
     identity::{SignedIn, WithAccount},
+    path::Segments,
     people::{Tokens, User},
     reply::{Failure, Message},
 };
@@ -181,7 +182,7 @@ pub(super) async fn sessions(
 pub(super) async fn end_session(
     State(context): State<Context>,
     WithAccount(actor): WithAccount,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
 ) -> Result<Json<Message>> {
     context.accounts.end_own_session(&actor, &id).await?;
     Ok(Json(Message { message: "That device is signed out." }))

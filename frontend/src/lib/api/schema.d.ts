@@ -1589,17 +1589,8 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description Wrong token */
+            /** @description Wrong token, or set up already */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-            /** @description Set up already */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
