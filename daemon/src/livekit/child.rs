@@ -9,6 +9,7 @@ use std::{
 use nix::sys::signal::Signal;
 use tokio::{
     process::Command,
+    task::JoinSet,
     time::{Instant, sleep_until, timeout},
 };
 
@@ -19,6 +20,8 @@ use super::{
 
 /// A SIGTERM sooner after the first answer is swallowed (measured: up to about 100 ms).
 const DEAF: Duration = Duration::from_millis(150);
+/// How long the last lines may take.
+const DRAIN: Duration = Duration::from_millis(50);
 /// After the second signal it closes within 5 s.
 const FORCED: Duration = Duration::from_secs(6);
 
@@ -27,6 +30,7 @@ pub(super) struct Child {
     process: tokio::process::Child,
     pid: u32,
     last: LastLines,
+    pipes: JoinSet<()>,
     answered: Option<Instant>,
 }
 
@@ -45,13 +49,14 @@ impl Child {
             .spawn()?;
         let pid = process.id().unwrap_or_default();
         let last = LastLines::default();
+        let mut pipes = JoinSet::new();
         if let Some(pipe) = process.stdout.take() {
-            tokio::spawn(output::follow(pipe, last.clone()));
+            pipes.spawn(output::follow(pipe, last.clone()));
         }
         if let Some(pipe) = process.stderr.take() {
-            tokio::spawn(output::follow(pipe, last.clone()));
+            pipes.spawn(output::follow(pipe, last.clone()));
         }
-        Ok(Self { process, pid, last, answered: None })
+        Ok(Self { process, pid, last, pipes, answered: None })
     }
 
     pub(super) fn pid(&self) -> u32 {
@@ -70,9 +75,14 @@ impl Child {
     /// Waits for its end. Cancel safe.
     pub(super) async fn ended(&mut self) -> String {
         let how = described(self.process.wait().await);
-        // the pipes are read by tasks of their own, which may be a moment behind
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        self.last_words().await;
         how
+    }
+
+    /// The pipes close with the process, and their last lines say why. A moment is enough: people are waiting.
+    async fn last_words(&mut self) {
+        let read = async { while self.pipes.join_next().await.is_some() {} };
+        timeout(DRAIN, read).await.ok();
     }
 
     /// SIGKILL: clients come back by themselves, which they do not after a SIGTERM (measured).
@@ -89,6 +99,7 @@ impl Child {
         for patience in [grace, FORCED] {
             process::send(self.pid, Signal::SIGTERM);
             if let Ok(end) = timeout(patience, self.process.wait()).await {
+                self.last_words().await;
                 return tracing::info!("the SFU has stopped ({})", described(end));
             }
         }

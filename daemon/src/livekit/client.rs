@@ -10,7 +10,7 @@ use prost::Message;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
-use super::{Keys, Permission, SfuParticipant, SfuRoom, Status, jwt, transport::Transport};
+use super::{AWAY, Keys, Permission, SfuParticipant, SfuRoom, Status, jwt, transport::Transport};
 use crate::error::{Error, Kind, Result};
 
 /// No call takes longer than this.
@@ -240,7 +240,7 @@ fn person(room: &str, identity: &str) -> proto::RoomParticipantIdentity {
 }
 
 fn away(why: &str) -> Error {
-    Error::unavailable("sfu_unavailable", format!("The media server is away: {why}. Try again in a moment."))
+    Error::unavailable(AWAY, format!("The media server is away: {why}. Try again in a moment."))
 }
 
 fn refused(method: &str, status: http::StatusCode, body: &[u8]) -> Error {

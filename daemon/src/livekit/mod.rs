@@ -27,7 +27,10 @@ pub mod webhook; // what it says by itself
 
 use std::{fs::File, path::PathBuf, sync::Arc, time::Duration};
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::Instant,
+};
 
 pub use address::{Found, NodeAddress};
 pub use alone::run_alone;
@@ -45,6 +48,9 @@ use crate::error::{Error, Result};
 use client::Base;
 use prepare::{Mode, Own, Setup};
 use supervisor::{Command, Supervisor};
+
+/// The code of every failure that passes when the SFU is back.
+const AWAY: &str = "sfu_unavailable";
 
 /// The running SFU, whosever it is. Cheap to clone.
 #[derive(Clone)]
@@ -148,8 +154,8 @@ impl Sfu {
         self.0.opened.send_replace(Some(generation));
     }
 
-    /// Waits until it is ready and every open room exists in it, and tells its port; unavailable after `patience`.
-    pub(super) async fn open_port(&self, patience: Duration) -> Result<u16> {
+    /// Waits until it is ready and every open room exists in it, and tells its port; unavailable at `deadline`.
+    async fn open_port(&self, deadline: Instant) -> Result<u16> {
         let (mut status, mut opened) = (self.0.status.clone(), self.0.opened.subscribe());
         let open = async {
             loop {
@@ -168,7 +174,7 @@ impl Sfu {
         };
         let away =
             || Error::unavailable("sfu_unavailable", "The media server is away. Try again in a moment.");
-        tokio::time::timeout(patience, open).await.ok().flatten().ok_or_else(away)
+        tokio::time::timeout_at(deadline, open).await.ok().flatten().ok_or_else(away)
     }
 
     /// Restarts it; people in a call come back by themselves. Returns when it was asked, not when it is ready.

@@ -9,16 +9,22 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Status
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper::{body::Incoming, client::conn::http1, upgrade::OnUpgrade};
 use hyper_util::rt::TokioIo;
-use tokio::{io::copy_bidirectional_with_sizes, net::TcpStream, time::timeout};
+use tokio::{
+    io::copy_bidirectional_with_sizes,
+    net::TcpStream,
+    time::{Instant, sleep, timeout},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{Claims, Sfu, verify_join};
+use super::{AWAY, Claims, Sfu, verify_join};
 use crate::error::{Error, Kind, Result};
 
 /// All that LiveKit offers to clients (service/rtcservice.go); everything else stays inside.
 const PATHS: [&str; 4] = ["/rtc", "/rtc/validate", "/rtc/v1", "/rtc/v1/validate"];
 /// Requests are held so long while the SFU starts or rooms are opened again: each refusal would cost a step of the client's back-off.
 const HOLD: Duration = Duration::from_secs(8);
+/// Between two tries while the supervisor has not noticed yet that the SFU is gone.
+const AGAIN: Duration = Duration::from_millis(20);
 /// LiveKit answers a request at once, or after it has made the participant.
 const ANSWER: Duration = Duration::from_secs(10);
 /// One buffer for each direction of a WebSocket; most signals are smaller.
@@ -69,16 +75,33 @@ impl Proxy {
         let (token, query) = credentials(request.uri(), request.headers())?;
         let now = chrono::Utc::now().timestamp();
         let claims = verify_join(&token, self.sfu.keys(), now)?;
-        let port = self.sfu.open_port(HOLD).await?;
-        gate.admit(&claims).await.map_err(|e| refusal(e, &claims))?;
-
         let downstream = hyper::upgrade::on(&mut request);
-        let outgoing = outgoing(path, &query, &token, client, request.headers())?;
-        let answer = timeout(ANSWER, send(port, outgoing)).await.map_err(|_| away("it did not answer"))??;
+        let deadline = Instant::now() + HOLD;
+        let answer = loop {
+            let outgoing = outgoing(path, &query, &token, client, request.headers())?;
+            match self.attempt(gate, &claims, outgoing, deadline).await {
+                // it died under this request: wait for the next one like those who come later
+                Err(e) if e.code == AWAY && Instant::now() < deadline => sleep(AGAIN).await,
+                done => break done?,
+            }
+        };
         if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
             return Ok(self.splice(downstream, answer));
         }
         whole(answer).await
+    }
+
+    /// Waits until the SFU is open, asks the gate, and passes the request on.
+    async fn attempt(
+        &self,
+        gate: &impl Gate,
+        claims: &Claims,
+        outgoing: Request<Empty<Bytes>>,
+        deadline: Instant,
+    ) -> Result<Response<Incoming>> {
+        let port = self.sfu.open_port(deadline).await?;
+        gate.admit(claims).await.map_err(|e| refusal(e, claims))?;
+        timeout(ANSWER, send(port, outgoing)).await.map_err(|_| away("it did not answer"))?
     }
 
     fn splice(&self, downstream: OnUpgrade, mut answer: Response<Incoming>) -> Response<Body> {
@@ -223,7 +246,7 @@ fn refusal(error: Error, claims: &Claims) -> Error {
 }
 
 fn away(why: &str) -> Error {
-    Error::unavailable("sfu_unavailable", format!("The media server is away: {why}. Try again in a moment."))
+    Error::unavailable(AWAY, format!("The media server is away: {why}. Try again in a moment."))
 }
 
 #[cfg(test)]

@@ -57,3 +57,9 @@ pub(crate) async fn ready(sfu: &Sfu) -> (u64, u32) {
         other => panic!("{other:?}"),
     }
 }
+
+/// SIGKILL, as from outside.
+pub(crate) fn kill(pid: u32) {
+    let pid = nix::unistd::Pid::from_raw(i32::try_from(pid).expect("a pid"));
+    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL).expect("killed");
+}

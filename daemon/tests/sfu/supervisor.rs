@@ -7,7 +7,7 @@ use bedrud::{
     livekit::{self, NewRoom, Permission, Sfu, Source, State},
 };
 
-use crate::place::{GENEROUS, Place, place, ready};
+use crate::place::{GENEROUS, Place, kill, place, ready};
 
 /// Waits for another life than `old`, and says how long that took.
 async fn ready_again(sfu: &Sfu, old: u64) -> (u32, Duration) {
@@ -17,11 +17,6 @@ async fn ready_again(sfu: &Sfu, old: u64) -> (u32, Duration) {
     tokio::time::timeout(GENEROUS, again).await.expect("in time").expect("a supervisor");
     let (_, pid) = ready(sfu).await;
     (pid, begun.elapsed())
-}
-
-fn kill(pid: u32) {
-    let pid = nix::unistd::Pid::from_raw(i32::try_from(pid).expect("a pid"));
-    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL).expect("killed");
 }
 
 fn is_alive(pid: u32) -> bool {
