@@ -14,13 +14,10 @@ use crate::{
     error::{Error, Result},
     livekit::{Claims, Gate},
     store::{
-        Timestamp,
+        Timestamp, admissions,
         standings::{self, Which, Who},
     },
 };
-
-/// The SFU tells of somebody who connects within this time, or they did not come.
-const CONNECT_SECONDS: i64 = 15;
 
 /// A signalling request at the gate: the token says who, this says from where.
 pub struct Visitor {
@@ -62,9 +59,8 @@ impl Gate for Keeper<'_> {
             let standing = standings::of(connection, Which::Id(&claims.room), who, now)?
                 .ok_or_else(|| Error::not_found("room"))?;
             policy::may_connect(&standing, identity, claims.issued_at_seconds, now)?;
-            if !standing.is_inside {
-                take_seat(connection, &standing, identity, CONNECT_SECONDS, now)?;
-            }
+            // always anew: an older connection of the same person may end while this one is being made, with its seat
+            take_seat(connection, &standing, identity, admissions::HOLD_SECONDS, now)?;
             Ok(standing)
         });
         let standing = decided.await?;

@@ -1,6 +1,6 @@
 //! Changes what people inside may do while they are inside: after a change to the room, to their role, to their account.
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 
 use super::{Rooms, policy};
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     livekit::ParticipantUpdate,
     store::{
         Timestamp, presences,
+        presences::Inside,
         standings::{self, Standing, Which, Who},
     },
 };
@@ -50,18 +51,27 @@ impl Rooms {
     pub(super) async fn refresh_room(&self, room_id: &str) -> Result<()> {
         let id = room_id.to_owned();
         let people = self.0.store.run(move |c| presences::inside(c, &id)).await?;
-        stream::iter(people)
-            .map(|person| async move { self.refresh(room_id, &person.identity).await })
-            .buffer_unordered(AT_ONCE)
-            .try_collect::<()>()
-            .await
+        let refresh = async |person: Inside| self.refresh_or_leave(room_id, &person.identity).await;
+        stream::iter(people).for_each_concurrent(AT_ONCE, refresh).await;
+        Ok(())
+    }
+
+    /// Leaves it to the sweep where the SFU is away: what was decided is written down.
+    async fn refresh_or_leave(&self, room_id: &str, identity: &str) {
+        if let Err(e) = self.refresh(room_id, identity).await {
+            tracing::warn!(
+                room = room_id,
+                participant = identity,
+                "the SFU does not know of a change yet: {e}"
+            );
+        }
     }
 
     /// An account changed: name, picture, role, or whether it may be here at all. Acts in every room they are inside of.
     pub async fn person_changed(&self, user_id: &str) -> Result<()> {
         let id = user_id.to_owned();
         for room in self.0.store.run(move |c| presences::rooms_of(c, &id)).await? {
-            self.refresh(&room, user_id).await?;
+            self.refresh_or_leave(&room, user_id).await;
         }
         Ok(())
     }

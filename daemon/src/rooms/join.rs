@@ -113,7 +113,9 @@ impl Rooms {
                     return Ok(standing);
                 }
                 policy::may_enter(&standing, &identity)?;
-                take_seat(connection, &standing, &identity, FRESH_SECONDS, now)?;
+                // who is inside comes again: the seat must outlive the connection they leave
+                let seconds = if standing.is_inside { admissions::HOLD_SECONDS } else { FRESH_SECONDS };
+                take_seat(connection, &standing, &identity, seconds, now)?;
                 Ok(standing)
             })
             .await

@@ -104,9 +104,9 @@ pub(super) fn may_connect(
     }
 }
 
-/// True when a connection that is up already must end: the person was put out of the room, the account, or the server.
+/// True when a connection that is up already must end: the person was put out, the account is gone or disabled, the room closed.
 pub(super) fn must_leave(standing: &Standing) -> bool {
-    let is_disabled = standing.user.as_ref().is_some_and(|u| !u.is_active);
+    let is_disabled = standing.user.as_ref().is_none_or(|u| !u.is_active);
     let is_removed = standing.not_before_seconds.is_some() && standing.held_until.is_none();
     standing.is_banned || is_disabled || is_removed || !standing.room.is_open()
 }

@@ -112,8 +112,9 @@ fn correct(
                 Some(Remedy::Silence(verdict))
             } else {
                 let expected = policy::permission(&standing, &person.identity);
+                let is_renamed = standing.user.as_ref().is_some_and(|u| u.name != person.name);
                 let differs = person.permission.as_ref().is_some_and(|now| !same(now, &expected));
-                differs.then_some(Remedy::Refresh)
+                (differs || is_renamed).then_some(Remedy::Refresh)
             };
             if let Some(remedy) = remedy {
                 remedies.push((room.name.clone(), person.identity.clone(), remedy));
