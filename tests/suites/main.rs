@@ -3,6 +3,8 @@ mod accounts;
 mod house;
 mod moderation;
 mod operator;
+mod operator_meeting;
+mod operator_peers;
 mod presence;
 mod rooms;
 mod start;
