@@ -1,11 +1,14 @@
 //! Paths and queries of the control socket. What people typed is escaped here and nowhere else.
 
 use bedrud_control::{ChangeQuery, PageQuery};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All but the unreserved characters of RFC 3986.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// `/v1/` and the segments, each escaped.
 pub fn path<const N: usize>(segments: [&str; N]) -> String {
-    let escaped = segments.map(|segment| utf8_percent_encode(segment, NON_ALPHANUMERIC).to_string());
+    let escaped = segments.map(|segment| utf8_percent_encode(segment, ESCAPED).to_string());
     format!("/v1/{}", escaped.join("/"))
 }
 

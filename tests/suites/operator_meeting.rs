@@ -105,6 +105,7 @@ async fn the_log_of_a_room_can_be_followed() {
     assert!(first.contains("room.create"), "{first}");
 
     let _inside = tokio::join!(enter(&alice, "retro"), enter(&alice, "standup"));
+    inside(&server, "standup", 1).await;
     server.ctl(["room", "kick", "standup", "alice"]).await.ok();
     let mut seen = Vec::new();
     while !seen.iter().any(|line: &Value| line["message"] == "room.kick") {

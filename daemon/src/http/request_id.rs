@@ -19,12 +19,16 @@ pub async fn layer(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let span = tracing::debug_span!("request", request = %id, %method, path);
     let mut answer = next.run(request).instrument(span).await;
-    let (status, milliseconds) = (answer.status(), started.elapsed().as_millis());
-    if let Some(Cause { code, text }) = answer.extensions_mut().remove::<Cause>() {
-        let status = status.as_u16();
-        tracing::error!(request = %id, %method, path, status, code, milliseconds, "a request failed: {text}");
-    } else {
-        tracing::debug!(request = %id, %method, path, status = status.as_u16(), milliseconds, "answered");
+    let status = answer.status().as_u16();
+    let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    match answer.extensions_mut().remove::<Cause>() {
+        Some(Cause { code, text }) if status == 500 => {
+            tracing::error!(request = %id, %method, path, status, code, milliseconds, "a request failed: {text}");
+        }
+        Some(Cause { code, text }) => {
+            tracing::warn!(request = %id, %method, path, status, code, milliseconds, "a request failed: {text}");
+        }
+        None => tracing::debug!(request = %id, %method, path, status, milliseconds, "answered"),
     }
     let headers = answer.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id) {
