@@ -6,12 +6,14 @@ use std::{
 };
 
 use serde_json::{Map, Value};
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 
 /// Lines kept.
 const KEPT: usize = 20;
-/// Longer lines are cut.
-const LONGEST_BYTES: u64 = 16 << 10;
+/// Longer lines are cut. A join with its session description has 20 kB.
+const LONGEST_BYTES: u64 = 64 << 10;
+/// What is kept of a line, and of its other fields in our log.
+const KEPT_BYTES: usize = 1 << 10;
 
 /// The last lines of both pipes, oldest first.
 #[derive(Clone, Default)]
@@ -41,10 +43,30 @@ pub(super) async fn follow(pipe: impl AsyncRead + Unpin, last: LastLines) {
             Ok(0) | Err(_) => return,
             Ok(_) => {}
         }
-        let line = without_tokens(String::from_utf8_lossy(&bytes).trim_end());
+        if bytes.len() as u64 == LONGEST_BYTES
+            && !bytes.ends_with(b"\n")
+            && skip_line(&mut reader).await.is_err()
+        {
+            return;
+        }
+        let mut line = without_tokens(String::from_utf8_lossy(&bytes).trim_end());
         if !line.is_empty() {
             log(&line);
+            line.truncate(line.floor_char_boundary(KEPT_BYTES));
             last.add(line);
+        }
+    }
+}
+
+/// What is left of a line that was cut would pass for one of its own.
+async fn skip_line(reader: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<()> {
+    loop {
+        let bytes = reader.fill_buf().await?;
+        let end = bytes.iter().position(|byte| *byte == b'\n');
+        let (count, ended) = (end.map_or(bytes.len(), |at| at + 1), end.is_some() || bytes.is_empty());
+        reader.consume(count);
+        if ended {
+            return Ok(());
         }
     }
 }
@@ -64,7 +86,11 @@ fn log(line: &str) {
     for noise in ["ts", "caller", "logger", "nodeID"] {
         fields.remove(noise);
     }
-    let detail = (!fields.is_empty()).then(|| Value::Object(fields).to_string());
+    let detail = (!fields.is_empty()).then(|| {
+        let mut detail = Value::Object(fields).to_string();
+        detail.truncate(detail.floor_char_boundary(KEPT_BYTES));
+        detail
+    });
     let (room, participant) = (room.as_deref(), participant.as_deref());
     let (error, detail) = (error.as_deref(), detail.as_deref());
     macro_rules! at {
@@ -109,13 +135,15 @@ mod tests {
         for n in 0..30 {
             text.push_str(&format!("line {n}\n"));
         }
-        text.push_str(&"x".repeat(40_000));
+        text.push_str(&"x".repeat(200_000));
+        text.push_str("\nthe last\n");
         let last = LastLines::default();
         follow(text.as_bytes(), last.clone()).await;
         let lines = last.all();
         assert_eq!(lines.len(), KEPT);
-        assert_eq!(lines[0], "line 13");
-        assert!(lines.iter().all(|l| l.len() as u64 <= LONGEST_BYTES));
+        assert_eq!(lines[0], "line 12");
+        assert_eq!(lines[KEPT - 1], "the last");
+        assert!(lines.iter().all(|l| l.len() <= KEPT_BYTES));
     }
 
     #[test]
