@@ -46,6 +46,10 @@ export async function joinAsGuest(roomName: string, guestName: string): Promise<
   return answer;
 }
 
+/** A new join token for a room one is or was in; refuses the banned. */
+export const refreshJoinToken = (roomName: string) =>
+  session.request({ method: 'post', path: '/api/room/refresh-token', body: { roomName } });
+
 /** The verbs of moderation and their addresses. */
 const deeds = {
   mute: '/api/room/{id}/mute/{identity}',

@@ -35,6 +35,8 @@ export type Phase = 'connecting' | 'connected' | 'reconnecting' | 'rejoining' | 
 export interface CallSetup<Ending extends string> {
   /** Asks the server for a fresh pass. */
   admit(): Promise<Answer<Ending>>;
+  /** Asks the server whether one may not come back. */
+  isBanned(): Promise<boolean>;
   tell: Tell;
   shelf: Shelf;
   hand: Handover;
@@ -169,8 +171,7 @@ export class Call<Ending extends string = never> {
   #lost(reason: DisconnectReason | undefined): void {
     this.#unwatch();
     if (this.#isOver()) return;
-    if (reason === DisconnectReason.PARTICIPANT_REMOVED)
-      return this.#end(this.#banned ? 'banned' : 'removed');
+    if (reason === DisconnectReason.PARTICIPANT_REMOVED) return void this.#putOut();
     if (reason === DisconnectReason.ROOM_DELETED || reason === DisconnectReason.ROOM_CLOSED)
       return this.#end('ended');
     if (reason === DisconnectReason.DUPLICATE_IDENTITY) return this.#end('elsewhere');
@@ -182,6 +183,12 @@ export class Call<Ending extends string = never> {
     // this pause; one that was only frozen comes back.
     const leaving = reason === DisconnectReason.CLIENT_INITIATED;
     void pause(leaving ? 2 : 0).then(() => this.#enter(want, Number.POSITIVE_INFINITY));
+  }
+
+  /** Removed, or banned: the notice that tells may still be on its way when the connection ends. */
+  async #putOut(): Promise<void> {
+    const banned = this.#banned || (await this.#setup.isBanned());
+    this.#end(banned ? 'banned' : 'removed');
   }
 
   #isOver(): boolean {

@@ -1,6 +1,6 @@
 /** Asking to be let in: the server's answers as the page's words for them. */
 import { ApiError } from '$lib/api/http';
-import { joinAsGuest, joinRoom } from '$lib/api/rooms';
+import { joinAsGuest, joinRoom, refreshJoinToken } from '$lib/api/rooms';
 import { session } from '$lib/api/session.svelte';
 import type { Admission, JoinAnswer } from '$lib/api/types';
 import type { Answer, Pass } from '$lib/call';
@@ -43,6 +43,13 @@ function answered(answer: JoinAnswer | Admission): Said {
   }
   return { ending: answer.status === 'waiting' ? 'waiting' : 'closed' };
 }
+
+/** Whether whoever was put out may not come back: the server knows, its notice may come too late to be heard. */
+export const isBanned = (slug: string): Promise<boolean> =>
+  refreshJoinToken(slug).then(
+    () => false,
+    (error: unknown) => error instanceof ApiError && error.code === 'banned',
+  );
 
 /** With this browser's session, an account's or a guest's. */
 export async function comeIn(slug: string): Promise<Said> {

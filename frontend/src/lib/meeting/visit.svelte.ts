@@ -9,7 +9,7 @@ import { isSlug } from '$lib/memory/slug';
 import { read, tab, write } from '$lib/memory/store';
 import { keepWishes, wishes } from '$lib/memory/wishes';
 import { text } from '$lib/text/meeting';
-import { askToJoin, comeIn, refusal, type DoorEnding, type Said } from './door';
+import { askToJoin, comeIn, isBanned, refusal, type DoorEnding, type Said } from './door';
 
 export type VisitEnding = DoorEnding | OwnEnding | 'insecure';
 
@@ -133,6 +133,7 @@ export class Visit {
     const chatKey = `bedrud.chat.${pass.roomId}`;
     const call = new Call<DoorEnding>({
       admit: () => comeIn(this.slug),
+      isBanned: () => isBanned(this.slug),
       tell: this.#tell,
       hand: media.handOver(),
       shelf: {
