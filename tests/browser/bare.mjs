@@ -1,0 +1,80 @@
+/** A participant without our page: livekit-client alone in a browser, for what the page would never do. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Api } from './api.mjs';
+import { until } from './wait.mjs';
+
+const library = readFileSync(
+  join(import.meta.dirname, 'node_modules/livekit-client/dist/livekit-client.umd.js'),
+  'utf8',
+);
+
+export class Bare {
+  #person;
+
+  constructor(person) {
+    this.#person = person;
+  }
+
+  /** Asks for a guest's pass at the API and enters with it. */
+  static async guest(stage, room, name) {
+    const pass = await new Api(stage.daemon.url).do('POST', '/api/room/guest-join', { roomName: room, guestName: name });
+    const bare = new Bare(await stage.person(name));
+    bare.pass = pass;
+    const said = await bare.enter(pass.livekitHost, pass.token);
+    if (said !== 'entered') throw new Error(`${name} could not enter: ${said}`);
+    return bare;
+  }
+
+  /** Tries to enter the SFU: `entered`, or what it said instead. */
+  async enter(url, token) {
+    const { page } = this.#person;
+    // any document of the server's own will do; the script comes from the test, so no policy minds it
+    await page.goto('/robots.txt');
+    await page.evaluate(library);
+    return page.evaluate(
+      async ([url, token]) => {
+        const { Room, RoomEvent, DisconnectReason } = window.LivekitClient;
+        window.room = new Room();
+        window.room.on(RoomEvent.Disconnected, (reason) => (window.ended = DisconnectReason[reason] ?? 'unknown'));
+        try {
+          await window.room.connect(url, token, { maxRetries: 0 });
+          return 'entered';
+        } catch (error) {
+          return `${error.name}: ${error.message}`;
+        }
+      },
+      [url, token],
+    );
+  }
+
+  /** Publishes the microphone's sound under this source; `refused` when the SFU does not take it. */
+  publishSound(source) {
+    return this.#person.page.evaluate(async (source) => {
+      const { createLocalAudioTrack } = window.LivekitClient;
+      try {
+        await window.room.localParticipant.publishTrack(await createLocalAudioTrack(), { source, dtx: false });
+        return 'published';
+      } catch (error) {
+        return `refused: ${error.message}`;
+      }
+    }, source);
+  }
+
+  /** The token that the SFU signed itself and that clients reconnect with. */
+  resignedToken() {
+    return this.#person.page.evaluate(() => window.room.engine.token);
+  }
+
+  /** Waits for the end of the connection and says why it came. */
+  ended() {
+    return until('the SFU to end the connection', () => this.#person.page.evaluate(() => window.ended));
+  }
+}
+
+/** What the gate in front of the SFU says to this join token. */
+export async function gate(daemon, token) {
+  const answer = await fetch(`${daemon.url}/livekit/rtc/validate?access_token=${token}`);
+  await answer.text();
+  return answer.status;
+}
