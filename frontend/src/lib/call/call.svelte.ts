@@ -43,9 +43,9 @@ export interface CallSetup<Ending extends string> {
 }
 
 const FIRST_TRIES = 3;
-const longest_pause_ms = 5000;
+const LONGEST_PAUSE_MS = 5000;
 const pause = (attempt: number) =>
-  new Promise((done) => setTimeout(done, Math.min(300 * 2 ** attempt, longest_pause_ms)));
+  new Promise((done) => setTimeout(done, Math.min(300 * 2 ** attempt, LONGEST_PAUSE_MS)));
 
 export class Call<Ending extends string = never> {
   phase = $state<Phase>('connecting');

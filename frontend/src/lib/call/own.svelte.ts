@@ -62,12 +62,7 @@ export class Own {
   async publish(want: Record<Kind, boolean>): Promise<void> {
     this.#readPermissions(true);
     this.screen.settle(false);
-    const { microphone, camera } = this.#hand;
-    this.#hand = { ...this.#hand, microphone: undefined, camera: undefined };
-    await Promise.all([
-      this.#start('microphone', want.microphone, microphone && new LocalAudioTrack(microphone, AUDIO, false)),
-      this.#start('camera', want.camera, camera && new LocalVideoTrack(camera, VIDEO, false)),
-    ]);
+    await Promise.all([this.#start('microphone', want.microphone), this.#start('camera', want.camera)]);
   }
 
   /** Lets go of tracks that never came to be published. */
@@ -84,28 +79,29 @@ export class Own {
     }
   }
 
-  async #start(kind: Kind, on: boolean, made: LocalAudioTrack | LocalVideoTrack | undefined): Promise<void> {
-    const me = this.#room?.localParticipant;
-    if (!me || !on || !this.may[kind]) {
-      made?.stop();
-      return this[kind].settle(false);
-    }
+  async #start(kind: Kind, on: boolean): Promise<void> {
     this[kind].settle(false);
-    if (!made || made.mediaStreamTrack.readyState === 'ended') return this[kind].set(true);
-    try {
-      await me.publishTrack(made, { source: sources[kind] });
-      this[kind].settle(true);
-    } catch {
-      made.stop();
-      this.#tell({ kind: 'deviceFailed', device: kind });
-    }
+    if (on && this.may[kind]) return this[kind].set(true);
+    this.#takeHand(kind)?.stop();
+  }
+
+  /** The track of the pre-join screen, once. */
+  #takeHand(kind: Kind): LocalAudioTrack | LocalVideoTrack | undefined {
+    const track = this.#hand[kind];
+    this.#hand = { ...this.#hand, [kind]: undefined };
+    if (!track || track.readyState === 'ended') return undefined;
+    return kind === 'microphone'
+      ? new LocalAudioTrack(track, AUDIO, false)
+      : new LocalVideoTrack(track, VIDEO, false);
   }
 
   async #apply(device: Device, on: boolean): Promise<boolean> {
     const me = this.#room?.localParticipant;
     if (!me || (on && !this.may[device])) return false;
     try {
-      if (device === 'microphone') await me.setMicrophoneEnabled(on);
+      const made = on && device !== 'screen' ? this.#takeHand(device) : undefined;
+      if (made) await me.publishTrack(made, { source: sources[device] });
+      else if (device === 'microphone') await me.setMicrophoneEnabled(on);
       else if (device === 'camera') await me.setCameraEnabled(on);
       else await share(me, on);
       return isOn(me, device);

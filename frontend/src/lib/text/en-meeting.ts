@@ -82,8 +82,8 @@ export const enMeeting = {
     mutedByModerator: 'A moderator muted you. You can speak again when they ask you to unmute.',
     cameraByModerator: 'A moderator turned your camera off. You can turn it on when they ask for it.',
     shareStopped: 'A moderator stopped your screen share.',
-    noMicrophoneHere: 'This room does not let you speak.',
-    noCameraHere: 'This room does not let you send video.',
+    noMicrophoneHere: 'You may not speak at the moment: the room or a moderator does not allow it.',
+    noCameraHere: 'You may not send video at the moment: the room or a moderator does not allow it.',
     noShareHere: 'This room does not let you share a screen.',
     noShareBrowser: 'This browser cannot share a screen.',
     deviceFailed: (what: string) =>
