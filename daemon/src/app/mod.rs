@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::task::TaskTracker;
 
 use crate::{
@@ -46,6 +46,8 @@ struct Parts {
 
 /// Runs the meeting server until SIGTERM or SIGINT.
 pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Problems> {
+    // before anything serves: whoever sees us serve may stop us the next moment, and a stop has an order
+    let stop = StopSignals::new().map_err(|e| part(Error::internal(e)))?;
     let opened = open::open(&config, &paths).await?;
     let address = opened.listener.local_addr().map_err(|e| part(Error::internal(e)))?;
     let parts = build(&config, &paths, opened.store, opened.prepared, address).await.map_err(part)?;
@@ -66,7 +68,7 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
         eprintln!("Set up this server: {}/setup#{token}", parts.url);
     }
 
-    stop_asked().await.map_err(|e| part(Error::internal(e)))?;
+    stop.asked().await;
     systemd::stopping();
     tracing::info!("stopping");
     serving.finish(GRACE).await;
@@ -143,11 +145,18 @@ fn part(error: Error) -> Problems {
     problems
 }
 
-async fn stop_asked() -> std::io::Result<()> {
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// SIGTERM and SIGINT (signal(7)), caught from the moment this exists.
+struct StopSignals(Signal, Signal);
+
+impl StopSignals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self(signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?))
     }
-    Ok(())
+
+    async fn asked(mut self) {
+        tokio::select! {
+            _ = self.0.recv() => {}
+            _ = self.1.recv() => {}
+        }
+    }
 }
