@@ -83,16 +83,13 @@ impl Plan<'_> {
             (None, None) => vec!["0.0.0.0/0".to_owned(), "::/0".to_owned()],
         };
         let restricted: Vec<String> = self.node.all().filter(|a| is_restricted(*a)).map(host_route).collect();
-        // a socket on `::` beside `0.0.0.0` would collide, so IPv6 is served where it is this machine's own
-        let v6 = self.node.v6.filter(|a| own_addresses().any(|own| own == IpAddr::V6(*a)));
-        let bind: Vec<String> = match (self.node.v4, v6) {
-            (Some(_), v6) => std::iter::once("0.0.0.0".to_owned()).chain(v6.map(|a| a.to_string())).collect(),
-            (None, _) => vec!["::".to_owned()],
-        };
+        // Go takes 0.0.0.0 for every address of both families (net, ListenPacket), and `::` beside it would collide;
+        // `::` alone does not start where the node's address is IPv4
+        let bind = if self.node.v4.is_some() { "0.0.0.0" } else { "::" };
         json!({
             "enabled": true,
             "udp_port": port,
-            "bind_addresses": bind,
+            "bind_addresses": [bind],
             "deny_peer_cidrs": deny,
             "allow_restricted_peer_cidrs": restricted,
         })

@@ -182,7 +182,7 @@ impl Supervisor {
     ) -> Result<T, End> {
         tokio::select! {
             done = work => Ok(done),
-            how = child.ended() => Err(failed(child, &format!("The SFU ended by itself ({how})."))),
+            how = child.ended() => Err(failed(child, &format!("The SFU ended by itself ({how}) and is started again. Its last lines say why."))),
             command = self.commands.recv() => Err(match command {
                 Some(Command::Restart) => {
                     tracing::warn!("the SFU is restarted because somebody asked");
