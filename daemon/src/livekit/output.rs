@@ -74,8 +74,12 @@ async fn skip_line(reader: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<
 /// Writes one line into our log: LiveKit's JSON field by field, anything else (start-up errors on stdout) as a warning.
 fn log(line: &str) {
     let Ok(mut fields) = serde_json::from_str::<Map<String, Value>>(line) else {
-        tracing::warn!(target: "sfu", "{line}");
-        return;
+        // with a configuration of the operator's own: time, level, logger, ..., between tabs
+        return match line.split('\t').nth(1) {
+            Some("DEBUG") => tracing::debug!(target: "sfu", "{line}"),
+            Some("INFO") => tracing::info!(target: "sfu", "{line}"),
+            _ => tracing::warn!(target: "sfu", "{line}"),
+        };
     };
     let mut text = |name: &str| match fields.remove(name) {
         Some(Value::String(text)) => Some(text),
