@@ -5,7 +5,7 @@ import { until } from './wait.mjs';
 
 const STEADY_FRAMES = 60;
 const BACK_FRAMES = 15;
-const BACK_WITHIN_MS = 5000;
+const BACK_WITHIN_MS = 8000;
 const LONGEST_GAP_MS = 2000;
 /** What was in flight when the SFU died is still shown so much later. */
 const IN_FLIGHT_MS = 400;

@@ -11,6 +11,7 @@ import { tour } from './tour.mjs';
 const directory = join(repository, 'build/screenshots');
 const readme = join(repository, 'frontend/readme/meeting.png');
 const README_BYTES = 300_000;
+const readmeLook = { theme: 'dark', width: 1120, height: 700 };
 
 const faces = mkdtempSync(join(tmpdir(), 'bedrud-faces-'));
 const stage = new Stage(console.log);
@@ -18,7 +19,9 @@ let count = 0;
 try {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
-  const files = [0, 1, 2, 3].map((index) => join(faces, `${index}.y4m`));
+  // Chromium shows the path as the camera's name, so it should be a short one
+  process.chdir(faces);
+  const files = [1, 2, 3, 4].map((number) => `Camera ${number}.y4m`);
   await drawFaces(files);
   const invite = (name, options) => {
     const face = files[['Anna Berg', 'Bo Larsen', 'Cleo Okafor'].indexOf(name)] ?? files.at(-1);
@@ -48,6 +51,7 @@ async function picture(name, page, arrange) {
 
 /** A photograph is no longer readable when it is squeezed, so the size is a bar and not a target. */
 async function readmePicture(page) {
+  await put(page, readmeLook);
   await page.screenshot({ path: readme });
   const bytes = statSync(readme).size;
   if (bytes > README_BYTES) throw new Error(`${readme} has ${bytes} bytes; ${README_BYTES} are the most.`);
