@@ -43,7 +43,7 @@ async fn a_killed_sfu_is_back_at_once_and_a_stopped_one_stays_away() {
     kill(pid);
     let (second, took) = ready_again(&sfu, generation).await;
     eprintln!("kill -9 to ready again: {took:?}");
-    assert!(second != pid && took < Duration::from_secs(1), "{took:?}");
+    assert!(second != pid && took < Duration::from_secs(2), "{took:?}");
     assert_eq!(sfu.status().restarts, 1);
 
     let (generation, _) = ready(&sfu).await;
