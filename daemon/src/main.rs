@@ -61,6 +61,8 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         eprintln!("The configuration is valid.");
         return Ok(());
     }
+    // database and secrets are nobody else's, wherever the configuration puts them
+    nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o077));
     let paths = config::Paths::find(arguments.state_dir, arguments.runtime_dir)?;
     let recent = telemetry::start(&config.log);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
