@@ -46,6 +46,6 @@ pub use ctl::Told;
 pub use people::PASSWORD;
 pub use programs::{bedrud, bedrudctl, livekit, repository};
 pub use serde_json::{Value, json};
-pub use server::{Builder, Server};
+pub use server::{Builder, Server, free_port};
 pub use sign::{jwt, now_seconds, webhook_token};
-pub use wait::{PATIENCE, until};
+pub use wait::{PATIENCE, until, until_within};

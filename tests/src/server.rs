@@ -1,7 +1,7 @@
 //! A running server for one test: `bedrud run` with directories and ports of its own.
 use std::{
     fs::{self, File},
-    net::SocketAddr,
+    net::{SocketAddr, TcpListener},
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -20,6 +20,7 @@ const SHOWN_LINES: usize = 80;
 /// Says how a server shall be; [`Builder::start`] runs it.
 pub struct Builder {
     config: Value,
+    alone: bool,
     variables: Vec<(String, String)>,
 }
 
@@ -43,6 +44,15 @@ impl Builder {
         self
     }
 
+    /// With a real LiveKit whose supervisor is a process of its own (`bedrud livekit`), as in the package: the daemon
+    /// may then be restarted without the SFU.
+    pub fn sfu_alone(mut self) -> Self {
+        self = self.sfu();
+        self.alone = true;
+        // the SFU's webhooks outlive one daemon, so its port has to be known before
+        self.config(json!({"server": {"port": free_port()}}))
+    }
+
     /// Sets a variable in the daemon's environment, which is empty otherwise.
     pub fn variable(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.to_owned(), value.to_owned()));
@@ -51,7 +61,14 @@ impl Builder {
 
     /// Writes the configuration, starts the daemon and waits until it serves (and the SFU, where it has one).
     pub async fn start(self) -> Server {
+        let alone = self.alone;
         let mut server = self.prepare();
+        if alone {
+            server.supervisor = Some(server.launch("livekit"));
+            // a daemon that finds no supervisor would run the SFU itself
+            let record = server.path("run/livekit.json");
+            until("bedrud livekit to say what it runs", async || record.exists().then_some(())).await;
+        }
         server.spawn();
         server.ready().await;
         server
@@ -60,15 +77,13 @@ impl Builder {
     /// Everything but starting; for tests in which the start itself is tried.
     pub fn prepare(self) -> Server {
         let directory = TempDir::with_prefix("bedrud-test-").expect("a temporary directory");
-        for name in ["state", "run"] {
-            fs::create_dir(directory.path().join(name)).expect("a directory");
-        }
         fs::write(directory.path().join("config.yaml"), self.config.to_string()).expect("the configuration");
         let ours = self.config["livekit"]["external"] != json!(true);
         Server {
             directory,
             variables: self.variables,
             child: None,
+            supervisor: None,
             address: None,
             has_sfu: ours,
             administrator: Mutex::default(),
@@ -81,6 +96,7 @@ pub struct Server {
     directory: TempDir,
     variables: Vec<(String, String)>,
     child: Option<Child>,
+    supervisor: Option<Child>,
     address: Option<SocketAddr>,
     has_sfu: bool,
     administrator: Mutex<Option<Client>>,
@@ -99,7 +115,7 @@ impl Server {
             "rateLimit": {"auth": off, "guest": off, "join": off, "api": off},
             "log": {"level": "debug", "format": "json"},
         });
-        Builder { config, variables: Vec::new() }
+        Builder { config, alone: false, variables: Vec::new() }
     }
 
     /// A server without an SFU: enough for everything that is no call.
@@ -188,12 +204,16 @@ impl Server {
         command
     }
 
-    /// Starts the process.
+    /// Starts the daemon.
     pub fn spawn(&mut self) {
+        self.child = Some(self.launch("run"));
+    }
+
+    fn launch(&self, verb: &str) -> Child {
         let log = File::options().append(true).create(true).open(self.path("log")).expect("a log file");
-        let mut command = self.command("run");
+        let mut command = self.command(verb);
         command.stdin(Stdio::null()).stdout(log.try_clone().expect("the log file")).stderr(log);
-        self.child = Some(command.spawn().expect("bedrud starts"));
+        command.spawn().expect("bedrud starts")
     }
 
     /// Waits until it serves, by asking it: the control socket tells the address, `/api/ready` the rest.
@@ -213,13 +233,24 @@ impl Server {
             }
             status["httpAddress"].as_str()?.parse().ok()
         });
-        self.address = Some(address.await);
+        let address: SocketAddr = address.await;
+        self.address = Some(address);
+        self.keep_port(address.port());
         let path = if self.has_sfu { "/api/ready" } else { "/api/health" };
         until("bedrud to be ready", async || {
             let answer = self.stranger().get(path).await;
             (answer.status == 200).then_some(())
         })
         .await;
+    }
+
+    /// A restarted daemon listens where the one before did, or nobody would find it again.
+    fn keep_port(&self, port: u16) {
+        let file = self.path("config.yaml");
+        let text = fs::read_to_string(&file).expect("the configuration");
+        let mut config: Value = serde_json::from_str(&text).expect("JSON");
+        config["server"]["port"] = json!(port);
+        fs::write(file, config.to_string()).expect("the configuration");
     }
 
     /// Kills the daemon (-9) and waits for its end.
@@ -243,6 +274,10 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.kill();
+        if let Some(mut supervisor) = self.supervisor.take() {
+            let _ = supervisor.kill();
+            let _ = supervisor.wait();
+        }
         for orphan in self.processes() {
             let _ = Command::new("kill").args(["-9", &orphan.to_string()]).status();
         }
@@ -250,6 +285,12 @@ impl Drop for Server {
             eprintln!("--- log of {}\n{}", self.directory.path().display(), tail(&self.path("log")));
         }
     }
+}
+
+/// A port that nobody holds at the moment, for where 0 will not do.
+pub fn free_port() -> u16 {
+    let socket = TcpListener::bind("127.0.0.1:0").expect("a port");
+    socket.local_addr().expect("an address").port()
 }
 
 fn tail(log: &Path) -> String {

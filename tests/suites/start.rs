@@ -1,5 +1,36 @@
-//! Starting and stopping: ready when it says so, every problem at once, exit codes.
-use bedrud_tests::Server;
+//! Starting and stopping: ready when it says so, every problem at once with its remedy, exit codes.
+use std::{
+    fs,
+    net::TcpListener,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{Output, Stdio},
+};
+
+use bedrud_tests::{Server, Value, json};
+use rusqlite::Connection;
+
+/// Runs a verb of `bedrud` to its end. A start that should fail and does not is ended by the harness.
+async fn run(server: &Server, verb: &str) -> Output {
+    let mut command = tokio::process::Command::from(server.command(verb));
+    let child =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true).spawn().expect("bedrud");
+    let ended = tokio::time::timeout(bedrud_tests::PATIENCE, child.wait_with_output()).await;
+    ended.expect("bedrud should have refused to start").expect("output")
+}
+
+/// Expects a failure that names every one of these: `key: sentence [code]`.
+#[track_caller]
+fn refuses(output: &Output, codes: &[(&str, &str)]) {
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "exit code 0 for a start that failed\n{told}");
+    assert!(!told.contains("panicked"), "{told}");
+    for (key, code) in codes {
+        let line = told.lines().find(|line| line.starts_with(key) && line.ends_with(&format!("[{code}]")));
+        let line = line.unwrap_or_else(|| panic!("no line for {key} [{code}] in\n{told}"));
+        assert!(line.len() > key.len() + code.len() + 20, "no sentence: {line}");
+    }
+}
 
 #[tokio::test]
 async fn it_serves_and_stops_when_asked() {
@@ -7,4 +38,123 @@ async fn it_serves_and_stops_when_asked() {
     let health = server.stranger().get("/api/health").await.ok();
     assert_eq!(health.text("status"), "healthy");
     assert_eq!(server.stop().await, Some(0), "{}", server.log());
+}
+
+#[tokio::test]
+async fn readiness_asks_the_sfu() {
+    let server = Server::start().await; // its SFU is not there
+    let answer = server.stranger().get("/api/ready").await.is(503);
+    assert_eq!(answer.text("status"), "not_ready");
+    server.stranger().get("/api/health").await.ok();
+}
+
+#[tokio::test]
+async fn every_mistake_of_the_file_is_told_at_once() {
+    let config =
+        json!({"servr": {}, "server": {"port": "many", "hots": "x"}, "auth": {"accessTokenMinutes": 0}});
+    let server = Server::builder().config(config).variable("BEDRUD_NO_SUCH_KEY", "1").prepare();
+    for verb in ["run", "check-config"] {
+        let output = run(&server, verb).await;
+        let unknown = "unknown_key";
+        refuses(
+            &output,
+            &[
+                ("servr", unknown),
+                ("server.hots", unknown),
+                ("server.port", "invalid_value"),
+                ("auth.accessTokenMinutes", "invalid_value"),
+                ("BEDRUD_NO_SUCH_KEY", "unknown_variable"),
+            ],
+        );
+    }
+    assert!(!server.path("state/bedrud.db").exists(), "nothing is made before the configuration is right");
+}
+
+#[tokio::test]
+async fn every_problem_of_the_machine_is_told_at_once() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port();
+    let livekit = json!({"external": false, "binary": "/nowhere/livekit-server", "port": port});
+    let server = Server::builder().config(json!({"server": {"port": port}, "livekit": livekit})).prepare();
+    fs::create_dir(server.path("state")).expect("a directory");
+    fs::write(
+        server.path("state/bedrud.db"),
+        "this is no database, and long enough to look like one".repeat(100),
+    )
+    .expect("written");
+    refuses(
+        &run(&server, "run").await,
+        &[
+            ("server.port", "port_taken"),
+            ("livekit.binary", "livekit_binary_missing"),
+            ("livekit.port", "port_taken"),
+            ("database.path", "database_unreadable"),
+        ],
+    );
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_refused_and_left_alone() {
+    let mut server = Server::start().await;
+    server.admin().await;
+    server.stop().await;
+    let file = server.path("state/bedrud.db");
+    let database = Connection::open(&file).expect("the database");
+    let newer = "INSERT INTO refinery_schema_history (version, name, applied_on, checksum)
+                 VALUES (9999, 'from_the_future', '2030-01-01T00:00:00Z', '1')";
+    database.execute(newer, []).expect("a row");
+    drop(database);
+    refuses(&run(&server, "run").await, &[("database.path", "database_newer")]);
+
+    let database = Connection::open(&file).expect("the database");
+    let users: i64 = database.query_row("SELECT count(*) FROM users", [], |row| row.get(0)).expect("users");
+    assert_eq!(users, 1, "nothing is lost");
+    database.execute("DELETE FROM refinery_schema_history WHERE version = 9999", []).expect("deleted");
+    drop(database);
+    server.spawn();
+    server.ready().await;
+    server.login("admin").await.ok();
+}
+
+#[tokio::test]
+async fn a_second_daemon_on_the_same_directories_is_refused() {
+    let server = Server::start().await;
+    refuses(&run(&server, "run").await, &[("runtime-dir", "already_running")]);
+    server.stranger().get("/api/health").await.ok();
+}
+
+#[tokio::test]
+async fn what_is_secret_is_readable_for_nobody_else() {
+    let server = Server::with_sfu().await;
+    server.user("alice").await;
+    let mode = |path: &Path| fs::metadata(path).expect("metadata").permissions().mode() & 0o777;
+    assert_eq!((mode(&server.path("state")), mode(&server.path("run"))), (0o700, 0o750));
+    for folder in ["state", "run"] {
+        for entry in fs::read_dir(server.path(folder)).expect("a directory").flatten() {
+            let (path, text) = (entry.path(), fs::read_to_string(entry.path()).unwrap_or_default());
+            let keeps = folder == "state" || text.contains("secret") || text.contains("keys");
+            assert!(!keeps || mode(&path) & 0o077 == 0, "{} is open to others", path.display());
+        }
+    }
+    for pid in server.processes() {
+        let line = fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        assert!(!line.to_lowercase().contains("secret"), "a secret on a command line: {line}");
+    }
+}
+
+#[tokio::test]
+async fn the_log_keeps_passwords_and_tokens_to_itself() {
+    let server = Server::start().await;
+    let alice = server.user("alice").await;
+    alice.get("/api/auth/me").await.ok();
+    let login = server.login("alice").await.ok();
+    let refresh = login.text("tokens/refreshToken");
+    server.stranger().post("/api/auth/refresh").json(json!({"refresh_token": refresh})).await.ok();
+    let log = server.log();
+    for secret in [bedrud_tests::PASSWORD, &alice.token(), &refresh, &login.text("tokens/accessToken")] {
+        assert!(!log.contains(secret), "a secret in the log");
+    }
+    // the set-up link is for whoever reads the terminal; everything else is for programs
+    let mut lines = log.lines().filter(|line| !line.starts_with("Set up this server: "));
+    assert!(lines.all(|line| serde_json::from_str::<Value>(line).is_ok()), "every line is JSON:\n{log}");
 }

@@ -66,8 +66,8 @@ impl Driver {
             line,
             commands,
             seen,
-            publisher: Peer::new(),
-            subscriber: Peer::new(),
+            publisher: Peer::new(false),
+            subscriber: Peer::new(true),
             asked: HashMap::new(),
             accepted: Vec::new(),
             sending: Vec::new(),
@@ -279,9 +279,9 @@ impl Driver {
                 Happening::Added { mid, track } => {
                     self.tracks_by_mid.entry(mid.to_string()).or_insert(track);
                 }
-                Happening::Frame { mid } => {
+                Happening::Packet { mid } => {
                     let sid = self.tracks_by_mid.get(&mid.to_string()).cloned().unwrap_or_default();
-                    self.seen.send_modify(|seen| *seen.frames.entry(sid).or_default() += 1);
+                    self.seen.send_modify(|seen| *seen.packets_by_track.entry(sid).or_default() += 1);
                 }
                 Happening::Data(bytes) => self.data(&bytes),
                 Happening::ChannelOpen => {}

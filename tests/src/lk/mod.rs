@@ -1,5 +1,5 @@
 //! A small LiveKit client for tests that need no browser: joins through the daemon's proxy, publishes synthetic
-//! sound and picture, counts what arrives, speaks data packets. Not a product: no TURN, no TLS, UDP only.
+//! sound and picture, counts the packets that arrive, speaks data packets. Not a product: no TURN, no TLS, UDP only.
 //!
 //! ```text
 //! Participant  handle of the test: commands in, conditions out

@@ -91,11 +91,11 @@ impl Participant {
         self.command(Command::Send { topic: topic.to_owned(), payload: payload.into() });
     }
 
-    /// Waits until `count` more frames of that kind have come from `identity`.
+    /// Waits until `count` more packets of that kind have come from `identity`.
     pub async fn hears(&self, identity: &str, kind: TrackType, count: u64) {
-        let before = self.seen().frames_from(identity, kind);
-        self.until(&format!("{count} more {kind:?} frames from {identity}"), |seen| {
-            seen.frames_from(identity, kind) >= before + count
+        let before = self.seen().media_from(identity, kind);
+        self.until(&format!("{count} more {kind:?} packets from {identity}"), |seen| {
+            seen.media_from(identity, kind) >= before + count
         })
         .await;
     }

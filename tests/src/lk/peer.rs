@@ -24,7 +24,7 @@ use super::media;
 pub(super) enum Happening {
     Connected,
     Added { mid: Mid, track: String },
-    Frame { mid: Mid },
+    Packet { mid: Mid },
     ChannelOpen,
     Data(Vec<u8>),
 }
@@ -42,10 +42,16 @@ pub(super) struct Peer {
 }
 
 impl Peer {
-    pub(super) fn new() -> Self {
+    /// `receives`: packets are counted as they come. Frames would be put together across tracks that share a media
+    /// line one after the other, and lost where the numbering starts anew.
+    pub(super) fn new(receives: bool) -> Self {
         from_feature_flags().install_process_default();
-        let mut rtc =
-            RtcConfig::new().clear_codecs().enable_opus(true, false).enable_vp8(true).build(Instant::now());
+        let mut rtc = RtcConfig::new()
+            .clear_codecs()
+            .enable_opus(true, false)
+            .enable_vp8(true)
+            .set_rtp_mode(receives)
+            .build(Instant::now());
         // Without a first time input str0m's ICE agent has no clock and, as answerer, would wait for ever.
         let _ = rtc.handle_input(Input::Timeout(Instant::now()));
         Self {
@@ -195,7 +201,10 @@ impl Peer {
                     self.rtc.media(added.mid).map(|media| media.track_id().to_owned()).unwrap_or_default();
                 Some(Happening::Added { mid: added.mid, track })
             }
-            Event::MediaData(data) => Some(Happening::Frame { mid: data.mid }),
+            Event::RtpPacket(packet) => {
+                let mid = self.rtc.direct_api().stream_rx(&packet.header.ssrc)?.mid();
+                Some(Happening::Packet { mid })
+            }
             Event::ChannelOpen(id, label) => {
                 self.channels.insert(label, id);
                 Some(Happening::ChannelOpen)

@@ -40,8 +40,8 @@ pub struct Seen {
     pub unpublished: Vec<String>,
     /// Requests that the SFU refused, with its sentence.
     pub refused: Vec<String>,
-    /// Frames received by track sid.
-    pub frames: HashMap<String, u64>,
+    /// RTP packets received by track sid; a synthetic frame is one packet.
+    pub packets_by_track: HashMap<String, u64>,
     /// Data packets in order of arrival.
     pub packets: Vec<Packet>,
     /// Media can be sent.
@@ -70,11 +70,11 @@ impl Seen {
         tracks.iter().filter(|track| track.r#type() == kind && track.source() == source).collect()
     }
 
-    /// Frames that arrived from another participant, over all tracks of this kind.
-    pub fn frames_from(&self, identity: &str, kind: proto::TrackType) -> u64 {
+    /// Packets of media that arrived from another participant, over all tracks of this kind.
+    pub fn media_from(&self, identity: &str, kind: proto::TrackType) -> u64 {
         let Some(person) = self.others.get(identity) else { return 0 };
         let tracks = person.tracks.iter().filter(|track| track.r#type() == kind);
-        tracks.filter_map(|track| self.frames.get(&track.sid)).sum()
+        tracks.filter_map(|track| self.packets_by_track.get(&track.sid)).sum()
     }
 
     /// Packets of one topic.
