@@ -60,7 +60,7 @@ const TABLE: &[Route] = &[
     route("GET", "/api/health", all(200)),
     route("GET", "/api/ready", all(200)),
     route("GET", "/api/auth/settings", all(200)),
-    route("POST", "/api/auth/setup", all(409))
+    route("POST", "/api/auth/setup", all(403))
         .with(r#"{"token":"x","email":"x@example.org","password":"correct horse battery","name":"X"}"#),
     route("POST", "/api/auth/register", all(400))
         .with(r#"{"email":"owner@example.org","password":"correct horse battery","name":"X"}"#),
