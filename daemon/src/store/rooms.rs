@@ -193,13 +193,12 @@ pub fn by_id(connection: &mut Connection, id: &str) -> Result<Option<Room>> {
 
 /// The live room of that slug, else the one archived last.
 pub fn by_name(connection: &mut Connection, name: &str) -> Result<Option<Room>> {
-    let sql = format!("SELECT {COLUMNS} FROM rooms r WHERE r.name = $1 {LIVE_FIRST}");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM rooms r WHERE r.name = $1
+          ORDER BY CASE WHEN r.deleted_at IS NULL THEN 0 ELSE 1 END, r.deleted_at DESC LIMIT 1"
+    );
     connection.first(&sql, &[&name], |row| read(&row))
 }
-
-/// Puts the live room of a slug before archived ones.
-pub(super) const LIVE_FIRST: &str =
-    "ORDER BY CASE WHEN r.deleted_at IS NULL THEN 0 ELSE 1 END, r.deleted_at DESC LIMIT 1";
 
 /// Live rooms whose slug begins with `prefix`, at most ten.
 pub fn by_name_prefix(connection: &mut Connection, prefix: &str) -> Result<Vec<Room>> {
@@ -317,8 +316,8 @@ pub fn in_use(connection: &mut Connection, now: Timestamp) -> Result<Vec<String>
         "SELECT p.room_id FROM presences p JOIN rooms r ON r.id = p.room_id
           WHERE p.left_at IS NULL AND r.deleted_at IS NULL
          UNION
-         SELECT a.room_id FROM admissions a JOIN rooms r ON r.id = a.room_id
-          WHERE a.held_until > $1 AND r.deleted_at IS NULL",
+         SELECT a.room_id FROM admissions a WHERE a.held_until > $1
+            AND EXISTS (SELECT 1 FROM rooms r WHERE r.id = a.room_id AND r.deleted_at IS NULL)",
         &[&now],
         |row| row.get(0),
     )

@@ -1,6 +1,8 @@
 //! How one person stands to one room, over the tables of rooms, users, moderators, bans, restrictions, revocations,
 //! admissions and presences, in one statement: a join, a look by the gate and a sweep all ask it.
 
+use std::sync::LazyLock;
+
 use super::{
     Connection, Timestamp,
     rooms::{self, Room},
@@ -72,11 +74,23 @@ pub fn of(
     who: Who<'_>,
     now: Timestamp,
 ) -> Result<Option<Standing>> {
-    let (filter, key) = match which {
-        Which::Id(id) => ("r.id = $1", id),
-        Which::Name(name) => ("r.name = $1", name),
-    };
-    let sql = format!(
+    match which {
+        Which::Id(id) => first(connection, &BY_ID, id, who, now),
+        Which::Name(name) => match first(connection, &LIVE, name, who, now)? {
+            None => first(connection, &ARCHIVED, name, who, now),
+            found => Ok(found),
+        },
+    }
+}
+
+/// Built once: the texts are long, and a join is short.
+static BY_ID: LazyLock<String> = LazyLock::new(|| select("r.id = $1"));
+static LIVE: LazyLock<String> = LazyLock::new(|| select("r.name = $1 AND r.deleted_at IS NULL"));
+static ARCHIVED: LazyLock<String> =
+    LazyLock::new(|| select("r.name = $1 AND r.deleted_at IS NOT NULL ORDER BY r.deleted_at DESC LIMIT 1"));
+
+fn select(filter: &str) -> String {
+    format!(
         "SELECT {}, u.name, u.role, u.avatar_url, u.is_active, m.identity IS NOT NULL,
                 EXISTS (SELECT 1 FROM bans b WHERE b.room_id = r.id AND b.identity = $2)
                   OR EXISTS (SELECT 1 FROM bans b WHERE b.room_id = r.id AND b.guest_key = $3),
@@ -90,11 +104,19 @@ pub fn of(
            LEFT JOIN restrictions x ON x.room_id = r.id AND x.identity = $2
            LEFT JOIN revocations v ON v.room_id = r.id AND v.identity = $2
            LEFT JOIN admissions a ON a.room_id = r.id AND a.identity = $2
-          WHERE {filter} {}",
-        rooms::COLUMNS,
-        rooms::LIVE_FIRST
-    );
-    connection.first(&sql, &[&key, &who.identity, &who.guest_key, &who.address, &now], |row| {
+          WHERE {filter}",
+        rooms::COLUMNS
+    )
+}
+
+fn first(
+    connection: &mut Connection,
+    sql: &str,
+    key: &str,
+    who: Who<'_>,
+    now: Timestamp,
+) -> Result<Option<Standing>> {
+    connection.first(sql, &[&key, &who.identity, &who.guest_key, &who.address, &now], |row| {
         let at = rooms::WIDTH;
         let user = match row.get::<Option<String>>(at)? {
             Some(name) => Some(Known {

@@ -96,7 +96,6 @@ CREATE TABLE presences (
   left_at BIGINT
 );
 CREATE INDEX presences_inside ON presences (room_id, identity) WHERE left_at IS NULL;
-CREATE INDEX presences_room ON presences (room_id, joined_at);
 CREATE INDEX presences_identity ON presences (identity, joined_at);
 CREATE INDEX presences_left ON presences (left_at);
 
