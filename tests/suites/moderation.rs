@@ -58,7 +58,7 @@ fn refused(outcome: Result<Participant, JoinError>) -> JoinError {
 #[tokio::test]
 async fn a_kick_removes_and_old_tokens_stay_outside() {
     let meeting = Meeting::of_two().await;
-    meeting.owner.until("data can come", |seen| seen.subscriber_up).await;
+    meeting.owner.until("notices can come", |seen| seen.subscriber_up && seen.data_open).await;
     meeting.act("kick").await;
     let seen = meeting.other.until("put out", |seen| seen.left.is_some()).await;
     assert_eq!(seen.left, Some(DisconnectReason::ParticipantRemoved));
@@ -148,6 +148,7 @@ async fn a_mute_holds_against_the_person() {
     again
         .until("muted", |seen| seen.permission.as_ref().is_some_and(|p| p.can_publish_sources.len() == 2))
         .await;
+    again.until("notices can come", |seen| seen.subscriber_up && seen.data_open).await;
     count_is(&meeting.alice, &meeting.room, 2).await;
 
     meeting.alice.post(format!("/api/room/{}/ask/{}/unmute", meeting.room, meeting.bob_id)).await.ok();

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use bedrud_tests::{Answer, Client, Server, json, repository, webhook_token};
+use bedrud_tests::{Answer, Client, Server, json, repository, until, webhook_token};
 
 use crate::rooms::text;
 
@@ -86,4 +86,19 @@ async fn a_webhook_that_the_sfu_did_not_sign_changes_nothing() {
     assert_eq!(inside(&owner, &room).await, [""; 0]);
     post(&server, &good, body).await.is(200);
     assert_eq!(inside(&owner, &room).await, ["alice"]);
+}
+
+#[tokio::test]
+async fn the_sweep_takes_back_what_the_sfu_does_not_say() {
+    let server = Server::with_sfu().await;
+    let owner = server.user("owner").await;
+    let room = text(&owner.room("standup").await, "id");
+    let keys = fs::read_to_string(server.path("state/livekit-keys")).expect("the generated key pair");
+    let (key, secret) = keys.trim().split_once(": ").expect("a pair");
+    // as if the event of a leave had been lost
+    let body = String::from_utf8(recorded("participant_joined", &room)).expect("text");
+    let body = body.replace("\"alice\"", &format!("{:?}", owner.id().await)).into_bytes();
+    post(&server, &webhook_token(key, secret, &body), body).await.is(200);
+    assert_eq!(inside(&owner, &room).await, [owner.id().await]);
+    until("an empty room", async || inside(&owner, &room).await.is_empty().then_some(())).await;
 }

@@ -1,5 +1,7 @@
 //! Rooms from making one to its end: names, quotas, settings, seats, presence. Moderation has a suite of its own.
 
+use std::time::{Duration, Instant};
+
 use bedrud_tests::{Client, Server, json, lk::Participant, until};
 use serde_json::Value;
 
@@ -247,6 +249,50 @@ async fn seats_hold_under_fifty_joins_at_once() {
 }
 
 #[tokio::test]
+async fn a_seat_comes_back_from_who_never_connects() {
+    let server = Server::with_sfu().await;
+    let (alice, bob) = (server.user("alice").await, server.user("bob").await);
+    let body = json!({"name": "single", "maxParticipants": 1});
+    alice.post("/api/room/create").json(body).await.ok();
+    // at once, where the SFU saw a signalling socket open and close
+    let cut = enter(&bob, "single").await;
+    alice.join("single").await.refused(403, "room_full");
+    drop(cut);
+    until("the seat of who broke off", async || (alice.join("single").await.status == 200).then_some(()))
+        .await;
+    // after the hold of 45 seconds, where nobody came at all
+    let held = Instant::now();
+    bob.join("single").await.refused(403, "room_full");
+    while bob.join("single").await.status != 200 {
+        assert!(held.elapsed() < Duration::from_secs(60), "the seat is still held");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    assert!(held.elapsed() > Duration::from_secs(30), "the seat was not held");
+}
+
+#[tokio::test]
+async fn in_a_webinar_only_the_stage_publishes() {
+    let server = Server::with_sfu().await;
+    let (alice, bob) = (server.user("alice").await, server.user("bob").await);
+    let body = json!({"name": "talk", "mode": "webinar"});
+    let room = text(&alice.post("/api/room/create").json(body).await.ok().json(), "id");
+    let grant =
+        async |person: &Client| claims(&person.join("talk").await.ok().text("token"))["video"].clone();
+    assert_eq!(grant(&alice).await["canPublishSources"].as_array().map(Vec::len), Some(4));
+    let listener = grant(&bob).await;
+    assert_eq!(
+        (&listener["canPublish"], &listener["canPublishData"], &listener["canSubscribe"]),
+        (&json!(false), &json!(true), &json!(true))
+    );
+    let inside = enter(&bob, "talk").await;
+    count_is(&alice, &room, 1).await;
+    alice.post(format!("/api/room/{room}/promote/{}", bob.id().await)).await.ok();
+    inside.until("on the stage", |seen| seen.permission.as_ref().is_some_and(|p| p.can_publish)).await;
+    inside.publish_both().await;
+    inside.leave().await;
+}
+
+#[tokio::test]
 async fn settings_change_live_in_both_shapes() {
     let server = Server::with_sfu().await;
     let (alice, bob) = (server.user("alice").await, server.user("bob").await);
@@ -294,7 +340,7 @@ async fn deleting_a_room_ends_its_meeting_and_says_so() {
     let answer = bob.join("standup").await.ok();
     let (host, token) = (answer.text("livekitHost"), answer.text("token"));
     let inside = Participant::join(&host, &token).await.expect("connected");
-    inside.until("data can come", |seen| seen.data_open).await;
+    inside.until("notices can come", |seen| seen.subscriber_up && seen.data_open).await;
     bob.delete(format!("/api/room/{id}")).await.refused(403, "not_owner");
     let answer = alice.delete(format!("/api/room/{id}")).await.is(202);
     answer.text("message");

@@ -79,9 +79,15 @@ impl Driver {
 
     /// Runs until the participant leaves, is sent away, or is dropped.
     pub(super) async fn run(mut self) {
-        if let Err(error) = self.drive().await {
-            eprintln!("participant {}: {error:#}", self.seen.borrow().identity);
+        let Err(error) = self.drive().await else { return };
+        eprintln!("participant {}: {error:#}", self.seen.borrow().identity);
+        // whoever is put out may lose the media connection before the goodbye has been read
+        while let Some(message) = self.line.incoming.recv().await {
+            if let response::Message::Leave(leave) = message {
+                self.seen.send_modify(|seen| seen.left = Some(leave.reason()));
+            }
         }
+        self.seen.send_modify(|seen| seen.signal_lost = true);
     }
 
     async fn drive(&mut self) -> Result<()> {
