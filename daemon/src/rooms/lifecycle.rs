@@ -30,6 +30,8 @@ const AT_ONCE: usize = 16;
 /// Rooms that were in use this short before the SFU went are opened again with their people's seats held.
 const RECENT_SECONDS: i64 = 180;
 
+/// A notice travels with the media, and the goodbye after it by signalling would overtake it.
+const READING: Duration = Duration::from_millis(200);
 /// A failed recovery is tried again after this time.
 const RETRY: Duration = Duration::from_millis(200);
 
@@ -185,6 +187,7 @@ impl Rooms {
     async fn end(&self, room_id: &str, notice: Notice) -> Result<()> {
         self.0.openings.forget(room_id);
         self.announce(room_id, notice).await;
+        tokio::time::sleep(READING).await;
         match self.0.sfu.client().delete_room(room_id).await {
             Err(e) if e.kind != Kind::NotFound => {
                 tracing::warn!(room = room_id, "the meeting of a closed room was not ended yet: {e}");
