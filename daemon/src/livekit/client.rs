@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::{Request, header};
 use http_body_util::{BodyExt, Full, Limited};
+use livekit_api::access_token::VideoGrants;
 use livekit_protocol as proto;
 use prost::Message;
 use serde::{Deserialize, Serialize};
@@ -73,17 +74,7 @@ pub struct ParticipantUpdate {
 struct Claims<'a> {
     iss: &'a str,
     exp: i64,
-    video: Video<'a>,
-}
-
-/// LiveKit's grants (protocol 1.50, `auth/grants.go`).
-#[derive(Serialize, Default)]
-#[serde(rename_all = "camelCase")]
-struct Video<'a> {
-    room_create: bool,
-    room_list: bool,
-    room_admin: bool,
-    room: &'a str,
+    video: VideoGrants,
 }
 
 /// Twirp's error body (twitchtv.github.io/twirp, Errors).
@@ -107,20 +98,20 @@ impl Client {
             metadata: room.metadata,
             ..proto::CreateRoomRequest::default()
         };
-        let grant = Video { room_create: true, ..Video::default() };
+        let grant = VideoGrants { room_create: true, ..VideoGrants::default() };
         self.call::<proto::Room>("CreateRoom", grant, request).await.map(SfuRoom::from)
     }
 
     /// Ends a room and disconnects everybody. Not found when it is not open.
     pub async fn delete_room(&self, room: &str) -> Result<()> {
         let request = proto::DeleteRoomRequest { room: room.to_owned() };
-        let grant = Video { room_create: true, room, ..Video::default() };
+        let grant = VideoGrants { room_create: true, room, ..VideoGrants::default() };
         self.call::<proto::DeleteRoomResponse>("DeleteRoom", grant, request).await.map(drop)
     }
 
     /// Every open room.
     pub async fn list_rooms(&self) -> Result<Vec<SfuRoom>> {
-        let grant = Video { room_list: true, ..Video::default() };
+        let grant = VideoGrants { room_list: true, ..VideoGrants::default() };
         let answer: proto::ListRoomsResponse =
             self.call("ListRooms", grant, proto::ListRoomsRequest::default()).await?;
         Ok(answer.rooms.into_iter().map(SfuRoom::from).collect())
@@ -200,7 +191,7 @@ impl Client {
     async fn call<A: Message + Default>(
         &self,
         method: &str,
-        video: Video<'_>,
+        video: VideoGrants,
         request: impl Message,
     ) -> Result<A> {
         let Some(base) = self.0.base.url() else { return Err(away("it is not running")) };
@@ -227,8 +218,8 @@ impl Client {
     }
 }
 
-fn admin(room: &str) -> Video<'_> {
-    Video { room_admin: true, room, ..Video::default() }
+fn admin(room: &str) -> VideoGrants {
+    VideoGrants { room_admin: true, room: room.to_owned(), ..VideoGrants::default() }
 }
 
 fn person(room: &str, identity: &str) -> proto::RoomParticipantIdentity {

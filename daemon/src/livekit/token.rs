@@ -1,5 +1,6 @@
 //! Join tokens: signs a grant, reads one back for the gate. Pure; the caller decides what is granted.
 
+use livekit_api::access_token::VideoGrants;
 use serde::{Deserialize, Serialize};
 
 use super::{Keys, Permission, jwt};
@@ -34,25 +35,13 @@ struct Signed<'a> {
     metadata: &'a str,
     iat: i64,
     exp: i64,
-    video: Video<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Video<'a> {
-    room: &'a str,
-    room_join: bool,
-    can_publish: bool,
-    can_publish_sources: Vec<&'static str>,
-    can_publish_data: bool,
-    can_subscribe: bool,
-    can_update_own_metadata: bool,
+    video: VideoGrants,
 }
 
 /// Signs `grant`: HS256, two hours.
 pub fn sign_join(grant: &Grant, keys: &Keys) -> Result<String> {
     let permission = &grant.permission;
-    let sources: Vec<_> = permission.sources.iter().filter_map(|s| s.grant_name()).collect();
+    let sources: Vec<_> = permission.sources.iter().filter_map(|s| s.grant_name()).map(str::to_owned).collect();
     let claims = Signed {
         iss: keys.id(),
         sub: &grant.identity,
@@ -60,14 +49,15 @@ pub fn sign_join(grant: &Grant, keys: &Keys) -> Result<String> {
         metadata: &grant.metadata,
         iat: grant.issued_at_seconds,
         exp: grant.issued_at_seconds.saturating_add(JOIN_TOKEN_SECONDS),
-        video: Video {
-            room: &grant.room,
+        video: VideoGrants {
+            room: grant.room.clone(),
             room_join: true,
-            can_publish: !sources.is_empty(), // an empty list alone would mean all sources
+            can_publish: Some(!sources.is_empty()), // an empty list alone would mean all sources
             can_publish_sources: sources,
-            can_publish_data: permission.data,
-            can_subscribe: permission.subscribe,
-            can_update_own_metadata: false,
+            can_publish_data: Some(permission.data),
+            can_subscribe: Some(permission.subscribe),
+            can_update_own_metadata: Some(false),
+            ..VideoGrants::default()
         },
     };
     jwt::sign(&claims, keys)
@@ -89,21 +79,14 @@ struct Shown {
     sub: Option<String>,
     iat: Option<i64>,
     nbf: Option<i64>,
-    video: Option<ShownVideo>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ShownVideo {
-    room: Option<String>,
-    room_join: Option<bool>,
+    video: Option<VideoGrants>,
 }
 
 /// Reads a join token that is valid at `now_seconds`; ours or one that LiveKit signed anew. Fails as unauthorized.
 pub fn verify_join(token: &str, keys: &Keys, now_seconds: i64) -> Result<Claims> {
     let shown: Shown = jwt::verify(token, keys, now_seconds)?;
-    let video = shown.video.filter(|v| v.room_join == Some(true));
-    let room = video.and_then(|v| v.room).filter(|r| !r.is_empty());
+    let video = shown.video.filter(|v| v.room_join);
+    let room = video.map(|v| v.room).filter(|r| !r.is_empty());
     let issued = shown.iat.or(shown.nbf);
     match (room, shown.sub.filter(|s| !s.is_empty()), issued) {
         (Some(room), Some(identity), Some(issued_at_seconds)) => {
