@@ -41,7 +41,8 @@ struct Signed<'a> {
 /// Signs `grant`: HS256, two hours.
 pub fn sign_join(grant: &Grant, keys: &Keys) -> Result<String> {
     let permission = &grant.permission;
-    let sources: Vec<_> = permission.sources.iter().filter_map(|s| s.grant_name()).map(str::to_owned).collect();
+    let sources: Vec<_> =
+        permission.sources.iter().filter_map(|s| s.grant_name()).map(str::to_owned).collect();
     let claims = Signed {
         iss: keys.id(),
         sub: &grant.identity,
