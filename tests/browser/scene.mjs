@@ -11,8 +11,8 @@ const LONGEST_MS = 180_000;
 const failures = join(repository, 'build/browser-failures');
 
 /** Declares a test. `play` is given a stage, on which it asks for a daemon and for people. */
-export function scene(name, play) {
-  test(name, { timeout: LONGEST_MS }, async (context) => {
+export function scene(name, play, { timeout = LONGEST_MS } = {}) {
+  test(name, { timeout }, async (context) => {
     const stage = new Stage((figure) => context.diagnostic(figure));
     try {
       await play(stage);
