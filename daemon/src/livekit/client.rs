@@ -105,7 +105,7 @@ impl Client {
     /// Ends a room and disconnects everybody. Not found when it is not open.
     pub async fn delete_room(&self, room: &str) -> Result<()> {
         let request = proto::DeleteRoomRequest { room: room.to_owned() };
-        let grant = VideoGrants { room_create: true, room, ..VideoGrants::default() };
+        let grant = VideoGrants { room_create: true, room: room.to_owned(), ..VideoGrants::default() };
         self.call::<proto::DeleteRoomResponse>("DeleteRoom", grant, request).await.map(drop)
     }
 
