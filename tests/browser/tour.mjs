@@ -153,7 +153,8 @@ async function troubles(stage, anna, show) {
   await anna.leave();
   await stage.daemon.end('SIGTERM');
   await anna.press('Come back');
-  await anna.isTold('The server does not answer');
+  await anna.press('Join');
+  await anna.page.getByText(/^The server does not answer/).waitFor();
   await show('server-away', anna.page);
 }
 

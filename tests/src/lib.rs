@@ -2,7 +2,7 @@
 //!
 //! A test reads like a story, and every sentence of it goes through a door that somebody uses:
 //!
-//! ```ignore
+//! ```no_run
 //! use bedrud_tests::{Server, json, lk::Participant};
 //! # async fn story() {
 //! let server = Server::with_sfu().await; // `bedrud run`, its own directories, its own free ports, a real LiveKit
