@@ -1,6 +1,9 @@
 //! Opens the pool, migrates the schema, and runs work on the blocking threads.
 
-use std::{os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
+use std::{os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, time::Duration};
+
+use rusqlite::config::DbConfig;
+use tokio::sync::Semaphore;
 
 use super::connection::{Connection, store_error};
 use crate::error::{Error, Kind, Result};
@@ -25,6 +28,8 @@ impl r2d2::ManageConnection for Manager {
         connection.execute_batch(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;",
         )?;
+        // else SQLite prepares a kept statement anew for nearly every use, in case new values want another plan
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(128);
         Ok(Connection(connection))
     }
@@ -40,7 +45,11 @@ impl r2d2::ManageConnection for Manager {
 
 /// A handle to the database; cheap to clone.
 #[derive(Clone)]
-pub struct Store(r2d2::Pool<Manager>);
+pub struct Store {
+    pool: r2d2::Pool<Manager>,
+    /// As many as the pool has connections: a task waits here, so that no thread has to wait in the pool.
+    seats: Arc<Semaphore>,
+}
 
 impl Store {
     /// Opens (and makes) the SQLite file at `path` and applies the migrations. Blocking: for start-up.
@@ -64,7 +73,8 @@ impl Store {
         let mut first = r2d2::ManageConnection::connect(&manager).map_err(|e| unreadable(&e))?;
         migrate(&mut first, path).map_err(|e| if e.kind == Kind::Internal { unreadable(&e) } else { e })?;
         drop(first);
-        pool.build(manager).map(Self).map_err(|e| unreadable(&e))
+        let pool = pool.build(manager).map_err(|e| unreadable(&e))?;
+        Ok(Self { pool, seats: Arc::new(Semaphore::new(connections as usize)) })
     }
 
     /// Runs `work` with a connection on a blocking thread.
@@ -72,8 +82,10 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let pool = self.0.clone();
+        let pool = self.pool.clone();
+        let seat = self.seats.clone().acquire_owned().await.map_err(Error::internal)?;
         tokio::task::spawn_blocking(move || {
+            let _seat = seat;
             let mut connection = pool.get().map_err(|e| {
                 Error::unavailable(
                     "database_unavailable",
