@@ -16,7 +16,7 @@ const withoutInlineStyle = {
 
 /** One file instead of many small ones: each request costs its headers, and small files compress badly. */
 const everyPage =
-  /node_modules\/(svelte|@sveltejs)\/|src\/lib\/(api|memory|text\/(index|en)\.ts)|src\/lib\/ui\/(Header|Screen|Icon|icons|Field|tokens|base)/;
+  /node_modules\/(svelte|@sveltejs)\/|src\/lib\/(api|memory|text\/([^/]+|en\/page)\.ts)|src\/lib\/ui\/(Header|Screen|Icon|icons|Field|tokens|base)/;
 
 export default defineConfig({
   plugins: [withoutInlineStyle, sveltekit()],

@@ -13,7 +13,7 @@ const may = {
   ui: ['text'],
   api: ['text'],
   memory: [],
-  text: [],
+  text: ['memory'],
 };
 
 /** @type {{ pattern: RegExp, except: RegExp, why: string }[]} */
@@ -33,6 +33,11 @@ const rules = [
     pattern: /https?:\/\/[a-z0-9-]+\.[a-z]/,
     except: /\.test\.ts$|icons\.ts$/,
     why: 'nothing comes from another host',
+  },
+  {
+    pattern: /(margin|padding|border)-(left|right)\b|text-align: (left|right)/,
+    except: /^$/,
+    why: 'half the scripts of the world run the other way; use -inline-start and -inline-end',
   },
 ];
 

@@ -1,5 +1,5 @@
-/** The English sentences of the meeting, apart because the other pages should not load them. */
-export const enMeeting = {
+/** The English words of the meeting, apart because the other pages should not load them. */
+export const meeting = {
   devices: {
     title: 'Devices',
     microphone: 'The microphone',

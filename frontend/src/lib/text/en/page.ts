@@ -1,5 +1,9 @@
-/** The English sentences that every page needs. The shape of these objects is the shape of every later language. */
-export const en = {
+/** The English words that every page needs. English is the master: every other language is typed by it. */
+import { grammar } from '../grammar';
+
+const { plural } = grammar('en');
+
+export const page = {
   appName: 'Bedrud',
   common: {
     copy: 'Copy link',
@@ -14,7 +18,11 @@ export const en = {
     signUp: 'Create an account',
     unreachable: 'The server does not answer. Check your connection, then try again.',
     unexpected: 'The server could not do that. Try again in a moment.',
-    tooMany: (seconds: number) => `Too many attempts. Try again in ${seconds} seconds.`,
+    tooMany: (seconds: number) =>
+      plural(seconds, {
+        one: 'Too many attempts. Try again in # second.',
+        other: 'Too many attempts. Try again in # seconds.',
+      }),
   },
   start: {
     title: 'Join a meeting',
@@ -31,6 +39,7 @@ export const en = {
         : `Meetings pass through ${host} only.`,
     setup: 'This server has no administrator yet. Open the set-up link that it printed when it started.',
   },
+  language: 'Language',
   notFound: {
     title: 'There is nothing at this address',
     body: 'Check the link, or start anew.',

@@ -1,5 +1,5 @@
-/** The English sentences of signing in and of one's own rooms. */
-export const enAccount = {
+/** The English words of signing in and of one's own rooms. */
+export const account = {
   account: {
     signInTitle: 'Sign in',
     signInLead: 'To make rooms of your own. To join one you only need its link.',
