@@ -5,7 +5,7 @@ use axum::{
     extract::{Request, State},
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 
 use super::{Context, identity::Caller};
 use crate::{error::Error, rooms::Visitor};
@@ -19,6 +19,10 @@ pub(super) async fn connect(
     let visitor = Visitor { guest_key: origin.guest_key, address: origin.address };
     // the raw path: what is compared must not be decoded before
     let path = request.uri().path().strip_prefix("/livekit").unwrap_or_default().to_owned();
+    // livekit-client asks so whether there is a network again, and then reconnects at once
+    if request.method() == Method::HEAD && matches!(path.as_str(), "" | "/") {
+        return StatusCode::OK.into_response();
+    }
     let mut answer =
         context.rooms.connect(visitor, &path, request).await.unwrap_or_else(Error::into_response);
     // LiveKit lets pages of every origin read these answers: the token is what counts

@@ -15,6 +15,7 @@ import { watchNetwork } from './network';
 import { roomOptions } from './options';
 import { Own } from './own.svelte';
 import { parseNotice } from './system';
+import { Thrift } from './thrift.svelte';
 
 setLogLevel('warn');
 
@@ -44,8 +45,18 @@ export interface CallSetup<Ending extends string> {
 
 const FIRST_TRIES = 3;
 const LONGEST_PAUSE_MS = 5000;
+
+/** Ends early when the device is back on a network: whoever waits then waits for nothing. */
 const pause = (attempt: number) =>
-  new Promise((done) => setTimeout(done, Math.min(300 * 2 ** attempt, LONGEST_PAUSE_MS)));
+  new Promise<void>((done) => {
+    const end = () => {
+      clearTimeout(timer);
+      globalThis.removeEventListener('online', end);
+      done();
+    };
+    const timer = setTimeout(end, Math.min(300 * 2 ** attempt, LONGEST_PAUSE_MS));
+    globalThis.addEventListener('online', end);
+  });
 
 export class Call<Ending extends string = never> {
   phase = $state<Phase>('connecting');
@@ -58,6 +69,7 @@ export class Call<Ending extends string = never> {
   readonly crowd: Crowd;
   readonly own: Own;
   readonly chat: Chat;
+  readonly thrift: Thrift;
 
   #room: Room | undefined;
   #setup: CallSetup<Ending>;
@@ -69,6 +81,7 @@ export class Call<Ending extends string = never> {
     this.crowd = new Crowd(setup.tell);
     this.own = new Own(setup.hand, setup.tell);
     this.chat = new Chat(setup.shelf);
+    this.thrift = new Thrift(() => this.crowd.showPictures(this.thrift.level !== 'none'));
   }
 
   /** With a pass that was asked for ahead of time, or without. */
@@ -130,6 +143,7 @@ export class Call<Ending extends string = never> {
     this.crowd.follow(room);
     this.own.follow(room);
     this.chat.follow(room);
+    this.thrift.follow(room);
     const away = () => {
       if (this.phase === 'connected') this.phase = 'reconnecting';
     };
@@ -198,6 +212,7 @@ export class Call<Ending extends string = never> {
   #end(ending: OwnEnding | Ending): void {
     if (this.#isOver()) return;
     this.#unwatch();
+    this.thrift.close();
     this.own.close();
     this.ending = ending;
     this.phase = 'over';

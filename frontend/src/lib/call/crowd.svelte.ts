@@ -31,6 +31,8 @@ export class Crowd {
   /** Who shows us a screen now; the one who came last when several do. */
   sharer = $derived(this.people.filter((person) => person.screen !== undefined && !person.isLocal).at(-1));
 
+  /** Whether to show cameras of others. */
+  #pictures = true;
   /** People whose going was already told in other words. */
   #told = new Set<string>();
   #known = new Map<string, Person>();
@@ -51,6 +53,11 @@ export class Crowd {
     this.#told.add(identity);
   }
 
+  showPictures(shown: boolean): void {
+    this.#pictures = shown;
+    this.read();
+  }
+
   nameOf(identity: string): string {
     return this.#known.get(identity)?.name ?? '';
   }
@@ -59,7 +66,8 @@ export class Crowd {
   follow(room: Room): void {
     this.#room = room;
     for (const reason of reasons) room.on(reason, () => this.#soon());
-    room.on(RoomEvent.Reconnected, () => setTimeout(() => this.#soon(), LOOK_AGAIN_MS));
+    for (const again of [RoomEvent.Connected, RoomEvent.Reconnected] as const)
+      room.on(again, () => setTimeout(() => this.#soon(), LOOK_AGAIN_MS));
     room.on(RoomEvent.ActiveSpeakersChanged, (speakers) => this.#speakers(speakers));
     room.localParticipant.on(ParticipantEvent.IsSpeakingChanged, (speaking) => {
       const me = this.me;
@@ -104,12 +112,13 @@ export class Crowd {
     const known = this.#known.get(participant.identity);
     if (!known) {
       const person = new Person(participant);
+      person.update(participant, this.#pictures);
       this.#known.set(person.identity, person);
       if (!first && !person.isLocal) this.#tell({ kind: 'joined', name: person.name });
       return;
     }
     const shared = known.screen !== undefined;
-    known.update(participant);
+    known.update(participant, this.#pictures);
     const shares = known.screen !== undefined;
     if (shared !== shares && !known.isLocal) {
       this.#tell({ kind: shares ? 'shareStarted' : 'shareStopped', name: known.name });

@@ -40,7 +40,8 @@ export class Person {
     this.update(participant);
   }
 
-  update(participant: Participant): void {
+  /** `pictures` is false while cameras are left out for the sake of the sound. */
+  update(participant: Participant, pictures = true): void {
     this.name = participant.name || participant.identity;
     this.joinedAt = participant.joinedAt?.getTime() ?? 0;
     this.microphoneOn = participant.isMicrophoneEnabled;
@@ -48,7 +49,7 @@ export class Person {
     const { role, accesses } = standing(participant.metadata);
     this.moderates = role === 'owner' || role === 'moderator';
     this.isGuest = Array.isArray(accesses) && accesses.includes('guest');
-    this.camera = live(participant, Track.Source.Camera);
+    this.camera = pictures || this.isLocal ? live(participant, Track.Source.Camera) : undefined;
     this.screen = live(participant, Track.Source.ScreenShare);
     this.voice = this.isLocal ? undefined : live(participant, Track.Source.Microphone);
     this.screenSound = this.isLocal ? undefined : live(participant, Track.Source.ScreenShareAudio);

@@ -1,0 +1,56 @@
+/** A bad line: the page notices by itself, says so after two seconds, and comes back as soon as it can. */
+import assert from 'node:assert/strict';
+import { scene } from './scene.mjs';
+import { pause, until } from './wait.mjs';
+
+const LOST = 'The connection is lost. Reconnecting…';
+/** The browser itself takes about 5 s to call a silent path lost, and the banner waits for 2 s. */
+const NOTICED_MS = 12_000;
+
+scene('an SFU that hangs is noticed, and the meeting goes on when it does', async (stage) => {
+  await stage.begin();
+  await stage.admin.room('standup');
+  const people = await stage.meeting('standup', 'Anna', 'Bo');
+  const hung = Date.now();
+  process.kill(stage.daemon.sfuPid(), 'SIGSTOP');
+  const [anna, bo] = people;
+  for (const person of people) {
+    await person.page.getByText(LOST).waitFor({ timeout: NOTICED_MS });
+    stage.note(`SFU hung: ${person.name} is told after ${Date.now() - hung} ms`);
+  }
+  const wakes = Date.now();
+  process.kill(stage.daemon.sfuPid(), 'SIGCONT');
+  await Promise.all([anna.sees('Bo', { withinMs: 30_000 }), bo.sees('Anna', { withinMs: 30_000 })]);
+  stage.note(`SFU awake: both see each other after ${Date.now() - wakes} ms`);
+  for (const person of people) await person.page.getByText(LOST).waitFor({ state: 'detached' });
+  await anna.hears();
+});
+
+scene('a network that comes back is used at once, without a banner', async (stage) => {
+  await stage.begin();
+  await stage.admin.room('standup');
+  const [anna, bo] = await stage.meeting('standup', 'Anna', 'Bo');
+  const before = bo.requests.filter((url) => url.includes('/livekit/rtc')).length;
+  await bo.page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await until('a new signalling connection', () => bo.requests.filter((url) => url.includes('/livekit/rtc')).length > before);
+  await bo.sees('Anna');
+  await anna.sees('Bo');
+  assert.equal(await bo.page.getByText(LOST).count(), 0);
+});
+
+scene('a device that was offline is told so, and goes on where it was', async (stage) => {
+  await stage.begin();
+  await stage.admin.room('standup');
+  const [anna, bo] = await stage.meeting('standup', 'Anna', 'Bo');
+  // the network takes everything that is new and tells nothing
+  await bo.context.setOffline(true);
+  await bo.page.getByText('Your device is offline').waitFor({ timeout: NOTICED_MS });
+  await pause(3000);
+  const back = Date.now();
+  await bo.context.setOffline(false);
+  await bo.page.getByText('Your device is offline').waitFor({ state: 'detached' });
+  await bo.sees('Anna');
+  stage.note(`online again: Bo sees after ${Date.now() - back} ms`);
+  await anna.sees('Bo');
+  assert.equal(await anna.tile('Bo').count(), 1);
+});
