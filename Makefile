@@ -7,7 +7,7 @@ SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -pat
 	-not -path '*/.svelte-kit/*' -not -path 'frontend/readme/*' 2>/dev/null)
 LIVEKIT_SOURCES := $(wildcard packaging/livekit/*)
 
-.PHONY: run test check fix api livekit frontend bench screenshots need need-test programs browser
+.PHONY: run test test-network check fix api livekit frontend bench screenshots need need-test need-network programs browser
 
 run: need livekit frontend ## the whole appliance on this machine
 	cargo build -p bedrud -p bedrudctl
@@ -17,6 +17,9 @@ test: need-test livekit frontend programs browser ## every test, through the doo
 	cargo test --workspace --no-fail-fast
 	cd frontend && npm test
 	cd tests/browser && npm test
+
+test-network: need-network livekit frontend programs browser ## meetings in networks of all sorts; needs root
+	node --test --test-concurrency=1 --test-reporter=spec tests/network/*.test.mjs
 
 check: need-test frontend ## formatting, lints, types; what CI runs before the tests
 	cargo fmt --check
@@ -53,6 +56,9 @@ need:
 
 need-test:
 	@packaging/need.sh test
+
+need-network:
+	@packaging/need.sh network
 
 build/livekit-server: $(LIVEKIT_SOURCES)
 	packaging/livekit/build.sh

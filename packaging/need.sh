@@ -1,8 +1,13 @@
 #!/bin/sh
-# Sees to it that the programs named by the caller are there: "need.sh run" or "need.sh test".
+# Sees to it that the programs named by the caller are there: "need.sh run", "need.sh test" or "need.sh network".
 # As root, or with sudo that asks nothing, missing Debian packages are installed; else the line to type is printed.
 set -eu
 
+kind=${1:-run}
+if [ "$kind" = network ] && [ "$(id -u)" != 0 ]; then
+    echo "The network tests lay cables in network namespaces, for which they have to be root: sudo make test-network" >&2
+    exit 1
+fi
 missing=""
 want() { # program, Debian package
     command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
@@ -19,11 +24,16 @@ tool node "Install Node.js 20.19 or newer, with npm."
 tool npm "Install npm; it comes with Node.js."
 
 want cc build-essential
-if [ "${1:-run}" = test ]; then
+if [ "$kind" != run ]; then
     want chromium chromium
     want ip iproute2
     want nft nftables
     want setpriv util-linux
+fi
+if [ "$kind" = network ]; then
+    want certutil libnss3-tools
+    want openssl openssl
+    want pebble pebble
 fi
 [ -n "$missing" ] || exit 0
 

@@ -11,12 +11,16 @@ export function watchMedia() {
     iceServers: new Set(),
     /** What the Content-Security-Policy refused. */
     violations: [],
+    /** getStats of every connection that is not closed. */
+    reports() {
+      const living = connections.filter((connection) => connection.connectionState !== 'closed');
+      return Promise.all(living.map((connection) => connection.getStats()));
+    },
     /** What arrives now: one entry per track. */
     async arriving() {
       const found = [];
-      for (const connection of connections) {
-        if (connection.connectionState === 'closed') continue;
-        for (const entry of (await connection.getStats()).values()) {
+      for (const report of await seen.reports()) {
+        for (const entry of report.values()) {
           if (entry.type === 'inbound-rtp')
             found.push({
               kind: entry.kind,

@@ -1,0 +1,57 @@
+/** A meeting in every network of `rows.mjs`, each in namespaces of its own; a table, and build/network.json. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import test, { after } from 'node:test';
+import { Islands } from './islands.mjs';
+import { rows } from './rows.mjs';
+import { demand, inside } from './shell.mjs';
+import { print } from './table.mjs';
+
+const LONGEST_MS = 180_000;
+/** The issue's bar is a second; this machine may be busy with other things. */
+const FIRST_FRAME_MS = 4000;
+/** The same for gaps. */
+const GENEROUS = 2;
+
+demand({ ip: 'iproute2', nft: 'nftables', tc: 'iproute2', certutil: 'libnss3-tools' });
+
+const played = {};
+after(() => print(played));
+
+for (const [name, row] of Object.entries(rows)) {
+  test(name, { timeout: LONGEST_MS }, async () => {
+    played[name] = undefined;
+    const result = (played[name] = await play(name));
+    for (const path of [...result.before, ...result.after]) assert.equal(path.name, row.path, path.told);
+    assert.notEqual(result.after.length, 0, 'no connection is left');
+    if (row.family === 6) assert.match(result.after[0].remote, /^\[?[\da-f:]+::/, 'the pair is of IPv6');
+    assert.ok(result.firstFramesMs[1] <= FIRST_FRAME_MS, `first pictures after ${result.firstFramesMs} ms`);
+    for (const [figure, bar] of [['videoGapMs', row.bars?.videoGap], ['soundGapMs', row.bars?.soundGap]])
+      if (bar) assert.ok(result[figure] <= GENEROUS * bar, `${figure} ${result[figure]}, bar ${bar}`);
+  });
+}
+
+async function play(name) {
+  const mark = `${process.pid}`;
+  const islands = new Islands(mark);
+  const directory = mkdtempSync(join(tmpdir(), 'bedrud-network-'));
+  try {
+    islands.open();
+    const words = inside(islands.server, process.execPath, join(import.meta.dirname, 'play.mjs'), mark, name, directory);
+    const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
+    const child = spawn(words[0], words.slice(1), { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(child, 'close');
+    const printed = await text(child.stdout);
+    const [status] = await ended;
+    assert.equal(status, 0, `the meeting failed: what its people saw is above`);
+    return JSON.parse(printed);
+  } finally {
+    islands.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,84 @@
+/** Plays one row inside the server's namespace and prints what it measured as JSON. Started by `matrix.test.mjs`. */
+import { register } from '../browser/api.mjs';
+import { Stage } from '../browser/scene.mjs';
+import { pause, until } from '../browser/wait.mjs';
+import { configuration } from './front.mjs';
+import { describe, nameOf } from './flow.mjs';
+import { Islands } from './islands.mjs';
+import { Router } from './router.mjs';
+import { rows } from './rows.mjs';
+import { visitor } from './visitor.mjs';
+
+/** The SFU asks a camera for a key frame at most so often; a newer publisher would make everybody wait. */
+const PUBLISHER_RUNS_MS = 3500;
+const VISITS = 3;
+const WATCH_MS = 5000;
+
+const [mark, name, directory] = process.argv.slice(2);
+const row = rows[name];
+const islands = new Islands(mark);
+const router = new Router(islands);
+const stage = new Stage(() => {});
+try {
+  row.lay({ islands, router });
+  await stage.begin({ config: configuration(row.config) });
+  await stage.admin.room('standup');
+  await register(stage.daemon, 'Bo');
+  const anna = await visitor(stage, 'Anna', { islands, directory });
+  await anna.join('standup');
+  const bo = await visitor(stage, 'Bo', { islands, directory });
+  await bo.signIn();
+  await pause(PUBLISHER_RUNS_MS);
+
+  const firstFrames = [];
+  for (let visit = 1; visit <= VISITS; visit += 1) {
+    firstFrames.push(await firstFrame(bo));
+    if (visit < VISITS) await bo.leave();
+  }
+  const people = [anna, bo];
+  for (const [one, other] of [people, [bo, anna]]) {
+    await one.sees(other.name);
+    await one.hears();
+  }
+  const result = { firstFramesMs: firstFrames, before: await pathsOf(bo) };
+  for (const person of people) await person.page.evaluate(() => window.flow.begin());
+  row.during?.({ islands, router });
+  await pause(row.watch ?? WATCH_MS);
+  Object.assign(result, await gaps(people), { after: await pathsOf(bo) });
+  console.log(JSON.stringify(result));
+} catch (error) {
+  await stage.tell(name);
+  throw error;
+} finally {
+  await stage.close();
+}
+
+/** Opens the link, waits until everything is warm, and presses Join: milliseconds until a picture of somebody else. */
+async function firstFrame(person) {
+  await person.goTo('/m/standup');
+  await person.button('Join').waitFor();
+  await person.page.getByLabel('Your camera').waitFor();
+  await person.page.waitForLoadState('networkidle');
+  const clicked = await person.page.evaluate(() => {
+    const at = performance.timeOrigin + performance.now();
+    document.querySelector('form button.primary').click();
+    return at;
+  });
+  const first = await until('the first picture', () => person.page.evaluate(() => window.seen.frames[0]));
+  return Math.round(first - clicked);
+}
+
+async function pathsOf(person) {
+  const paths = await person.page.evaluate(() => window.flow.paths());
+  return paths.map((path) => ({ name: nameOf(path), told: describe(path), remote: path.remote }));
+}
+
+/** The longest of both directions: what happens on Bo's way to the server is seen by Anna. */
+async function gaps(people) {
+  const all = [];
+  for (const person of people) {
+    const { picture, sound } = await person.page.evaluate(() => ({ picture: window.flow.pictures(), sound: window.flow.sound }));
+    all.push({ person: person.name, video: Math.round(picture.ms), videoBackAt: Math.round(picture.endedAt), sound: Math.round(Math.max(sound.gap, sound.ongoing ?? 0)) });
+  }
+  return { gaps: all, videoGapMs: Math.max(...all.map((one) => one.video)), soundGapMs: Math.max(...all.map((one) => one.sound)) };
+}

@@ -1,0 +1,30 @@
+/** A person whose browser runs in a client's namespace, speaks without a pause, and trusts the authority of the test. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Person } from '../browser/person.mjs';
+import { chromium } from '../browser/programs.mjs';
+import { watchFlow } from './flow.mjs';
+import { inside, run } from './shell.mjs';
+import { speech } from './speech.mjs';
+
+export async function visitor(stage, name, { islands, directory, flags = [] }) {
+  const home = join(directory, name);
+  mkdirSync(join(home, '.pki/nssdb'), { recursive: true });
+  const authorities = join(directory, 'authorities.pem');
+  run(['certutil', '-d', `sql:${home}/.pki/nssdb`, '-N', '--empty-password']);
+  if (process.env.NODE_EXTRA_CA_CERTS)
+    run(['certutil', '-d', `sql:${home}/.pki/nssdb`, '-A', '-n', 'test', '-t', 'C,,', '-i', authorities]);
+  const executable = join(home, 'chromium');
+  const words = inside(islands[name.toLowerCase()], chromium()).map((word) => `'${word}'`);
+  writeFileSync(executable, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
+  const sound = join(home, 'speech.wav');
+  writeFileSync(sound, speech());
+  const person = await Person.arrive(name, stage.daemon.url, {
+    executable,
+    environment: { ...process.env, HOME: home },
+    flags: [`--unsafely-treat-insecure-origin-as-secure=${stage.daemon.url}`, `--use-file-for-fake-audio-capture=${sound}`, ...flags],
+  });
+  stage.people.push(person);
+  await person.context.addInitScript(watchFlow);
+  return person;
+}
