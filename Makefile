@@ -47,7 +47,7 @@ screenshots: need-test livekit frontend programs browser ## every screen into bu
 	cd tests/browser && npm run screenshots
 
 programs:
-	cargo build -p bedrud -p bedrudctl
+	cargo build --workspace --bins
 
 browser: tests/browser/node_modules/.package-lock.json
 

@@ -26,6 +26,7 @@ tool npm "Install npm; it comes with Node.js."
 want cc build-essential
 if [ "$kind" != run ]; then
     want chromium chromium
+    want ffmpeg ffmpeg
     want ip iproute2
     want nft nftables
     want setpriv util-linux

@@ -6,6 +6,7 @@ export const repository = join(import.meta.dirname, '..', '..');
 
 export const bedrud = () => found('BEDRUD_BIN', 'target/debug/bedrud', 'make programs');
 export const bedrudctl = () => found('BEDRUDCTL_BIN', 'target/debug/bedrudctl', 'make programs');
+export const crowd = () => found('BEDRUD_CROWD', 'target/debug/crowd', 'make programs');
 export const livekit = () => found('BEDRUD_LIVEKIT', 'build/livekit-server', 'make livekit');
 
 export function chromium() {

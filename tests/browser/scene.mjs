@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { setUp } from './api.mjs';
+import { Crowd } from './crowd.mjs';
 import { Daemon } from './daemon.mjs';
 import { Person } from './person.mjs';
 import { repository } from './programs.mjs';
@@ -27,6 +28,7 @@ export function scene(name, play, { timeout = LONGEST_MS } = {}) {
 
 export class Stage {
   people = [];
+  #crowds = [];
   /** Prints a figure beside the test's name. */
   note;
 
@@ -45,6 +47,13 @@ export class Stage {
     const person = await Person.arrive(name, this.daemon.url, options);
     this.people.push(person);
     return person;
+  }
+
+  /** People without a browser, for the rooms of this scene. */
+  crowd() {
+    const crowd = new Crowd(this.daemon);
+    this.#crowds.push(crowd);
+    return crowd;
   }
 
   /** Everybody of these names in this room, as guests, seeing each other. */
@@ -68,7 +77,7 @@ export class Stage {
   }
 
   async close() {
-    await Promise.allSettled(this.people.map((person) => person.close()));
+    await Promise.allSettled([...this.people, ...this.#crowds].map((one) => one.close()));
     this.daemon?.close();
   }
 }

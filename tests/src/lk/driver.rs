@@ -7,8 +7,7 @@ use std::{
 
 use anyhow::Result;
 use livekit_protocol::{
-    self as proto, SignalTarget, TrackSource, TrackType, signal_request as request,
-    signal_response as response,
+    self as proto, SignalTarget, TrackSource, signal_request as request, signal_response as response,
 };
 use prost::Message as _;
 use str0m::media::Mid;
@@ -18,14 +17,15 @@ use tokio::{
 };
 
 use super::{
-    media,
+    media::Clip,
     peer::{Happening, Peer},
     seen::{Packet, Seen},
     signal::Signal,
 };
 
 pub(super) enum Command {
-    Publish { kind: TrackType, source: TrackSource },
+    Publish { clip: Clip, source: TrackSource },
+    Speak(bool),
     Send { topic: String, payload: Vec<u8> },
     Resume(Signal),
     Leave,
@@ -34,7 +34,7 @@ pub(super) enum Command {
 /// A track that is being sent.
 struct Sending {
     mid: Mid,
-    kind: TrackType,
+    clip: Clip,
     count: u64,
     due: Instant,
 }
@@ -46,10 +46,12 @@ pub(super) struct Driver {
     publisher: Peer,
     subscriber: Peer,
     /// Asked of the server by `cid`, not yet accepted.
-    asked: HashMap<String, TrackType>,
+    asked: HashMap<String, Clip>,
     /// Accepted, waiting for their offer.
-    accepted: Vec<(String, TrackType)>,
+    accepted: Vec<(String, Clip)>,
     sending: Vec<Sending>,
+    /// Whether the sound that is sent claims to be a voice.
+    speaking: bool,
     /// Which track a media line of the subscriber connection carries.
     tracks_by_mid: HashMap<String, String>,
     next_id: u32,
@@ -71,6 +73,7 @@ impl Driver {
             asked: HashMap::new(),
             accepted: Vec::new(),
             sending: Vec::new(),
+            speaking: false,
             tracks_by_mid: HashMap::new(),
             next_id: 0,
             ended: false,
@@ -123,11 +126,11 @@ impl Driver {
     fn tick(&mut self) -> Result<()> {
         let now = Instant::now();
         for track in self.sending.iter_mut().filter(|track| track.due <= now) {
-            self.publisher.write(track.mid, track.kind, track.count);
+            self.publisher.write(track.mid, &track.clip, track.count, self.speaking);
             let happened = self.publisher.drain()?; // str0m wants to be polled after each write
             self.seen.send_if_modified(|seen| sending_side(seen, happened));
             track.count += 1;
-            track.due = (track.due + media::interval(track.kind)).max(now);
+            track.due = (track.due + track.clip.interval).max(now);
         }
         self.publisher.tick()?;
         self.subscriber.tick()
@@ -139,7 +142,8 @@ impl Driver {
 
     async fn obey(&mut self, command: Command) {
         match command {
-            Command::Publish { kind, source } => self.ask(kind, source),
+            Command::Publish { clip, source } => self.ask(clip, source),
+            Command::Speak(speaking) => self.speaking = speaking,
             Command::Send { topic, payload } => {
                 let user = proto::UserPacket { payload, topic: Some(topic), ..Default::default() };
                 let value = Some(proto::data_packet::Value::User(user));
@@ -165,17 +169,15 @@ impl Driver {
         }
     }
 
-    fn ask(&mut self, kind: TrackType, source: TrackSource) {
+    fn ask(&mut self, clip: Clip, source: TrackSource) {
         self.next_id += 1;
         let cid = format!("{}-{}", self.seen.borrow().sid, self.next_id);
-        self.asked.insert(cid.clone(), kind);
-        let mut add =
-            proto::AddTrackRequest { cid, name: source.as_str_name().to_lowercase(), ..Default::default() };
-        add.set_type(kind);
+        let (width, height) = clip.size;
+        let name = source.as_str_name().to_lowercase();
+        let mut add = proto::AddTrackRequest { cid: cid.clone(), name, width, height, ..Default::default() };
+        add.set_type(clip.kind);
         add.set_source(source);
-        if kind == TrackType::Video {
-            (add.width, add.height) = (32, 32);
-        }
+        self.asked.insert(cid, clip);
         self.say(request::Message::AddTrack(add));
     }
 
@@ -191,7 +193,7 @@ impl Driver {
         }
         let now = Instant::now();
         let sending =
-            mids.into_iter().zip(tracks).map(|(mid, (_, kind))| Sending { mid, kind, count: 0, due: now });
+            mids.into_iter().zip(tracks).map(|(mid, (_, clip))| Sending { mid, clip, count: 0, due: now });
         self.sending.extend(sending);
         self.next_id += 1;
         let offer =
@@ -228,8 +230,8 @@ impl Driver {
                 }
             }
             response::Message::TrackPublished(published) => {
-                if let (Some(kind), Some(track)) = (self.asked.remove(&published.cid), published.track) {
-                    self.accepted.push((published.cid, kind));
+                if let (Some(clip), Some(track)) = (self.asked.remove(&published.cid), published.track) {
+                    self.accepted.push((published.cid, clip));
                     self.seen.send_modify(|seen| seen.published.push(track));
                     self.negotiate();
                 }

@@ -9,8 +9,9 @@ use tokio::{
 
 use super::{
     driver::{Command, Driver},
+    media::Clip,
     seen::Seen,
-    signal,
+    signal::{self, Wants},
 };
 
 /// Longest wait for a condition. Generous: it only matters where a test fails.
@@ -41,7 +42,16 @@ pub struct Participant {
 impl Participant {
     /// Joins over `host` (the `livekitHost` of a join answer) with a join token.
     pub async fn join(host: &str, token: &str) -> Result<Self, JoinError> {
-        let (line, first) = signal::connect(host, token, None).await?;
+        Self::enter(host, token, Wants::Everything).await
+    }
+
+    /// Joins to be seen and heard only: nothing of the others is sent here, so that a crowd of these is cheap.
+    pub async fn join_deaf(host: &str, token: &str) -> Result<Self, JoinError> {
+        Self::enter(host, token, Wants::Nothing).await
+    }
+
+    async fn enter(host: &str, token: &str, wants: Wants) -> Result<Self, JoinError> {
+        let (line, first) = signal::connect(host, token, wants, None).await?;
         let response::Message::Join(join) = first else {
             return Err(JoinError::Broken(format!("expected the join answer, got {first:?}")));
         };
@@ -75,7 +85,17 @@ impl Participant {
 
     /// Starts to send synthetic media as `source`. Whether the SFU accepts is seen in `published` or `refused`.
     pub fn publish(&self, kind: TrackType, source: TrackSource) {
-        self.command(Command::Publish { kind, source });
+        self.publish_clip(Clip::still(kind), source);
+    }
+
+    /// Starts to send this clip, over and over, as `source`.
+    pub fn publish_clip(&self, clip: Clip, source: TrackSource) {
+        self.command(Command::Publish { clip, source });
+    }
+
+    /// From now on the sound claims to be a voice, or silence, which it is at first.
+    pub fn speak(&self, speaking: bool) {
+        self.command(Command::Speak(speaking));
     }
 
     /// Publishes a microphone and a camera and waits until both are accepted.
@@ -106,7 +126,7 @@ impl Participant {
             let seen = self.seen.borrow();
             (seen.token.clone(), seen.sid.clone())
         };
-        let (line, _) = signal::connect(&self.host, &token, Some(&sid)).await?;
+        let (line, _) = signal::connect(&self.host, &token, Wants::Everything, Some(&sid)).await?;
         self.command(Command::Resume(line));
         Ok(())
     }

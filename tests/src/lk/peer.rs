@@ -18,7 +18,11 @@ use str0m::{
 };
 use tokio::net::UdpSocket;
 
-use super::media;
+use super::media::Clip;
+
+/// Levels of sound below the loudest (RFC 6464).
+const VOICE_DB: i8 = -12;
+const SILENCE_DB: i8 = -127;
 
 /// Something the driver has to hear of.
 pub(super) enum Happening {
@@ -75,13 +79,13 @@ impl Peer {
         self.pending.is_some()
     }
 
-    /// Makes an offer with these tracks (`cid` and kind), and on the first call with the data channel.
+    /// Makes an offer with these tracks (`cid` and what is sent), and on the first call with the data channel.
     ///
     /// The track id in `a=msid` has to be the `cid` of the AddTrackRequest: that is how the server matches them.
-    pub(super) fn offer(&mut self, stream: &str, tracks: &[(String, TrackType)]) -> (String, Vec<Mid>) {
+    pub(super) fn offer(&mut self, stream: &str, tracks: &[(String, Clip)]) -> (String, Vec<Mid>) {
         let mut change = self.rtc.sdp_api();
-        let mids = tracks.iter().map(|(cid, kind)| {
-            let kind = if *kind == TrackType::Video { MediaKind::Video } else { MediaKind::Audio };
+        let mids = tracks.iter().map(|(cid, clip)| {
+            let kind = if clip.kind == TrackType::Video { MediaKind::Video } else { MediaKind::Audio };
             change.add_media(kind, Direction::SendOnly, Some(stream.to_owned()), Some(cid.clone()), None)
         });
         let mids = mids.collect();
@@ -153,13 +157,20 @@ impl Peer {
     }
 
     /// Sends frame number `count` of a track; dropped while the connection does not stand or the track was taken down.
-    pub(super) fn write(&mut self, mid: Mid, kind: TrackType, count: u64) {
+    ///
+    /// Sound carries its level beside it, which is all that the SFU goes by when it tells who speaks.
+    pub(super) fn write(&mut self, mid: Mid, clip: &Clip, count: u64, speaking: bool) {
         if !self.connected {
             return;
         }
         let Some(writer) = self.rtc.writer(mid) else { return };
         let Some(payload) = writer.payload_params().next().map(|params| params.pt()) else { return };
-        let _ = writer.write(payload, Instant::now(), media::time(kind, count), media::frame(kind));
+        let writer = match clip.kind {
+            TrackType::Audio => writer.audio_level(if speaking { VOICE_DB } else { SILENCE_DB }, speaking),
+            _ => writer,
+        };
+        let (time, frame) = clip.frame(count);
+        let _ = writer.write(payload, Instant::now(), time, frame);
     }
 
     /// Sends bytes over the data channel; false while it is not open.

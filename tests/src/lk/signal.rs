@@ -22,17 +22,26 @@ pub(super) struct Signal {
     pub(super) incoming: mpsc::UnboundedReceiver<response::Message>,
 }
 
+/// Which tracks of the others a participant takes by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wants {
+    Everything,
+    Nothing,
+}
+
 /// Opens the socket. With `resume`, the participant session of this sid is taken up again instead of a new one.
 ///
 /// Returns the first answer of the server: `Join`, or `Reconnect` when resuming.
 pub(super) async fn connect(
     host: &str,
     token: &str,
+    wants: Wants,
     resume: Option<&str>,
 ) -> Result<(Signal, response::Message), JoinError> {
     let again = resume.map(|sid| format!("&reconnect=1&sid={sid}")).unwrap_or_default();
+    let all = u8::from(wants == Wants::Everything);
     let url = format!(
-        "{}/rtc?access_token={token}&protocol={PROTOCOL}&sdk=rust&version=0.1.0&auto_subscribe=1{again}",
+        "{}/rtc?access_token={token}&protocol={PROTOCOL}&sdk=rust&version=0.1.0&auto_subscribe={all}{again}",
         host.trim_end_matches('/')
     );
     let (mut socket, _) = connect_async(url).await.map_err(|error| match error {
