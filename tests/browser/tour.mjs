@@ -102,7 +102,8 @@ async function talk(anna, bo, cleo, show) {
   await show('ban-question', anna.page);
   await anna.press('Cancel');
   await anna.press(/^People/);
-  await anna.press('Devices');
+  await anna.press('More');
+  await anna.page.getByRole('menuitem', { name: 'Devices' }).click();
   await anna.heading('Devices').waitFor();
   await show('devices', anna.page);
   await anna.page.keyboard.press('Escape');

@@ -104,6 +104,7 @@ const TABLE: &[Route] = &[
     route("POST", "/api/room/{id}/screenshare/{identity}/stop", moderators(404)),
     route("POST", "/api/room/{id}/ask/{identity}/unmute", moderators(404)),
     route("POST", "/api/room/{id}/ask/{identity}/camera", moderators(404)),
+    route("POST", "/api/room/{id}/end", moderators(200)).spends(),
 ];
 
 /// A room with everybody who has to do with it.

@@ -78,6 +78,7 @@ fn moderating() -> OpenApiRouter<Context> {
         .routes(routes!(moderation::ask_camera))
         .routes(routes!(moderation::promote))
         .routes(routes!(moderation::demote))
+        .routes(routes!(moderation::end))
 }
 
 /// Whoever has an account.

@@ -75,3 +75,18 @@ pub(super) async fn promote(
         Promoted::Already => Json(Done { status: "already_moderator" }),
     })
 }
+
+/// Ends the meeting for everybody inside; the room and its link stay.
+#[utoipa::path(post, path = "/api/room/{id}/end", tag = "moderation", security(("bearer" = [])),
+    params(("id" = String, Path, description = "Room")),
+    responses((status = 200, body = Done), (status = 401, body = Failure),
+        (status = 403, body = Failure, description = "No moderator"),
+        (status = 404, body = Failure, description = "No such room")))]
+pub(super) async fn end(
+    State(context): State<Context>,
+    SignedIn(actor): SignedIn,
+    Segments(room): Segments<String>,
+) -> Result<Json<Done>> {
+    context.rooms.end_meeting(&actor, &room).await?;
+    Ok(SUCCESS)
+}

@@ -184,7 +184,7 @@ impl Rooms {
 
     /// Ends what goes on in the SFU. Where that is away, the room is closed all the same: the gate lets nobody in, and the
     /// sweep puts out whoever is inside.
-    async fn end(&self, room_id: &str, notice: Notice) -> Result<()> {
+    pub(super) async fn end(&self, room_id: &str, notice: Notice) -> Result<()> {
         self.0.openings.forget(room_id);
         self.announce(room_id, notice).await;
         tokio::time::sleep(READING).await;

@@ -1,6 +1,12 @@
 //! One body per verb of a moderator, for the page, the control socket and the sweep: policy, store, notice, SFU, audit line.
 
-use super::{Rooms, join::network, note, notice::About, policy};
+use super::{
+    Rooms,
+    join::network,
+    note,
+    notice::{About, Notice},
+    policy,
+};
 use crate::{
     actor::Actor,
     error::{Error, Kind, Result},
@@ -137,6 +143,22 @@ impl Rooms {
         self.refresh(room_id, identity).await?;
         let (by, room, whom) = (actor.clone(), room_id.to_owned(), identity.to_owned());
         self.0.store.run(move |c| note(c, &by, "room.screenshare_stop", &room, &whom, "")).await
+    }
+
+    /// Ends the meeting for everybody inside. The room stays: its link opens it again.
+    pub async fn end_meeting(&self, actor: &Actor, room_id: &str) -> Result<()> {
+        let (by, id) = (actor.clone(), room_id.to_owned());
+        let noted = self.0.store.run(move |connection| {
+            let person = by.person().map(|p| p.id.clone());
+            let who = Who { identity: person.as_deref().unwrap_or_default(), guest_key: None, address: None };
+            let standing = standings::of(connection, Which::Id(&id), who, Timestamp::now())?
+                .filter(|s| s.room.is_open())
+                .ok_or_else(|| Error::not_found("room"))?;
+            policy::must_moderate(&by, person.is_some().then_some(&standing))?;
+            note(connection, &by, "room.end", &id, &id, &standing.room.name)
+        });
+        noted.await?;
+        self.end(room_id, Notice::Ended).await
     }
 
     async fn restrict(

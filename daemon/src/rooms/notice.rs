@@ -13,6 +13,8 @@ pub(super) enum Notice {
     Deleted,
     /// An operator closed the room.
     Closed,
+    /// A moderator ended the meeting; the room stays.
+    Ended,
 }
 
 /// About one person (wire contract, *Data channel*).
@@ -49,6 +51,7 @@ impl Rooms {
         let (event, message) = match notice {
             Notice::Deleted => ("room_deleted", "The owner deleted this room."),
             Notice::Closed => ("room_closed", "This room was closed."),
+            Notice::Ended => ("room_ended", "A moderator ended the meeting for everyone. The link keeps working."),
         };
         self.send(room_id, &Ending { r#type: "system", event, message }, Vec::new()).await;
     }

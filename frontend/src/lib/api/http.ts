@@ -14,6 +14,10 @@ export class ApiError extends Error {
   }
 }
 
+/** What to tell a person about any failure. */
+export const sentenceOf = (error: unknown): string =>
+  error instanceof ApiError ? error.sentence : text.common.unexpected;
+
 const LIMIT_MS = 15_000;
 
 async function answerOf(response: Response): Promise<Record<string, unknown>> {

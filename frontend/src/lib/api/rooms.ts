@@ -67,3 +67,7 @@ export type Deed = keyof typeof deeds;
 
 export const moderate = (id: string, deed: Deed, identity: string) =>
   session.request({ method: 'post', path: deeds[deed], params: { id, identity } });
+
+/** Puts everybody out; the room and its link stay. */
+export const endMeeting = (id: string) =>
+  session.request({ method: 'post', path: '/api/room/{id}/end', params: { id } });

@@ -11,6 +11,7 @@ import { Chat, type Shelf } from './chat.svelte';
 import { Crowd } from './crowd.svelte';
 import type { Tell } from './events';
 import type { Handover } from './media.svelte';
+import { Gestures } from './gestures.svelte';
 import { watchNetwork } from './network';
 import { roomOptions } from './options';
 import { Own } from './own.svelte';
@@ -70,6 +71,7 @@ export class Call<Ending extends string = never> {
   readonly own: Own;
   readonly chat: Chat;
   readonly thrift: Thrift;
+  readonly gestures: Gestures;
 
   #room: Room | undefined;
   #setup: CallSetup<Ending>;
@@ -79,6 +81,7 @@ export class Call<Ending extends string = never> {
   constructor(setup: CallSetup<Ending>) {
     this.#setup = setup;
     this.crowd = new Crowd(setup.tell);
+    this.gestures = new Gestures(this.crowd, setup.tell);
     this.own = new Own(setup.hand, setup.tell);
     this.chat = new Chat(setup.shelf);
     this.thrift = new Thrift(() => this.crowd.showPictures(this.thrift.level !== 'none'));
@@ -144,6 +147,7 @@ export class Call<Ending extends string = never> {
     this.own.follow(room);
     this.chat.follow(room);
     this.thrift.follow(room);
+    this.gestures.follow(room);
     const away = () => {
       if (this.phase === 'connected') this.phase = 'reconnecting';
     };

@@ -33,6 +33,13 @@ export class Crowd {
 
   /** Whether to show cameras of others. */
   #pictures = true;
+  /** Whose hand is up, in the order in which they raised it. */
+  hands = $derived(
+    this.people
+      .filter((person) => person.handAt > 0)
+      .sort((a, b) => a.handAt - b.handAt || a.identity.localeCompare(b.identity)),
+  );
+
   /** People whose going was already told in other words. */
   #told = new Set<string>();
   #known = new Map<string, Person>();
@@ -58,8 +65,24 @@ export class Crowd {
     this.read();
   }
 
+  find(identity: string): Person | undefined {
+    return this.#known.get(identity);
+  }
+
   nameOf(identity: string): string {
-    return this.#known.get(identity)?.name ?? '';
+    return this.find(identity)?.name ?? '';
+  }
+
+  /** Raises a hand at this moment, or lowers it with 0. */
+  raise(identity: string, at: number): void {
+    const person = this.find(identity);
+    if (person) person.handAt = at;
+    this.#line();
+  }
+
+  #line(): void {
+    for (const person of this.people) if (person.handAt === 0) person.handPlace = 0;
+    this.hands.forEach((person, index) => (person.handPlace = index + 1));
   }
 
   /** Reads this room from now on. People who were known from the one before stay the same objects. */
@@ -105,7 +128,9 @@ export class Crowd {
       (a, b) => Number(b.isLocal) - Number(a.isLocal) || a.joinedAt - b.joinedAt,
     );
     const same = ordered.length === this.people.length && ordered.every((one, i) => one === this.people[i]);
-    if (!same) this.people = ordered;
+    if (same) return;
+    this.people = ordered;
+    this.#line();
   }
 
   #meet(participant: Participant, first: boolean): void {

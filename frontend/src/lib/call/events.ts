@@ -3,7 +3,8 @@ import type { Kind } from './media.svelte';
 
 export type CallEvent =
   | { kind: 'joined' | 'left' | 'shareStarted' | 'shareStopped'; name: string }
-  | { kind: 'removed' | 'banned'; name: string }
+  | { kind: 'removed' | 'banned' | 'handTaken'; name: string }
+  | { kind: 'handRaised' | 'handLowered'; name: string; own: boolean }
   | { kind: 'asked'; device: Kind; name: string }
   | { kind: 'taken'; device: Kind | 'screen' }
   | { kind: 'deviceFailed'; device: Kind | 'screen' };

@@ -4,3 +4,4 @@ export type { CallEvent } from './events';
 export type { Message, Shelf } from './chat.svelte';
 export type { Person, Playable } from './person.svelte';
 export type { Own } from './own.svelte';
+export type { Gestures } from './gestures.svelte';

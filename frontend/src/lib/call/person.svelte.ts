@@ -1,4 +1,5 @@
 /** One participant as the page shows them. Read from LiveKit's objects, never from events alone: events can be missed. */
+import type { Reaction } from './gesture-wire';
 import { ConnectionQuality, Track, type Participant } from 'livekit-client';
 
 /** A picture or a sound that an element can play; all that the page knows of LiveKit's tracks. */
@@ -27,6 +28,14 @@ export class Person {
   microphoneOn = $state(false);
   quality = $state<Quality>('good');
   moderates = $state(false);
+  /** A moderator, the owner, or an administrator of the server. */
+  mayModerate = $state(false);
+  /** When the hand went up (Unix milliseconds), or 0. */
+  handAt = $state(0);
+  /** The place in the line of raised hands from 1 on, or 0. */
+  handPlace = $state(0);
+  /** Shown for some seconds. */
+  reaction = $state<Reaction | undefined>();
   isGuest = $state(false);
   camera = $state.raw<Playable | undefined>();
   screen = $state.raw<Playable | undefined>();
@@ -48,7 +57,9 @@ export class Person {
     this.quality = qualityOf(participant.connectionQuality);
     const { role, accesses } = standing(participant.metadata);
     this.moderates = role === 'owner' || role === 'moderator';
-    this.isGuest = Array.isArray(accesses) && accesses.includes('guest');
+    const has = (access: string) => Array.isArray(accesses) && accesses.includes(access);
+    this.isGuest = has('guest');
+    this.mayModerate = this.moderates || has('superadmin');
     this.camera = pictures || this.isLocal ? live(participant, Track.Source.Camera) : undefined;
     this.screen = live(participant, Track.Source.ScreenShare);
     this.voice = this.isLocal ? undefined : live(participant, Track.Source.Microphone);

@@ -1,5 +1,5 @@
-/** Single keys in the meeting: M, V, S, C, P, and the space bar to talk while it is held. Never while typing. */
-import type { Own } from '$lib/call';
+/** Single keys in the meeting (the list is under ?), and the space bar to talk while it is held. Never while typing. */
+import type { Call } from '$lib/call';
 import type { Panel } from './panel';
 
 const TYPING = 'input, textarea, select, [contenteditable]';
@@ -7,21 +7,26 @@ const TYPING = 'input, textarea, select, [contenteditable]';
 const PRESSABLE = 'button, a, summary, [role=menuitem], dialog';
 
 export interface Deck {
-  own: Own;
+  call: Call<string>;
   panel: () => Panel;
   show: (panel: Panel) => void;
+  /** Opens and closes the list of keys. */
+  list: () => void;
 }
 
 /** The handlers of one meeting, for the window. */
-export function keysOf({ own, panel, show }: Deck) {
+export function keysOf({ call, panel, show, list }: Deck) {
+  const { own, gestures } = call;
   let talking = false;
   const toggle = (one: 'chat' | 'people') => show(panel() === one ? 'none' : one);
   const deeds: Record<string, () => void> = {
     m: () => own.may.microphone && void own.microphone.toggle(),
     v: () => own.may.camera && void own.camera.toggle(),
     s: () => own.may.screen && 'getDisplayMedia' in navigator.mediaDevices && void own.screen.toggle(),
+    h: () => own.may.chat && gestures.raise(!gestures.raised),
     c: () => toggle('chat'),
     p: () => toggle('people'),
+    '?': list,
   };
 
   function down(event: KeyboardEvent): void {

@@ -39,6 +39,12 @@ export class Notices {
         return this.say(words.wasRemoved(event.name));
       case 'banned':
         return this.say(words.wasBanned(event.name));
+      case 'handRaised':
+        return this.say(event.own ? words.ownHandRaised : words.handRaised(event.name));
+      case 'handLowered':
+        return this.say(event.own ? words.ownHandLowered : words.handLowered(event.name));
+      case 'handTaken':
+        return this.say(words.handTaken(event.name));
       case 'taken':
         if (event.device === 'screen') return this.say(words.shareStopped);
         return this.say(event.device === 'camera' ? words.cameraByModerator : words.mutedByModerator);

@@ -30,6 +30,13 @@ export const icons = {
   warning: '<path d="M12 4 2.800 19.500h18.400zM12 10v4.500M12 17v.01"/>',
   speaker:
     '<path d="M4 9.500v5h3.500L12 18.500v-13L7.500 9.500zM15.500 9a4 4 0 0 1 0 6M18 6.500a8 8 0 0 1 0 11"/>',
+  hand: '<path d="M7 12V6.500a1.500 1.500 0 0 1 3 0V11V4.500a1.500 1.500 0 0 1 3 0V11V5.500a1.500 1.500 0 0 1 3 0V12V8.500a1.500 1.500 0 0 1 3 0V14a7 7 0 0 1-7 7c-3 0-4.500-1.500-6-4l-2-3.500a1.500 1.500 0 0 1 2.500-1.600L7 13"/>',
+  smile: '<circle cx="12" cy="12" r="9"/><path d="M8.500 14a4 4 0 0 0 7 0M9 9.500v.01M15 9.500v.01"/>',
+  search: '<circle cx="11" cy="11" r="6"/><path d="m20 20-4.500-4.500"/>',
+  keyboard:
+    '<rect x="3" y="6" width="18" height="12" rx="2.500"/><path d="M7 10v.01M11 10v.01M15 10v.01M17 14v.01M7 14v.01M10 14h4"/>',
+  bell: '<path d="M6 16V11a6 6 0 0 1 12 0v5l1.500 2h-15zM10 20.500h4"/>',
+  reply: '<path d="m9 7-5 5 5 5M4 12h9a7 7 0 0 1 7 6.500"/>',
 } as const;
 
 export type IconName = keyof typeof icons;
