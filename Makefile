@@ -47,7 +47,7 @@ screenshots: need-test livekit frontend programs browser ## every screen into bu
 	cd tests/browser && npm run screenshots
 
 programs:
-	cargo build --workspace --bins
+	cargo build --workspace --all-targets # what `cargo test` selects, or every dependency is built twice
 
 browser: tests/browser/node_modules/.package-lock.json
 

@@ -47,5 +47,6 @@ pub use people::PASSWORD;
 pub use programs::{bedrud, bedrudctl, livekit, repository};
 pub use serde_json::{Value, json};
 pub use server::{Builder, Server, free_port};
-pub use sign::{jwt, now_seconds, webhook_token};
+pub use sign::{access_token, jwt, now_seconds, webhook_token};
+pub use tempfile::TempDir;
 pub use wait::{PATIENCE, until, until_within};

@@ -174,6 +174,11 @@ impl Server {
         self.child.as_ref().expect("a running server").id()
     }
 
+    /// Process id of its `bedrud livekit`.
+    pub fn supervisor_pid(&self) -> u32 {
+        self.supervisor.as_ref().expect("a supervisor of its own").id()
+    }
+
     /// Every process that names this server's directory on its command line: daemon, supervisor, SFU.
     pub fn processes(&self) -> Vec<u32> {
         let directory = self.directory.path().as_os_str().as_bytes();

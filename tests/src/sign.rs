@@ -14,10 +14,10 @@ pub fn now_seconds() -> u64 {
 }
 
 /// A JWT with exactly these claims.
-pub fn jwt(secret: &str, claims: &Value) -> String {
+pub fn jwt(secret: impl AsRef<[u8]>, claims: &Value) -> String {
     let head = URL_SAFE_NO_PAD.encode(json!({"alg": "HS256", "typ": "JWT"}).to_string());
     let signed = format!("{head}.{}", URL_SAFE_NO_PAD.encode(claims.to_string()));
-    let mac = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), signed.as_bytes());
+    let mac = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_ref()), signed.as_bytes());
     format!("{signed}.{}", URL_SAFE_NO_PAD.encode(mac.as_ref()))
 }
 
@@ -26,4 +26,10 @@ pub fn webhook_token(key: &str, secret: &str, body: &[u8]) -> String {
     let hash = STANDARD.encode(digest::digest(&digest::SHA256, body));
     let now = now_seconds();
     jwt(secret, &json!({"iss": key, "iat": now, "nbf": now, "exp": now + 300, "sha256": hash}))
+}
+
+/// An access token as the daemon signs it, from the secret in its state directory.
+pub fn access_token(server_secret: &str, claims: &Value) -> String {
+    let server_key = hmac::Key::new(hmac::HMAC_SHA256, server_secret.trim().as_bytes());
+    jwt(hmac::sign(&server_key, b"bedrud access token"), claims)
 }

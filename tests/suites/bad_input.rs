@@ -1,5 +1,8 @@
 //! What the public door says to nonsense: always a sentence and a stable code in JSON, never a panic, nothing lost.
-use bedrud_tests::{Answer, Client, PASSWORD, Server, json, jwt, now_seconds};
+use std::fs;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use bedrud_tests::{Answer, Client, PASSWORD, Server, Value, access_token, json, jwt, now_seconds};
 
 /// Routes that take a body, with a member of the wrong type.
 const WRONG_TYPES: &[(&str, &str)] = &[
@@ -137,6 +140,22 @@ async fn only_an_access_token_of_ours_opens_the_api() {
     // the other way round: an access token refreshes nothing
     clear(refresh_with(&alice, &access).await, 401);
     alice.get("/api/auth/me").await.ok();
+}
+
+#[tokio::test]
+async fn an_expired_access_token_says_that_it_has_expired() {
+    let server = Server::start().await;
+    let alice = server.user("alice").await;
+    let claims = alice.token().split('.').nth(1).map(|part| URL_SAFE_NO_PAD.decode(part).expect("base64url"));
+    let mut claims: Value = serde_json::from_slice(&claims.expect("claims")).expect("JSON");
+    let secret = fs::read_to_string(server.path("state/secrets")).expect("the secret");
+    let me = async |claims: &Value| {
+        server.stranger().bearer(access_token(&secret, claims)).get("/api/auth/me").await
+    };
+    me(&claims).await.ok(); // so it is the time alone that is refused below
+    claims["iat"] = json!(now_seconds() - 901);
+    claims["exp"] = json!(now_seconds() - 1);
+    me(&claims).await.refused(401, "token_expired");
 }
 
 #[tokio::test]

@@ -11,5 +11,6 @@ mod presence;
 mod proxy;
 mod rooms;
 mod routes;
+mod sfu;
 mod start;
 mod webhooks;

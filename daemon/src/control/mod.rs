@@ -48,11 +48,7 @@ fn moderate() -> Router<Context> {
         .route("/v1/rooms", get(rooms::list))
         .route("/v1/rooms/{room}", get(rooms::show))
         .route("/v1/rooms/{room}/participants", get(rooms::participants))
-        .route("/v1/rooms/{room}/kick/{person}", post(moderation::kick))
-        .route("/v1/rooms/{room}/ban/{person}", post(moderation::ban))
-        .route("/v1/rooms/{room}/unban/{person}", post(moderation::unban))
-        .route("/v1/rooms/{room}/mute/{person}", post(moderation::mute))
-        .route("/v1/rooms/{room}/unmute/{person}", post(moderation::unmute))
+        .route("/v1/rooms/{room}/{verb}/{person}", post(moderation::moderate))
 }
 
 /// The door. Default deny: nobody gets past the outermost layer without a reach.

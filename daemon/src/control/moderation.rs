@@ -7,88 +7,60 @@ use axum::{
 use bedrud_control::{ChangeQuery, Moderated, Person};
 
 use super::Context;
-use crate::{actor::Actor, error::Result, rooms::Participants, store::users};
+use crate::{
+    actor::Actor,
+    error::{Error, Result},
+    rooms::Participants,
+    store::users,
+};
 
-/// Where and whom, as the operator typed it.
-type Target = Path<(String, String)>;
-
-/// `POST /v1/rooms/{room}/kick/{person}`
-pub(super) async fn kick(
+/// `POST /v1/rooms/{room}/{verb}/{person}`
+pub(super) async fn moderate(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    Path((room, person)): Target,
+    Path((room, verb, person)): Path<(String, String, String)>,
     Query(change): Query<ChangeQuery>,
 ) -> Result<Json<Moderated>> {
-    let (room, person) = find(&context, &room, &person, Participants::find_inside).await?;
+    let verb = Verb::named(&verb).ok_or_else(|| Error::not_found("route"))?;
+    let (room, person) = find(&context, &room, &person, verb).await?;
+    let (rooms, id, identity) = (&context.rooms, &room.room.id, &person.identity);
     if !change.dry_run {
-        context.rooms.kick(&actor, &room.room.id, &person.identity).await?;
+        match verb {
+            Verb::Kick => rooms.kick(&actor, id, identity).await?,
+            Verb::Ban => rooms.ban(&actor, id, identity).await?,
+            Verb::Unban => rooms.unban(&actor, id, identity).await?,
+            Verb::Mute => rooms.mute(&actor, id, identity).await?,
+            Verb::Unmute => rooms.unmute(&actor, id, identity).await?,
+        }
     }
-    Ok(met(room, person))
+    Ok(Json(Moderated { room: room.room.name, participant: person }))
 }
 
-/// `POST /v1/rooms/{room}/ban/{person}`
-pub(super) async fn ban(
-    State(context): State<Context>,
-    Extension(actor): Extension<Actor>,
-    Path((room, person)): Target,
-    Query(change): Query<ChangeQuery>,
-) -> Result<Json<Moderated>> {
-    let (room, person) = find(&context, &room, &person, Participants::find_inside).await?;
-    if !change.dry_run {
-        context.rooms.ban(&actor, &room.room.id, &person.identity).await?;
-    }
-    Ok(met(room, person))
+/// What is done to somebody.
+#[derive(Clone, Copy, PartialEq)]
+enum Verb {
+    Kick,
+    Ban,
+    Unban,
+    Mute,
+    Unmute,
 }
 
-/// `POST /v1/rooms/{room}/unban/{person}`
-pub(super) async fn unban(
-    State(context): State<Context>,
-    Extension(actor): Extension<Actor>,
-    Path((room, person)): Target,
-    Query(change): Query<ChangeQuery>,
-) -> Result<Json<Moderated>> {
-    let (room, person) = find(&context, &room, &person, Participants::find_banned).await?;
-    if !change.dry_run {
-        context.rooms.unban(&actor, &room.room.id, &person.identity).await?;
+impl Verb {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "kick" => Self::Kick,
+            "ban" => Self::Ban,
+            "unban" => Self::Unban,
+            "mute" => Self::Mute,
+            "unmute" => Self::Unmute,
+            _ => return None,
+        })
     }
-    Ok(met(room, person))
 }
 
-/// `POST /v1/rooms/{room}/mute/{person}`
-pub(super) async fn mute(
-    State(context): State<Context>,
-    Extension(actor): Extension<Actor>,
-    Path((room, person)): Target,
-    Query(change): Query<ChangeQuery>,
-) -> Result<Json<Moderated>> {
-    let (room, person) = find(&context, &room, &person, Participants::find_inside).await?;
-    if !change.dry_run {
-        context.rooms.mute(&actor, &room.room.id, &person.identity).await?;
-    }
-    Ok(met(room, person))
-}
-
-/// `POST /v1/rooms/{room}/unmute/{person}`
-pub(super) async fn unmute(
-    State(context): State<Context>,
-    Extension(actor): Extension<Actor>,
-    Path((room, person)): Target,
-    Query(change): Query<ChangeQuery>,
-) -> Result<Json<Moderated>> {
-    let (room, person) = find(&context, &room, &person, Participants::find_inside).await?;
-    if !change.dry_run {
-        context.rooms.unmute(&actor, &room.room.id, &person.identity).await?;
-    }
-    Ok(met(room, person))
-}
-
-/// The room, and the person whom `among` finds in it by identity or name; a mail address stands for its account.
-async fn find(
-    context: &Context,
-    room: &str,
-    person: &str,
-    among: fn(&Participants, &str) -> Result<(String, String)>,
-) -> Result<(Participants, Person)> {
+/// The room, and the person in it (or banned from it) by identity or name; a mail address stands for its account.
+async fn find(context: &Context, room: &str, person: &str, verb: Verb) -> Result<(Participants, Person)> {
     let room = context.rooms.show(room).await?;
     let mut wanted = person.to_owned();
     if person.contains('@') {
@@ -96,10 +68,7 @@ async fn find(
         let account = context.store.run(move |connection| users::by_email(connection, &mail)).await?;
         wanted = account.map_or(wanted, |account| account.id);
     }
-    let (identity, name) = among(&room, &wanted)?;
+    let (identity, name) =
+        if verb == Verb::Unban { room.find_banned(&wanted)? } else { room.find_inside(&wanted)? };
     Ok((room, Person { identity, name }))
-}
-
-fn met(room: Participants, participant: Person) -> Json<Moderated> {
-    Json(Moderated { room: room.room.name, participant })
 }

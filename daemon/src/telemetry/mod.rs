@@ -13,10 +13,11 @@ use crate::config::{Log, LogFormat, LogLevel};
 
 /// Starts logging for the whole process; once. The answer gives the newest lines back.
 pub fn start(log: &Log) -> Recent {
+    let to_terminal = std::io::stderr().is_terminal();
     let format = log.format.unwrap_or_else(|| {
         if std::env::var_os("JOURNAL_STREAM").is_some() {
             LogFormat::Journald
-        } else if std::io::stderr().is_terminal() {
+        } else if to_terminal {
             LogFormat::Text
         } else {
             LogFormat::Json
@@ -31,7 +32,7 @@ pub fn start(log: &Log) -> Recent {
     };
     // libraries stay quiet below warnings, or our own debug lines drown
     let filter = EnvFilter::new(format!("warn,bedrud={level},sfu={level}"));
-    let text = || tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let text = || tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(to_terminal);
     let output = match format {
         LogFormat::Journald => match tracing_journald::layer() {
             Ok(journal) => journal.with_field_prefix(Some("BEDRUD".to_owned())).boxed(),
