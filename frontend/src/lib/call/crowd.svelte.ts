@@ -28,8 +28,6 @@ const reasons = [
 
 export class Crowd {
   people = $state.raw<Person[]>([]);
-  /** Who shows us a screen now; the one who came last when several do. */
-  sharer = $derived(this.people.filter((person) => person.screen !== undefined && !person.isLocal).at(-1));
 
   /** Whether to show cameras of others. */
   #pictures = true;

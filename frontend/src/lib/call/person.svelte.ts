@@ -1,6 +1,7 @@
 /** One participant as the page shows them. Read from LiveKit's objects, never from events alone: events can be missed. */
 import type { Reaction } from './gesture-wire';
 import { ConnectionQuality, Track, type Participant } from 'livekit-client';
+import { readLine, reportsOf, type Counters, type Line } from './line';
 
 /** A picture or a sound that an element can play; all that the page knows of LiveKit's tracks. */
 export interface Playable {
@@ -39,11 +40,16 @@ export class Person {
   isGuest = $state(false);
   camera = $state.raw<Playable | undefined>();
   screen = $state.raw<Playable | undefined>();
+  /** When we first saw the screen (ms since the epoch). */
+  sharesSince = 0;
   /** Never one's own: nobody wants to hear themselves. */
   voice = $state.raw<Playable | undefined>();
   screenSound = $state.raw<Playable | undefined>();
 
+  #participant: Participant;
+
   constructor(participant: Participant) {
+    this.#participant = participant;
     this.identity = participant.identity;
     this.isLocal = participant.isLocal;
     this.update(participant);
@@ -51,6 +57,7 @@ export class Person {
 
   /** `pictures` is false while cameras are left out for the sake of the sound. */
   update(participant: Participant, pictures = true): void {
+    this.#participant = participant;
     this.name = participant.name || participant.identity;
     this.joinedAt = participant.joinedAt?.getTime() ?? 0;
     this.microphoneOn = participant.isMicrophoneEnabled;
@@ -61,9 +68,17 @@ export class Person {
     this.isGuest = has('guest');
     this.mayModerate = this.moderates || has('superadmin');
     this.camera = pictures || this.isLocal ? live(participant, Track.Source.Camera) : undefined;
-    this.screen = live(participant, Track.Source.ScreenShare);
+    const screen = live(participant, Track.Source.ScreenShare);
+    if (screen && !this.screen) this.sharesSince = Date.now();
+    this.screen = screen;
     this.voice = this.isLocal ? undefined : live(participant, Track.Source.Microphone);
     this.screenSound = this.isLocal ? undefined : live(participant, Track.Source.ScreenShareAudio);
+  }
+
+  /** Gives a way to look at the line of this person's tracks; each look tells the loss since the one before. */
+  inspect(): () => Promise<Line> {
+    const before: Counters = new Map();
+    return async () => readLine(await reportsOf(this.#participant), before);
   }
 }
 

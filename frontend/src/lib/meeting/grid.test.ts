@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { layOut, places } from './grid';
+import { capacity, layOut, places } from './grid';
 
 test.each([
   ['one person has it all', 1, 1256, 706, 1],
@@ -43,4 +43,13 @@ test('no tile leaves the area or meets another, whatever the numbers', () => {
 test('a quarter of the area at most stays empty with four people', () => {
   const { width, height } = layOut(4, 1256, 706);
   expect((4 * width * height) / (1256 * 706)).toBeGreaterThan(0.75);
+});
+
+test.each([
+  ['a desk', 1256, 706, 25],
+  ['a large screen', 3800, 2000, 25],
+  ['a phone', 378, 690, 25],
+  ['320 px with the keyboard open', 308, 300, 12],
+])('a page on %s', (_name, width, height, count) => {
+  expect(capacity(width, height)).toBe(count);
 });

@@ -40,6 +40,20 @@ export function layOut(count: number, width: number, height: number): Layout {
   return best;
 }
 
+/** A page never has more tiles, however large the screen. */
+const MOST = 25;
+/** Smaller than this and nobody knows a face. */
+const LEAST = { width: 88, height: 62 };
+
+/** How many tiles a page of this area has. */
+export function capacity(width: number, height: number): number {
+  for (let count = MOST; count > 1; count -= 1) {
+    const tile = layOut(count, width, height);
+    if (tile.width >= LEAST.width && tile.height >= LEAST.height) return count;
+  }
+  return 1;
+}
+
 export interface Place {
   x: number;
   y: number;

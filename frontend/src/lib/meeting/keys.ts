@@ -1,6 +1,8 @@
 /** Single keys in the meeting (the list is under ?), and the space bar to talk while it is held. Never while typing. */
 import type { Call } from '$lib/call';
+import { toggleFullScreen } from './fullscreen';
 import type { Panel } from './panel';
+import type { View } from './view.svelte';
 
 const TYPING = 'input, textarea, select, [contenteditable]';
 /** These take the space bar for themselves, and letters in menus and dialogs choose. */
@@ -12,10 +14,11 @@ export interface Deck {
   show: (panel: Panel) => void;
   /** Opens and closes the list of keys. */
   list: () => void;
+  view: View;
 }
 
 /** The handlers of one meeting, for the window. */
-export function keysOf({ call, panel, show, list }: Deck) {
+export function keysOf({ call, panel, show, list, view }: Deck) {
   const { own, gestures } = call;
   let talking = false;
   const toggle = (one: 'chat' | 'people') => show(panel() === one ? 'none' : one);
@@ -26,6 +29,8 @@ export function keysOf({ call, panel, show, list }: Deck) {
     h: () => own.may.chat && gestures.raise(!gestures.raised),
     c: () => toggle('chat'),
     p: () => toggle('people'),
+    g: () => view.toggle(),
+    f: () => void toggleFullScreen(document.querySelector('[data-stage]') ?? document.documentElement),
     '?': list,
   };
 

@@ -26,6 +26,17 @@ export const icons = {
   down: '<path d="m7 10 5 5 5-5"/>',
   left: '<path d="m14 6-6 6 6 6"/>',
   right: '<path d="m10 6 6 6-6 6"/>',
+  grid: '<rect x="3.500" y="4.500" width="7" height="6" rx="1.500"/><rect x="13.500" y="4.500" width="7" height="6" rx="1.500"/><rect x="3.500" y="13.500" width="7" height="6" rx="1.500"/><rect x="13.500" y="13.500" width="7" height="6" rx="1.500"/>',
+  pin: '<path d="M9 4h6l-.8 6 3.300 3v1.500h-11V13l3.300-3zM12 14.500V20"/>',
+  unpin: '<path d="M9 4h6l-.8 6 3.300 3v1.500h-11V13l3.300-3zM12 14.500V20M4 4l16 16"/>',
+  full: '<path d="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5"/>',
+  stage:
+    '<rect x="3" y="4.500" width="12.500" height="15" rx="2"/><path d="M19 5.500v2M19 11v2M19 16.500v2" stroke-width="3"/>',
+  float:
+    '<path d="M21 10V7a2 2 0 0 0-2-2H5a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h4"/><rect x="12.500" y="13" width="9" height="7" rx="1.500"/>',
+  bars: '<path d="M5 15v4M12 10v9M19 5v14" stroke-width="3"/>',
+  apart:
+    '<rect x="3" y="5" width="18" height="14" rx="2.500"/><rect x="12.500" y="11.500" width="6" height="5" rx="1"/>',
   check: '<path d="m5 12.500 4.500 4.500L19 7.500"/>',
   warning: '<path d="M12 4 2.800 19.500h18.400zM12 10v4.500M12 17v.01"/>',
   speaker:

@@ -1,0 +1,94 @@
+/**
+ * The call in a small window that stays over all others: drawn by us where the browser has such windows
+ * (document picture-in-picture), else one video in the browser's own. Comes by itself when the tab is left, where the
+ * browser offers that to pages in a call.
+ */
+interface DocumentPictureInPicture {
+  requestWindow(options: { width: number; height: number }): Promise<Window>;
+}
+
+type Draw = (target: HTMLElement) => () => void;
+
+const SIZE = { width: 360, height: 268 };
+/** Whoever is large, else whoever speaks, else anybody but oneself. */
+const VIDEOS = ['[data-stage] video', 'li.speaking:not(.own) video', 'li:not(.own) video'];
+
+const windows = () =>
+  (globalThis as { documentPictureInPicture?: DocumentPictureInPicture }).documentPictureInPicture;
+
+export class Floating {
+  open = $state(false);
+  readonly possible = windows() !== undefined || document.pictureInPictureEnabled;
+
+  #draw: Draw;
+  #close = () => {};
+
+  /** `draw` fills an empty page of ours and gives back how to clear it. */
+  constructor(draw: Draw) {
+    this.#draw = draw;
+  }
+
+  async toggle(): Promise<void> {
+    if (this.open) return this.close();
+    try {
+      await (windows() ? this.#window() : this.#video());
+    } catch {
+      // Without a press of the person's own, or with a second window open, the browser refuses: nothing changes.
+    }
+  }
+
+  close(): void {
+    this.#close();
+  }
+
+  /** Lets the browser open it when the tab is left; until the returned function is called. */
+  offer(): () => void {
+    const session = 'mediaSession' in navigator ? navigator.mediaSession : undefined;
+    const action = 'enterpictureinpicture' as MediaSessionAction;
+    const set = (handler: (() => void) | null) => {
+      try {
+        session?.setActionHandler(action, handler);
+      } catch {
+        // A browser that does not know the action says so by throwing.
+      }
+    };
+    set(() => void (this.open || this.toggle()));
+    return () => set(null);
+  }
+
+  async #window(): Promise<void> {
+    const shown = await windows()?.requestWindow(SIZE);
+    if (!shown) return;
+    const page = shown.document;
+    for (const sheet of document.styleSheets) {
+      if (!sheet.href) continue;
+      // Whole addresses: the window's own is about:blank.
+      page.head.append(Object.assign(page.createElement('link'), { rel: 'stylesheet', href: sheet.href }));
+    }
+    const { lang, dir } = document.documentElement;
+    Object.assign(page.documentElement, { lang, dir });
+    page.documentElement.dataset.theme = 'dark';
+    page.title = document.title;
+    const clear = this.#draw(page.body);
+    this.open = true;
+    this.#close = () => shown.close();
+    shown.addEventListener('pagehide', () => {
+      clear();
+      this.#closed();
+    });
+  }
+
+  async #video(): Promise<void> {
+    const found = VIDEOS.map((one) => document.querySelector<HTMLVideoElement>(one)).find(Boolean);
+    if (!found) return;
+    await found.requestPictureInPicture();
+    this.open = true;
+    this.#close = () => void document.exitPictureInPicture();
+    found.addEventListener('leavepictureinpicture', () => this.#closed(), { once: true });
+  }
+
+  #closed(): void {
+    this.open = false;
+    this.#close = () => {};
+  }
+}
