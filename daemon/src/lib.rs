@@ -15,3 +15,4 @@ pub mod serve; // bytes to requests
 pub mod settings; // what an administrator may change while the server runs
 pub mod store; // all SQL
 pub mod telemetry; // logs
+pub mod tls; // the certificate that is served

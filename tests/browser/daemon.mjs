@@ -148,6 +148,7 @@ export class Daemon {
     for (const name of ['state', 'run']) mkdirSync(join(this.#directory, name), { mode: 0o700 });
     const config = {
       server: { port: 0 },
+      tls: { mode: 'off' },
       livekit: { binary: livekit(), port: 0, tcpPort: 0, udpPort: 0, turn: { udpPort: 0 } },
       rateLimit: { auth: unlimited, guest: unlimited, join: unlimited, api: unlimited },
       log: { level: 'info', format: 'text' },

@@ -10,28 +10,36 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use http_body_util::{BodyExt, Full};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{Client as Pool, connect::HttpConnector},
     rt::TokioExecutor,
 };
 use serde_json::Value;
 
-use crate::{Answer, PATIENCE};
+use crate::{Answer, PATIENCE, tls};
 
 /// Sends requests; cheap to clone, clones share the cookies.
 #[derive(Clone)]
 pub struct Client {
     base: String,
-    pool: Pool<HttpConnector, Full<Bytes>>,
+    pool: Pool<HttpsConnector<HttpConnector>, Full<Bytes>>,
     bearer: Option<String>,
     cookies: Option<Arc<Mutex<BTreeMap<String, String>>>>,
 }
 
 impl Client {
-    /// A stranger, without cookies. `base` is `http://host:port`.
+    /// A stranger, without cookies. `base` is `http://host:port`, or `https`, where every certificate is believed.
     pub fn new(base: impl Into<String>) -> Self {
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        let connector = HttpsConnectorBuilder::new()
+            .with_tls_config(tls::settings(&tls::Believe::Anything))
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(tcp);
         let pool =
-            Pool::builder(TokioExecutor::new()).pool_idle_timeout(Duration::from_secs(10)).build_http();
+            Pool::builder(TokioExecutor::new()).pool_idle_timeout(Duration::from_secs(10)).build(connector);
         Self { base: base.into(), pool, bearer: None, cookies: None }
     }
 

@@ -22,12 +22,15 @@
 //! - [`Client`] is one person's browser: a base address, a bearer token, a cookie jar. Requests are awaited;
 //!   [`Answer::ok`], [`Answer::refused`] state what the test expects and show the whole answer when it is not so.
 //! - [`Server::ctl`] runs the real `bedrudctl` against the server's socket.
+//! - [`tls`] shakes hands as the test says, [`stun`] writes and reads what TURN clients say.
 //! - [`lk`] is a small LiveKit client for calls without a browser; tests with browsers are in `tests/browser`.
 //! - Waiting is always for a condition ([`until`], `Participant::until`), never for an amount of time.
 //!
 //! Programs (built before, `cargo build`; testing one package does not build the others): `BEDRUD_BIN` and `BEDRUDCTL_BIN`, else those beside the test executable; `BEDRUD_LIVEKIT`, else
 //! `build/livekit-server`.
 pub mod lk;
+pub mod stun;
+pub mod tls;
 
 mod answer;
 mod client;

@@ -37,11 +37,18 @@ impl Builder {
             sections.insert(
                 "livekit".into(),
                 json!({
-                    "binary": livekit(), "port": 0, "tcpPort": 0, "udpPort": 0, "turn": {"udpPort": 0},
+                    "binary": livekit(), "port": 0, "tcpPort": 0, "udpPort": 0, "webhookPort": 0,
+                    "turn": {"udpPort": 0, "tcpPort": 0},
                 }),
             );
         }
         self
+    }
+
+    /// Ends TLS itself, as this section says; on loopback and on free ports.
+    pub fn tls(self, section: Value) -> Self {
+        let server = json!({"host": "127.0.0.1", "httpPort": 0});
+        self.config(json!({"tls": section, "server": server, "livekit": {"webhookPort": 0}}))
     }
 
     /// With a real LiveKit whose supervisor is a process of its own (`bedrud livekit`), as in the package: the daemon
@@ -79,12 +86,15 @@ impl Builder {
         let directory = TempDir::with_prefix("bedrud-test-").expect("a temporary directory");
         fs::write(directory.path().join("config.yaml"), self.config.to_string()).expect("the configuration");
         let ours = self.config["livekit"]["external"] != json!(true);
+        let scheme = if self.config["tls"]["mode"] == json!("off") { "http" } else { "https" };
         Server {
+            scheme,
             directory,
             variables: self.variables,
             child: None,
             supervisor: None,
             address: None,
+            plain: None,
             has_sfu: ours,
             administrator: Mutex::default(),
         }
@@ -98,6 +108,8 @@ pub struct Server {
     child: Option<Child>,
     supervisor: Option<Child>,
     address: Option<SocketAddr>,
+    plain: Option<SocketAddr>,
+    scheme: &'static str,
     has_sfu: bool,
     administrator: Mutex<Option<Client>>,
 }
@@ -108,6 +120,7 @@ impl Server {
         let off = json!({"max": 0, "windowSeconds": 60});
         let config = json!({
             "server": {"port": 0},
+            "tls": {"mode": "off"},
             "livekit": {
                 "external": true, "host": "ws://127.0.0.1:9/livekit", "internalHost": "http://127.0.0.1:9",
                 "apiKey": "APItest", "apiSecret": "a-secret-of-the-suites-0123456789abcdef",
@@ -133,9 +146,14 @@ impl Server {
         Client::new(self.url())
     }
 
-    /// `http://127.0.0.1:port`
+    /// `http://127.0.0.1:port`, or `https`
     pub fn url(&self) -> String {
-        format!("http://{}", self.address())
+        format!("{}://{}", self.scheme, self.address())
+    }
+
+    /// With TLS, where plain HTTP is sent to https.
+    pub fn plain_address(&self) -> SocketAddr {
+        self.plain.expect("a running server with TLS")
     }
 
     /// Where it listens.
@@ -236,9 +254,11 @@ impl Server {
             if status["pid"].as_u64() != Some(child.id().into()) {
                 return None;
             }
-            status["httpAddress"].as_str()?.parse().ok()
+            let plain = status["plainAddress"].as_str().and_then(|address| address.parse().ok());
+            Some((status["httpAddress"].as_str()?.parse().ok()?, plain))
         });
-        let address: SocketAddr = address.await;
+        let (address, plain): (SocketAddr, _) = address.await;
+        self.plain = plain;
         self.address = Some(address);
         self.keep_port(address.port());
         let path = if self.has_sfu { "/api/ready" } else { "/api/health" };
@@ -251,11 +271,22 @@ impl Server {
 
     /// A restarted daemon listens where the one before did, or nobody would find it again.
     fn keep_port(&self, port: u16) {
+        self.reconfigure(json!({"server": {"port": port}}));
+    }
+
+    /// Merges this into the configuration of a server that does not run.
+    pub fn reconfigure(&self, more: Value) {
         let file = self.path("config.yaml");
         let text = fs::read_to_string(&file).expect("the configuration");
         let mut config: Value = serde_json::from_str(&text).expect("JSON");
-        config["server"]["port"] = json!(port);
+        merge(&mut config, more);
         fs::write(file, config.to_string()).expect("the configuration");
+    }
+
+    /// The address that clients of the SFU are told.
+    pub async fn node_address(&self) -> String {
+        let status = self.control(Method::GET, "/v1/status", None).await.json();
+        status["livekit"]["nodeIp"].as_str().expect("an address").to_owned()
     }
 
     /// Kills the daemon (-9) and waits for its end.

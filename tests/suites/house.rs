@@ -10,8 +10,8 @@ use bedrud_tests::repository;
 /// The table "which may use which". `app` may use everything and is not in it.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["config", "app", "serve"]),
-    ("http", &["rooms", "accounts", "settings", "actor", "error", "store"]),
-    ("control", &["rooms", "accounts", "settings", "actor", "error", "store"]),
+    ("http", &["rooms", "accounts", "settings", "tls", "actor", "error", "store"]),
+    ("control", &["rooms", "accounts", "settings", "tls", "actor", "error", "store"]),
     ("jobs", &["rooms", "accounts", "settings", "actor", "error", "store"]),
     ("rooms", &["store", "livekit", "actor", "error"]),
     ("accounts", &["store", "mail", "limits", "settings", "actor", "error"]),
@@ -19,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("limits", &["store", "error"]),
     ("store", &["error"]),
     ("livekit", &["error"]),
+    ("tls", &["error"]),
     ("config", &["error"]),
     ("telemetry", &[]),
     ("serve", &[]),
@@ -34,6 +35,7 @@ const SECTIONS: &[(&str, &[&str])] = &[
     ("livekit", &["Livekit", "Paths", "Problems"]),
     ("store", &["Database"]),
     ("telemetry", &["Log", "LogFormat", "LogLevel"]),
+    ("tls", &["Tls", "TlsMode", "Problems"]),
 ];
 
 /// Uses beside the table: file, what it uses, and why it has to.
@@ -50,6 +52,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("http/rooms.rs", "limits", "says which limit the route has"),
     ("http/join.rs", "limits", "says which limit the route has"),
     ("http/identity.rs", "serve", "the client's address as the listener found it"),
+    ("http/cert.rs", "serve", "whether a request came through our TLS"),
     ("config/sections.rs", "serve", "says whether a text is a network before anything binds"),
     ("control/mod.rs", "http", "one reader of bodies, one map of errors, one log of requests for both doors"),
     ("control/operator.rs", "serve", "the kernel's word about the peer"),

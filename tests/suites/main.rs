@@ -13,4 +13,7 @@ mod rooms;
 mod routes;
 mod sfu;
 mod start;
+mod tls;
+mod tls_files;
+mod tls_turn;
 mod webhooks;

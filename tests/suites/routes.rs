@@ -59,6 +59,7 @@ const TABLE: &[Route] = &[
     // everybody
     route("GET", "/api/health", all(200)),
     route("GET", "/api/ready", all(200)),
+    route("GET", "/api/cert", all(404)), // without TLS
     route("GET", "/api/auth/settings", all(200)),
     route("POST", "/api/auth/setup", all(403))
         .with(r#"{"token":"x","email":"x@example.org","password":"correct horse battery","name":"X"}"#),

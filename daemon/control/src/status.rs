@@ -16,6 +16,8 @@ pub struct Status {
     pub uptime_seconds: u64,
     /// Address and port really bound, such as `127.0.0.1:8090`.
     pub http_address: String,
+    /// With TLS, where plain HTTP is sent to https.
+    pub plain_address: Option<String>,
     /// The URL people type, without a slash at the end.
     pub public_url: String,
     /// Database and secrets.

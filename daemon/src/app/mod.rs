@@ -1,5 +1,6 @@
 //! The composition root: builds every part once, in order, runs them, and stops them in the opposite order.
 
+mod names;
 mod open;
 mod systemd;
 
@@ -8,7 +9,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+};
 use tokio_util::task::TaskTracker;
 
 use crate::{
@@ -20,10 +24,11 @@ use crate::{
     limits::Limits,
     livekit::{Proxy, Sfu},
     rooms::{self, Rooms},
-    serve::{Serving, Shutdown, Trust},
+    serve::{self, Caps, Serving, Shutdown, Trust},
     settings::Settings,
     store::Store,
     telemetry::Recent,
+    tls::Tls,
 };
 
 /// How long requests in flight may take to end.
@@ -40,28 +45,56 @@ struct Parts {
     rooms: Rooms,
     sfu: Sfu,
     shutdown: Shutdown,
-    address: SocketAddr,
+    tls: Option<Tls>,
+    addresses: Addresses,
     url: String,
+}
+
+/// Where this process really listens.
+#[derive(Clone, Copy)]
+struct Addresses {
+    http: SocketAddr,
+    webhooks: SocketAddr,
+    /// Port 80, beside TLS.
+    plain: Option<SocketAddr>,
 }
 
 /// Runs the meeting server until SIGTERM or SIGINT.
 pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Problems> {
     // before anything serves: whoever sees us serve may stop us the next moment, and a stop has an order
     let stop = StopSignals::new().map_err(|e| part(Error::internal(e)))?;
-    let opened = open::open(&config, &paths).await?;
-    let address = opened.listener.local_addr().map_err(|e| part(Error::internal(e)))?;
-    let parts = build(&config, &paths, opened.store, opened.prepared, address).await.map_err(part)?;
+    let open::Opened { operators, store, listener, secure, prepared } = open::open(&config, &paths).await?;
+    let addresses = Addresses::of(&listener, secure.as_ref()).map_err(|e| part(Error::internal(e)))?;
+    let tls = secure.as_ref().map(|secure| secure.tls.clone());
+    let parts = build(&config, &paths, store, prepared, addresses, tls).await.map_err(part)?;
 
-    let serving = Serving::new(parts.shutdown.clone());
     let trust = Trust::new(&config.server.trusted_proxies, &config.server.proxy_header);
-    serving.tcp(opened.listener, http::router(public_door(&config, &parts)), trust);
-    let (operators, _socket) = opened.operators;
-    serving.unix(operators, control::router(operators_door(paths, &parts, recent)));
+    let caps = Caps {
+        connections: config.server.max_connections,
+        per_address: config.server.max_connections_per_address,
+    };
+    let serving = Serving::new(parts.shutdown.clone(), caps, trust);
+    let public = public_door(&config, &parts);
     let clock = TaskTracker::new();
+    match secure {
+        None => serving.plain(listener, http::router(public)),
+        Some(open::Secure { tls, plain, webhooks }) => {
+            let (domain, port) = (config.server.domain.clone(), addresses.http.port());
+            serving.plain(plain, http::plain_router(tls.challenges().clone(), domain, port));
+            serving.plain(webhooks, http::sfu_router(public.clone()));
+            let sfu = parts.sfu.clone();
+            let secure = serve::Secure::new(tls.settings(), std::sync::Arc::new(move || sfu.turn()));
+            serving.secure(listener, secure, http::router(public));
+            let stop = parts.shutdown.token.clone();
+            clock.spawn(async move { stop.run_until_cancelled(tls.keep()).await });
+        }
+    }
+    let (operators, _socket) = operators;
+    serving.unix(operators, control::router(operators_door(paths, &parts, recent)));
     jobs::start(&parts.rooms, &clock, &parts.shutdown.token);
     tokio::spawn(parts.limits.clone().keep(parts.shutdown.token.clone()));
     tokio::spawn(parts.accounts.clone().keep(parts.shutdown.token.clone()));
-    tracing::info!(%address, "ready at {}", parts.url);
+    tracing::info!(address = %addresses.http, "ready at {}", parts.url);
     systemd::ready(&parts.url, parts.shutdown.token.clone());
     if let Some(token) = parts.accounts.setup_token() {
         // a secret, though a short-lived one: for whoever started the daemon, not for the log
@@ -85,15 +118,17 @@ async fn build(
     paths: &Paths,
     store: Store,
     prepared: crate::livekit::Prepared,
-    address: SocketAddr,
+    addresses: Addresses,
+    tls: Option<Tls>,
 ) -> Result<Parts, Error> {
     let settings = Settings::new(store.clone());
     let limits = Limits::open(store.clone(), config.rate_limit.clone()).await?;
     let accounts =
         Accounts::open(store.clone(), limits.clone(), settings.clone(), config.auth.clone(), &paths.state)
             .await?;
-    let sfu = prepared.start(&webhook_url(address))?;
-    let (shutdown, url) = (Shutdown::default(), config.public_url(address.port()));
+    let url = config.public_url(addresses.http.port(), names::primary(prepared.node()));
+    let sfu = prepared.start(&webhook_url(addresses.webhooks))?;
+    let shutdown = Shutdown::default();
     let rooms = Rooms::new(rooms::Parts {
         store: store.clone(),
         livekit_host: config.livekit_url(&url),
@@ -102,7 +137,7 @@ async fn build(
         proxy: Proxy::new(sfu.clone(), shutdown.upgraded.clone(), shutdown.token.clone()),
         sfu: sfu.clone(),
     });
-    Ok(Parts { store, settings, limits, accounts, rooms, sfu, shutdown, address, url })
+    Ok(Parts { store, settings, limits, accounts, rooms, sfu, shutdown, tls, addresses, url })
 }
 
 fn public_door(config: &Config, parts: &Parts) -> http::Context {
@@ -113,6 +148,7 @@ fn public_door(config: &Config, parts: &Parts) -> http::Context {
         rooms: parts.rooms.clone(),
         limits: parts.limits.clone(),
         settings: parts.settings.clone(),
+        tls: parts.tls.clone(),
         cookies: http::Cookies::new(&parts.url, auth.access_token_minutes, auth.refresh_token_days),
     })
 }
@@ -126,11 +162,22 @@ fn operators_door(paths: Paths, parts: &Parts, recent: Recent) -> control::Conte
         recent,
         shutdown: parts.shutdown.token.clone(),
         started: Instant::now(),
-        http_address: parts.address,
+        http_address: parts.addresses.http,
+        plain_address: parts.addresses.plain,
         public_url: parts.url.clone(),
         state: paths.state,
         runtime: paths.runtime,
     })
+}
+
+impl Addresses {
+    fn of(listener: &TcpListener, secure: Option<&open::Secure>) -> std::io::Result<Self> {
+        Ok(Self {
+            http: listener.local_addr()?,
+            webhooks: secure.map_or(listener, |secure| &secure.webhooks).local_addr()?,
+            plain: secure.map(|secure| secure.plain.local_addr()).transpose()?,
+        })
+    }
 }
 
 /// The SFU is on this machine, so a listener on all interfaces is called on loopback.

@@ -44,10 +44,13 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// Reads `file` (none: all defaults) and the environment.
+/// Nobody has said anything yet: the server is for this machine alone.
+const WITHOUT_A_FILE: &str = "tls: {mode: \"off\"}";
+
+/// Reads `file` (none: plain HTTP on loopback, the other defaults) and the environment.
 pub fn load(file: Option<&Path>) -> Result<Config, Problems> {
     let text = match file {
-        None => String::new(),
+        None => WITHOUT_A_FILE.to_owned(),
         Some(path) => std::fs::read_to_string(path).map_err(|e| {
             let sentence = format!("The file cannot be read: {e}. Check the path and its mode.");
             Problems(vec![Problem { code: "config_unreadable", key: path.display().to_string(), sentence }])
@@ -237,7 +240,7 @@ mod tests {
             ],
         )
         .expect("valid");
-        assert_eq!(config.server.port, 2);
+        assert_eq!(config.server.port, Some(2));
         assert_eq!(config.livekit.node_ip.as_deref(), Some("192.0.2.7"));
         assert!(config.livekit.skip_tls_verify);
     }

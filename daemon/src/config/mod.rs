@@ -4,10 +4,12 @@
 mod load;
 mod paths;
 mod sections;
+mod tls;
 
 pub use load::{Problem, Problems, load, parse};
 pub use paths::Paths;
 pub use sections::*;
+pub use tls::{Tls, TlsMode};
 
 use serde::{Deserialize, Serialize};
 
@@ -34,15 +36,6 @@ pub struct Config {
 }
 
 impl Config {
-    /// The URL people type, without a slash at the end. `port` is the one really bound.
-    pub fn public_url(&self, port: u16) -> String {
-        if let Some(url) = &self.server.frontend_url {
-            return url.trim_end_matches('/').to_owned();
-        }
-        let host = self.server.domain.as_deref().unwrap_or("localhost");
-        if port == 80 { format!("http://{host}") } else { format!("http://{host}:{port}") }
-    }
-
     /// The WebSocket URL of the SFU that clients are given, without a slash at the end; `public_url` is ours.
     pub fn livekit_url(&self, public_url: &str) -> String {
         match &self.livekit.host {

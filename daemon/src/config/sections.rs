@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Server {
-    /// Address to bind, not the one told to clients. Without TLS the default is loopback.
-    pub host: IpAddr,
-    /// TCP port; 0 picks a free one.
-    pub port: u16,
+    /// Address to bind, not the one told to clients. Without it every interface; without TLS loopback.
+    pub host: Option<IpAddr>,
+    /// TCP port; 443, or 8090 without TLS. 0 picks a free one.
+    pub port: Option<u16>,
+    /// With TLS, where plain HTTP answers ACME servers and sends everybody else to https; 80. 0 picks a free one.
+    pub http_port: Option<u16>,
     /// Public host name.
     pub domain: Option<String>,
     /// Public URL when a proxy in front ends TLS, such as `https://meet.example.org`.
@@ -25,38 +27,28 @@ pub struct Server {
     pub trusted_proxies: Vec<String>,
     /// The header in which they say it.
     pub proxy_header: String,
+    /// Open connections in all.
+    pub max_connections: usize,
+    /// Of these from one IPv4 address or one IPv6 network of 64 bits; trusted proxies are not counted.
+    pub max_connections_per_address: usize,
 }
 
 impl Default for Server {
     fn default() -> Self {
         Self {
-            host: IpAddr::from([127, 0, 0, 1]),
-            port: 8090,
+            host: None,
+            port: None,
+            http_port: None,
             domain: None,
             frontend_url: None,
             max_participants_limit: 1000,
             max_rooms_per_user: 100,
             trusted_proxies: Vec::new(),
             proxy_header: "X-Forwarded-For".to_owned(),
+            max_connections: 20_000,
+            max_connections_per_address: 2_000,
         }
     }
-}
-
-/// How the listener speaks TLS.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct Tls {
-    /// The mode; see [`TlsMode`].
-    pub mode: TlsMode,
-}
-
-/// The ways to speak TLS, a closed set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TlsMode {
-    /// Plain HTTP: on loopback, or behind a proxy that ends TLS.
-    #[default]
-    Off,
 }
 
 /// Where accounts and rooms are kept.
@@ -103,6 +95,8 @@ pub struct Livekit {
     pub udp_port: u16,
     /// Media over UDP on a port each, such as `50000-60000`, instead of `udpPort`.
     pub udp_port_range: Option<String>,
+    /// With TLS, where the SFU's own webhooks are taken, on loopback; 0 picks a free one.
+    pub webhook_port: u16,
     /// Relay for those whose network is in the way; also the only STUN server clients are told.
     pub turn: Turn,
 }
@@ -124,6 +118,7 @@ impl Default for Livekit {
             tcp_port: 7881,
             udp_port: 7882,
             udp_port_range: None,
+            webhook_port: 7879,
             turn: Turn::default(),
         }
     }
@@ -137,11 +132,13 @@ pub struct Turn {
     pub enabled: bool,
     /// UDP port; 0 picks a free one.
     pub udp_port: u16,
+    /// With TLS, the SFU's own port for TURN that came in through 443; 0 picks a free one. Nobody outside needs it.
+    pub tcp_port: u16,
 }
 
 impl Default for Turn {
     fn default() -> Self {
-        Self { enabled: true, udp_port: 3478 }
+        Self { enabled: true, udp_port: 3478, tcp_port: 5349 }
     }
 }
 
@@ -250,13 +247,13 @@ pub(super) fn check(config: &super::Config, problems: &mut super::Problems) {
     if !(1..=365).contains(&auth.refresh_token_days) {
         problems.add(bad, "auth.refreshTokenDays", "Give 1 to 365 days.");
     }
+    super::tls::check(config, problems);
     let server = &config.server;
+    if server.max_connections == 0 || server.max_connections_per_address == 0 {
+        problems.add(bad, "server.maxConnections", "Nobody could connect. Give at least 1 for both.");
+    }
     if server.max_participants_limit == 0 {
         problems.add(bad, "server.maxParticipantsLimit", "Give at least 1.");
-    }
-    if !server.host.is_loopback() && server.trusted_proxies.is_empty() {
-        let s = "Without TLS the daemon listens on loopback only, or behind a proxy that ends TLS: list it in server.trustedProxies.";
-        problems.add("plain_http_exposed", "server.host", s);
     }
     for proxy in &server.trusted_proxies {
         if crate::serve::Network::parse(proxy).is_none() {

@@ -28,6 +28,8 @@ pub struct Parts {
     pub started: Instant,
     /// Address and port of the public door, as bound.
     pub http_address: SocketAddr,
+    /// With TLS, where plain HTTP is sent to https.
+    pub plain_address: Option<SocketAddr>,
     /// The URL people type.
     pub public_url: String,
     /// State directory.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::cookies::Cookies;
-use crate::{accounts::Accounts, limits::Limits, rooms::Rooms, settings::Settings, store::Store};
+use crate::{accounts::Accounts, limits::Limits, rooms::Rooms, settings::Settings, store::Store, tls::Tls};
 
 /// Shared by every handler; cheap to clone.
 #[derive(Clone)]
@@ -21,6 +21,8 @@ pub struct Parts {
     pub limits: Limits,
     /// What an administrator may change while the server runs.
     pub settings: Settings,
+    /// The served certificate, where this server ends TLS.
+    pub tls: Option<Tls>,
     /// Lifetimes and manner of our cookies.
     pub cookies: Cookies,
 }

@@ -3,6 +3,7 @@
 mod assets;
 mod auth;
 mod body;
+mod cert;
 mod context;
 mod cookies;
 mod health;
@@ -13,6 +14,7 @@ mod moderation;
 mod openapi;
 mod path;
 mod people;
+mod plain;
 mod presence;
 mod reply;
 mod request_id;
@@ -25,6 +27,7 @@ pub use context::{Context, Parts};
 pub use cookies::Cookies;
 pub use identity::{Administrator, Caller, MaybeActor, SignedIn, WithAccount};
 pub use openapi::document;
+pub use plain::plain_router;
 pub use request_id::layer as request_log;
 
 use axum::{Router, routing::any};
@@ -35,6 +38,7 @@ fn public() -> OpenApiRouter<Context> {
     OpenApiRouter::new()
         .routes(routes!(health::health))
         .routes(routes!(health::ready))
+        .routes(routes!(cert::certificate))
         .routes(routes!(auth::settings))
         .routes(routes!(auth::register))
         .routes(routes!(auth::set_up))
@@ -114,9 +118,17 @@ fn api() -> OpenApiRouter<Context> {
 /// The door: API, documentation, page.
 pub fn router(context: Context) -> Router {
     let (api, document) = api().split_for_parts();
+    let strict = axum::middleware::from_fn_with_state(context.clone(), cert::strict_transport);
     let api = api.merge(signalling()).with_state(context);
     api.merge(openapi::routes(document))
         .method_not_allowed_fallback(reply::method_not_allowed)
         .fallback(assets::page)
+        .layer(strict)
         .layer(axum::middleware::from_fn(request_id::layer))
+}
+
+/// The SFU's own door, on loopback: it would not believe a certificate of ours.
+pub fn sfu_router(context: Context) -> Router {
+    let (routes, _) = sfu().split_for_parts();
+    routes.with_state(context).layer(axum::middleware::from_fn(request_id::layer))
 }

@@ -119,7 +119,7 @@ fn outbound() -> Option<NodeAddress> {
 }
 
 /// Every address of this machine.
-pub(super) fn own_addresses() -> impl Iterator<Item = IpAddr> {
+pub fn own_addresses() -> impl Iterator<Item = IpAddr> {
     let interfaces = nix::ifaddrs::getifaddrs().into_iter().flatten();
     interfaces.filter_map(|interface| {
         let address = interface.address?;

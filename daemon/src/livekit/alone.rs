@@ -15,8 +15,7 @@ pub async fn run_alone(config: Config, paths: Paths) -> Result<(), Problems> {
     let mut problems = Problems::default();
     let prepared = prepare::prepare_unit(&config, &paths, &mut problems).await;
     let Some(prepared) = prepared.filter(|_| problems.0.is_empty()) else { return Err(problems) };
-    let host = if config.server.host.is_unspecified() { [127, 0, 0, 1].into() } else { config.server.host };
-    let webhook = std::net::SocketAddr::new(host, config.server.port);
+    let webhook = std::net::SocketAddr::from(config.webhook_address());
     let (sfu, mut signals) = prepared
         .start(&format!("http://{webhook}/api/livekit/webhook"))
         .map_err(|e| (e.code, e.to_string()))

@@ -19,6 +19,8 @@ pub(super) struct Plan<'a> {
     pub(super) keys: &'a Keys,
     /// Where the daemon takes webhooks, on loopback.
     pub(super) webhook_url: &'a str,
+    /// The host by which clients come to TURN through 443, where the daemon ends TLS.
+    pub(super) turn_host: Option<&'a str>,
 }
 
 impl Plan<'_> {
@@ -86,13 +88,20 @@ impl Plan<'_> {
         // Go takes 0.0.0.0 for every address of both families (net, ListenPacket), and `::` beside it would collide;
         // `::` alone does not start where the node's address is IPv4
         let bind = if self.node.v4.is_some() { "0.0.0.0" } else { "::" };
-        json!({
+        let mut turn = json!({
             "enabled": true,
             "udp_port": port,
             "bind_addresses": [bind],
             "deny_peer_cidrs": deny,
             "allow_restricted_peer_cidrs": restricted,
-        })
+        });
+        if let (Some(host), Some(port)) = (self.turn_host, self.ports.turn_tcp) {
+            // clients are told turns:HOST:443 whatever this port is; the daemon ends TLS there and passes TURN on
+            turn["domain"] = json!(host);
+            turn["tls_port"] = json!(port);
+            turn["external_tls"] = json!(true);
+        }
+        turn
     }
 }
 
@@ -141,9 +150,10 @@ mod tests {
             v6: v6.map(|a| a.parse().expect("v6")),
             found: Found::Configured,
         };
-        let ports = Ports { http: 7880, tcp: 7881, udp: Udp::Mux(7882), turn };
-        let keys = Keys::new("APIx", "secret");
-        Plan { ports, node, keys: &keys, webhook_url: "http://127.0.0.1:8090/api/livekit/webhook" }.document()
+        let ports = Ports { http: 7880, tcp: 7881, udp: Udp::Mux(7882), turn, turn_tcp: Some(5349) };
+        let (keys, turn_host) = (Keys::new("APIx", "secret"), Some("meet.example.org"));
+        let webhook_url = "http://127.0.0.1:8090/api/livekit/webhook";
+        Plan { ports, node, keys: &keys, webhook_url, turn_host }.document()
     }
 
     fn contains(network: &str, address: &str) -> bool {
@@ -168,6 +178,7 @@ mod tests {
             assert!(refused(other), "{other}");
         }
         assert_eq!(turn["allow_restricted_peer_cidrs"], json!([]));
+        assert_eq!((&turn["domain"], &turn["tls_port"]), (&json!("meet.example.org"), &json!(5349)));
         let private = &document(Some("10.1.2.3"), None, Some(3478))["turn"];
         assert_eq!(private["allow_restricted_peer_cidrs"], json!(["10.1.2.3/32"]));
     }

@@ -25,14 +25,20 @@ mod transport; // HTTP and TLS
 mod view; // rooms and people as it tells them
 pub mod webhook; // what it says by itself
 
-use std::{fs::File, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fs::File,
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::{
     sync::{mpsc, oneshot, watch},
     time::Instant,
 };
 
-pub use address::{Found, NodeAddress};
+pub use address::{Found, NodeAddress, own_addresses};
 pub use alone::run_alone;
 pub use client::{Client, NewRoom, ParticipantUpdate};
 pub use keys::Keys;
@@ -100,9 +106,10 @@ impl Prepared {
                 let Own { lock, keeper, program, ports, setup } = *own;
                 let (file, node) = match setup {
                     Setup::Given(file) => (file, None),
-                    Setup::Generated(node) => {
+                    Setup::Generated { node, turn_host } => {
                         let file = self.runtime.join("livekit.yaml");
-                        let plan = generated::Plan { ports, node, keys: &self.keys, webhook_url };
+                        let turn_host = turn_host.as_deref();
+                        let plan = generated::Plan { ports, node, keys: &self.keys, webhook_url, turn_host };
                         generated::write(&file, &plan.document()).map_err(|e| unwritable(&file, e))?;
                         (file, Some(node))
                     }
@@ -147,6 +154,12 @@ impl Sfu {
     /// True where people reach it through our proxy.
     pub fn is_proxied(&self) -> bool {
         !matches!(self.0.control, Control::External)
+    }
+
+    /// Where TURN goes on that came in through TLS of ours; none while the SFU is away.
+    pub fn turn(&self) -> Option<SocketAddr> {
+        let port = self.0.status.borrow().ports?.turn_tcp?;
+        Some((Ipv4Addr::LOCALHOST, port).into())
     }
 
     /// Says that every open room exists in this `generation`; until then the proxy holds people back.

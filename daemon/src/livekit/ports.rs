@@ -20,6 +20,9 @@ pub struct Ports {
     pub udp: Udp,
     /// TURN and STUN over UDP; none when it is switched off.
     pub turn: Option<u16>,
+    /// Unencrypted TURN over TCP, for what comes in through TLS of ours; none where we end no TLS.
+    #[serde(default)]
+    pub turn_tcp: Option<u16>,
 }
 
 /// Media over UDP: everybody on one port, or a port each.
@@ -46,7 +49,7 @@ enum Protocol {
 }
 
 /// Checks every configured port and picks the rest. Between this and the start another program may still take one.
-pub(super) fn choose(config: &Livekit, problems: &mut Problems) -> Ports {
+pub(super) fn choose(config: &Livekit, has_tls: bool, problems: &mut Problems) -> Ports {
     let mut held = Held::default();
     let any = Ipv4Addr::UNSPECIFIED;
     let http = held.take(Protocol::Tcp(Ipv4Addr::LOCALHOST), config.port, "livekit.port", problems);
@@ -67,7 +70,9 @@ pub(super) fn choose(config: &Livekit, problems: &mut Problems) -> Ports {
         .turn
         .enabled
         .then(|| held.take(Protocol::Udp, config.turn.udp_port, "livekit.turn.udpPort", problems));
-    Ports { http, tcp, udp, turn }
+    let turn_tcp = (config.turn.enabled && has_tls)
+        .then(|| held.take(Protocol::Tcp(any), config.turn.tcp_port, "livekit.turn.tcpPort", problems));
+    Ports { http, tcp, udp, turn, turn_tcp }
 }
 
 fn range(text: &str) -> Option<(u16, u16)> {
@@ -117,8 +122,11 @@ mod tests {
         let mut config = Livekit { port: 0, tcp_port: 0, udp_port: 0, ..Livekit::default() };
         config.turn.udp_port = 0;
         let mut problems = Problems::default();
-        let ports = choose(&config, &mut problems);
+        config.turn.tcp_port = 0;
+        assert_eq!(choose(&config, false, &mut problems).turn_tcp, None);
+        let ports = choose(&config, true, &mut problems);
         assert!(problems.0.is_empty(), "{problems}");
+        assert!(ports.turn_tcp.is_some_and(|port| port != 0));
         let (Udp::Mux(udp), Some(turn)) = (ports.udp, ports.turn) else { panic!("{ports:?}") };
         assert!(ports.http != 0 && ports.tcp != ports.http && udp != 0 && turn != udp);
     }
@@ -132,7 +140,7 @@ mod tests {
         config.udp_port = udp.local_addr().expect("bound").port();
         config.turn.enabled = false;
         let mut problems = Problems::default();
-        choose(&config, &mut problems);
+        choose(&config, true, &mut problems);
         let found: Vec<_> = problems.0.iter().map(|p| (p.code, p.key.as_str())).collect();
         assert_eq!(found, [("port_taken", "livekit.port"), ("port_taken", "livekit.udpPort")]);
         assert!(problems.0[0].sentence.contains("or to 0 for a free one"));

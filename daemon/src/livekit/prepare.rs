@@ -21,6 +21,19 @@ pub struct Prepared {
     pub(super) mode: Mode,
 }
 
+impl Prepared {
+    /// The addresses that clients are told, where the SFU is a child of ours with a file of ours.
+    pub fn node(&self) -> Option<NodeAddress> {
+        match &self.mode {
+            Mode::Own(own) => match &own.setup {
+                Setup::Generated { node, .. } => Some(*node),
+                Setup::Given(_) => None,
+            },
+            Mode::Unit | Mode::External(_) => None,
+        }
+    }
+}
+
 /// Whose it is.
 pub(super) enum Mode {
     /// Ours, as a child of this process. The lock says so to others.
@@ -41,8 +54,8 @@ pub(super) struct Own {
 
 /// What the SFU is told.
 pub(super) enum Setup {
-    /// A file of ours, around this address.
-    Generated(NodeAddress),
+    /// A file of ours, around this address; `turn_host` is what clients call TURN through 443 by, where we end TLS.
+    Generated { node: NodeAddress, turn_host: Option<String> },
     /// The operator's own file (`livekit.configPath`), as it is.
     Given(PathBuf),
 }
@@ -83,9 +96,10 @@ pub(super) async fn prepare_unit(
         let s = "The SFU is somebody else's (livekit.external is true), so there is nothing to run.";
         problems.add("nothing_to_run", "livekit.external", s);
     }
-    if config.server.port == 0 {
-        let s = "A separate SFU has to know where its webhooks go. Give the daemon a fixed port.";
-        problems.add("invalid_value", "server.port", s);
+    if config.webhook_address().1 == 0 {
+        let s = "A separate SFU has to know where its webhooks go. Give a fixed port.";
+        let key = if config.has_tls() { "livekit.webhookPort" } else { "server.port" };
+        problems.add("invalid_value", key, s);
     }
     let Some(lock) = lock(&paths.runtime, problems)? else {
         already_running(&paths.runtime, problems);
@@ -143,7 +157,9 @@ async fn own(
         Some(file) => (given_ports(&config.livekit), given(file, &config.livekit, problems)),
         None => {
             let node = address::find(config.livekit.node_ip.as_deref(), &config.server, problems).await;
-            (ports::choose(&config.livekit, problems), Some(Setup::Generated(node)))
+            let turn_host = config.has_tls().then(|| config.host_name(Some(node.primary())));
+            let ports = ports::choose(&config.livekit, turn_host.is_some(), problems);
+            (ports, Some(Setup::Generated { node, turn_host }))
         }
     };
     Some(Mode::Own(Box::new(Own { lock, keeper, program: program?, ports, setup: setup? })))
@@ -171,7 +187,8 @@ fn given(file: &Path, config: &Livekit, problems: &mut Problems) -> Option<Setup
 
 fn given_ports(config: &Livekit) -> Ports {
     let turn = config.turn.enabled.then_some(config.turn.udp_port);
-    Ports { http: config.port, tcp: config.tcp_port, udp: ports::Udp::Mux(config.udp_port), turn }
+    let turn_tcp = config.turn.enabled.then_some(config.turn.tcp_port);
+    Ports { http: config.port, tcp: config.tcp_port, udp: ports::Udp::Mux(config.udp_port), turn, turn_tcp }
 }
 
 /// LiveKit 1.12 and later speak HTTP where clients are given `ws://`.

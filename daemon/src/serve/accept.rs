@@ -1,27 +1,28 @@
-//! Accept loops: one task a connection, HTTP/1.1 and HTTP/2, a cap, backing off when descriptors run out, a stop with a deadline.
+//! Accept loops: one task a connection, a cap, backing off when descriptors run out, a stop with a deadline.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
-
-use axum::{Router, body::Body};
-use http::{Request, Response};
-use hyper::body::Incoming;
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::conn::auto,
+use std::{
+    future::Future,
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
 };
+
+use axum::Router;
+use http::Request;
+use hyper::body::Incoming;
+use nix::sys::socket::{setsockopt, sockopt};
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::{TcpListener, UnixListener},
-    sync::Semaphore,
+    net::{TcpListener, TcpStream, UnixListener},
     time::timeout,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tower::Service;
 
-use super::{ClientAddress, Peer, Trust};
-
-const HEADER_READ: Duration = Duration::from_secs(15);
-const MAX_CONNECTIONS: usize = 20_000;
+use super::{
+    Caps, ClientAddress, First, Peer, Secure, Trust,
+    connection::Http,
+    first::{Begun, farewell},
+    seats::{Seat, Seated, Seats},
+};
 
 /// What a long task needs to end with the server.
 #[derive(Clone, Default)]
@@ -36,64 +37,75 @@ pub struct Shutdown {
 pub struct Serving {
     shutdown: Shutdown,
     connections: TaskTracker,
-    seats: Arc<Semaphore>,
-    builder: auto::Builder<TokioExecutor>,
+    seats: Seats,
+    http: Http,
+    trust: Arc<Trust>,
 }
 
 impl Serving {
-    /// Nothing listens yet.
-    pub fn new(shutdown: Shutdown) -> Self {
-        let mut builder = auto::Builder::new(TokioExecutor::new());
-        builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_READ).max_buf_size(64 << 10);
-        builder.http2().timer(TokioTimer::new()).max_concurrent_streams(128).max_header_list_size(32 << 10);
-        let seats = Arc::new(Semaphore::new(MAX_CONNECTIONS));
-        Self { shutdown, connections: TaskTracker::new(), seats, builder }
+    /// Nothing listens yet. `trust` tells whose word about client addresses counts.
+    pub fn new(shutdown: Shutdown, caps: Caps, trust: Trust) -> Self {
+        let http = Http::new(shutdown.token.clone());
+        Self { shutdown, connections: TaskTracker::new(), seats: Seats::new(caps), http, trust: Arc::new(trust) }
     }
 
-    /// Serves `router` to a TCP listener; requests carry [`Peer`] and [`ClientAddress`].
-    pub fn tcp(&self, listener: TcpListener, router: Router, trust: Trust) {
-        let (builder, shutdown, connections) =
-            (self.builder.clone(), self.shutdown.clone(), self.connections.clone());
-        let (trust, seats) = (Arc::new(trust), self.seats.clone());
-        tokio::spawn(async move {
-            loop {
-                let Ok(seat) = seats.clone().acquire_owned().await else { return };
-                let accepted = tokio::select! {
-                    () = shutdown.token.cancelled() => return,
-                    accepted = listener.accept() => accepted,
+    /// Serves `router` to a TCP listener without TLS; requests carry [`Peer`] and [`ClientAddress`].
+    pub fn plain(&self, listener: TcpListener, router: Router) {
+        let (http, trust) = (self.http.clone(), self.trust.clone());
+        self.accept(listener, move |stream, address, seat| {
+            let (http, mark, router) = (http.clone(), marker(address, false, trust.clone()), router.clone());
+            async move {
+                let begun = tokio::select! {
+                    begun = Begun::look(Seated::new(stream, seat)) => begun,
+                    () = http.stop.cancelled() => return,
                 };
-                let Some((stream, address)) = settled(accepted).await else { continue };
-                // a refused option costs only latency
-                let _ = stream.set_nodelay(true);
-                let (router, trust) = (router.clone(), trust.clone());
-                let mark = move |request: &mut Request<Incoming>| {
-                    let client = trust.client(address.ip(), request.headers());
-                    request.extensions_mut().insert(Peer::Ip { address, tls: false });
-                    request.extensions_mut().insert(ClientAddress(client));
+                match begun {
+                    Ok(Some((first @ (First::Http1 | First::Http2), stream))) => {
+                        http.serve(stream, first, mark, router).await;
+                    }
+                    // TLS where there is none, or nothing that anybody knows: closed, without an answer in another language
+                    Ok(Some((_, stream))) => farewell(stream).await,
+                    Ok(None) => {}
+                    Err(e) => tracing::debug!("a connection broke before it said anything: {e}"),
+                }
+            }
+        });
+    }
+
+    /// Serves `router` by TLS, and hands TURN to the SFU; requests carry [`Peer`] and [`ClientAddress`].
+    pub fn secure(&self, listener: TcpListener, secure: Secure, router: Router) {
+        let (http, trust) = (self.http.clone(), self.trust.clone());
+        self.accept(listener, move |stream, address, seat| {
+            let (http, mark, router) = (http.clone(), marker(address, true, trust.clone()), router.clone());
+            let secure = secure.clone();
+            async move {
+                let opened = tokio::select! {
+                    opened = secure.open(stream, seat) => opened,
+                    () = http.stop.cancelled() => None,
                 };
-                let serve = connection(stream, mark, builder.clone(), router, shutdown.token.clone());
-                connections.spawn(async move {
-                    serve.await;
-                    drop(seat);
-                });
+                match opened {
+                    Some((First::Turn, stream)) => secure.splice(stream).await,
+                    Some((first @ (First::Http1 | First::Http2), stream)) => {
+                        http.serve(stream, first, mark, router).await;
+                    }
+                    Some((First::Tls | First::Other, stream)) => farewell(stream).await,
+                    None => {}
+                }
             }
         });
     }
 
     /// Serves `router` to a Unix listener; requests carry [`Peer::Local`].
     pub fn unix(&self, listener: UnixListener, router: Router) {
-        let (builder, shutdown, connections) =
-            (self.builder.clone(), self.shutdown.clone(), self.connections.clone());
+        let (http, connections) = (self.http.clone(), self.connections.clone());
         tokio::spawn(async move {
             loop {
                 let accepted = tokio::select! {
-                    () = shutdown.token.cancelled() => return,
+                    () = http.stop.cancelled() => return,
                     accepted = listener.accept() => accepted,
                 };
                 let Some((stream, _)) = settled(accepted).await else { continue };
-                let Ok(credentials) =
-                    nix::sys::socket::getsockopt(&stream, nix::sys::socket::sockopt::PeerCredentials)
-                else {
+                let Ok(credentials) = nix::sys::socket::getsockopt(&stream, sockopt::PeerCredentials) else {
                     continue; // without credentials nobody is let in
                 };
                 let peer =
@@ -101,13 +113,40 @@ impl Serving {
                 let mark = move |request: &mut Request<Incoming>| {
                     request.extensions_mut().insert(peer);
                 };
-                connections.spawn(connection(
-                    stream,
-                    mark,
-                    builder.clone(),
-                    router.clone(),
-                    shutdown.token.clone(),
-                ));
+                let (http, router) = (http.clone(), router.clone());
+                connections.spawn(async move { http.serve(stream, First::Http1, mark, router).await });
+            }
+        });
+    }
+
+    fn accept<F>(
+        &self,
+        listener: TcpListener,
+        serve: impl Fn(TcpStream, SocketAddr, Seat) -> F + Send + 'static,
+    ) where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (stop, connections) = (self.shutdown.token.clone(), self.connections.clone());
+        let (seats, trust) = (self.seats.clone(), self.trust.clone());
+        tokio::spawn(async move {
+            loop {
+                let accepted = tokio::select! {
+                    () = stop.cancelled() => return,
+                    accepted = async {
+                        let room = seats.any().await?;
+                        Some((room, listener.accept().await))
+                    } => accepted,
+                };
+                let Some((room, accepted)) = accepted else { return };
+                let Some((stream, address)) = settled(accepted).await else { continue };
+                let address = SocketAddr::new(address.ip().to_canonical(), address.port());
+                match seats.of(room, address.ip(), &trust) {
+                    Some(seat) => {
+                        prepare(&stream);
+                        connections.spawn(serve(stream, address, seat));
+                    }
+                    None => tracing::debug!(%address, "refused: too many connections from this address"),
+                }
             }
         });
     }
@@ -127,6 +166,30 @@ impl Serving {
     }
 }
 
+fn marker(
+    address: SocketAddr,
+    tls: bool,
+    trust: Arc<Trust>,
+) -> impl Fn(&mut Request<Incoming>) + Send + 'static {
+    move |request| {
+        let client = trust.client(address.ip(), request.headers());
+        request.extensions_mut().insert(Peer::Ip { address, tls });
+        request.extensions_mut().insert(ClientAddress(client));
+    }
+}
+
+/// No waiting for full segments, and a peer that vanished without a word is noticed after two minutes (tcp(7)).
+fn prepare(stream: &TcpStream) {
+    let set = stream.set_nodelay(true).is_ok()
+        && setsockopt(stream, sockopt::KeepAlive, &true).is_ok()
+        && setsockopt(stream, sockopt::TcpKeepIdle, &60).is_ok()
+        && setsockopt(stream, sockopt::TcpKeepInterval, &15).is_ok()
+        && setsockopt(stream, sockopt::TcpKeepCount, &4).is_ok();
+    if !set {
+        tracing::debug!("a socket option was refused"); // it is gone already, and the next read says so
+    }
+}
+
 /// Out of descriptors (EMFILE and friends) is waited out instead of spun on.
 async fn settled<T>(accepted: std::io::Result<T>) -> Option<T> {
     match accepted {
@@ -136,33 +199,5 @@ async fn settled<T>(accepted: std::io::Result<T>) -> Option<T> {
             tokio::time::sleep(Duration::from_millis(100)).await;
             None
         }
-    }
-}
-
-async fn connection<S>(
-    stream: S,
-    mark: impl Fn(&mut Request<Incoming>) + Send + 'static,
-    builder: auto::Builder<TokioExecutor>,
-    router: Router,
-    stop: CancellationToken,
-) where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
-        mark(&mut request);
-        let answer = router.clone().call(request);
-        async move { Ok::<Response<Body>, Infallible>(answer.await.unwrap_or_else(|never| match never {})) }
-    });
-    let mut connection =
-        std::pin::pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = stop.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(e) = ended {
-        tracing::debug!("connection: {e}");
     }
 }

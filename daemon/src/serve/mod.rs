@@ -1,11 +1,20 @@
-//! Bytes to requests: accept loops for TCP and Unix sockets, who the peer is, and a graceful stop. Knows nothing of ours.
+//! Bytes to requests: accept loops for TCP, TLS and Unix sockets, who the peer is, and a graceful stop. Knows nothing of ours.
 
 mod accept;
+mod body; // in time, or not at all
+mod connection; // HTTP on one of them
+mod first; // TURN or HTTP
 mod network;
 mod peer;
+mod pulse; // does anything still happen
+mod seats; // how many
+mod secure; // TLS
 mod unix;
 
 pub use accept::{Serving, Shutdown};
+pub use first::First;
 pub use network::Network;
 pub use peer::{ClientAddress, Peer, Trust};
+pub use seats::Caps;
+pub use secure::{Relay, Secure};
 pub use unix::{SocketGuard, bind};

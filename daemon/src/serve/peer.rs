@@ -45,6 +45,11 @@ impl Trust {
         Self { proxies, header: header.parse().unwrap_or(HeaderName::from_static("x-forwarded-for")) }
     }
 
+    /// True for an address of one of our proxies.
+    pub fn is_proxy(&self, address: IpAddr) -> bool {
+        self.proxies.iter().any(|network| network.contains(address))
+    }
+
     /// The rightmost hop that is not one of our proxies.
     pub fn client(&self, socket: IpAddr, headers: &HeaderMap) -> IpAddr {
         let socket = socket.to_canonical();
@@ -52,7 +57,7 @@ impl Trust {
         let hops = headers.get_all(&self.header).iter().filter_map(|v| v.to_str().ok());
         let hops: Vec<&str> = hops.flat_map(|v| v.split(',')).map(str::trim).collect();
         for hop in hops.iter().rev() {
-            if !self.proxies.iter().any(|network| network.contains(address)) {
+            if !self.is_proxy(address) {
                 break;
             }
             match hop.parse::<IpAddr>() {

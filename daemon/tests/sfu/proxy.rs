@@ -10,7 +10,7 @@ use axum::{Router, extract::Request, response::IntoResponse};
 use bedrud::{
     error::{Error, Result},
     livekit::{Claims, Gate, Grant, NewRoom, Permission, Proxy, Sfu, Source, sign_join},
-    serve::{ClientAddress, Serving, Shutdown, Trust},
+    serve::{Caps, ClientAddress, Serving, Shutdown, Trust},
 };
 use futures_util::StreamExt;
 use http::StatusCode;
@@ -58,10 +58,11 @@ async fn house(sfu: Sfu) -> House {
         let client = request.extensions().get::<ClientAddress>().map(|c| c.0);
         proxy.forward(&gate, &path, client, request).await.map_err(Error::into_response)
     });
-    let serving = Serving::new(shutdown);
+    let caps = Caps { connections: 100, per_address: 100 };
+    let serving = Serving::new(shutdown, caps, Trust::new(&[], "X-Forwarded-For"));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("bound");
-    serving.tcp(listener, router, Trust::new(&[], "X-Forwarded-For"));
+    serving.plain(listener, router);
     House { sfu, porter, address, serving }
 }
 

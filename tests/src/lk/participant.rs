@@ -61,6 +61,7 @@ impl Participant {
             seen.sid = own.sid;
             seen.permission = own.permission;
         }
+        seen.ice_servers = join.ice_servers;
         seen.people(join.other_participants);
         let (shared, reader) = watch::channel(seen);
         let (commands, queue) = mpsc::unbounded_channel();

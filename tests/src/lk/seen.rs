@@ -30,6 +30,8 @@ pub struct Seen {
     pub sid: String,
     /// The newest join token: LiveKit signs it anew at join and every few minutes.
     pub token: String,
+    /// STUN and TURN servers that it was told, with credentials.
+    pub ice_servers: Vec<proto::IceServer>,
     /// The others by identity, as last announced; who has left is gone.
     pub others: HashMap<String, proto::ParticipantInfo>,
     /// What the participant itself may do, as last announced.

@@ -5,13 +5,19 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use livekit_protocol::{self as proto, signal_request as request, signal_response as response};
 use prost::Message as _;
-use tokio::{net::TcpStream, sync::mpsc, time::Instant};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+    sync::mpsc,
+    time::Instant,
+};
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
+    WebSocketStream, client_async,
     tungstenite::{Error, Message},
 };
 
 use super::participant::JoinError;
+use crate::tls;
 
 /// Newest protocol of server 1.13.5. 13 and later set `LeaveRequest.action`.
 const PROTOCOL: u32 = 17;
@@ -44,7 +50,8 @@ pub(super) async fn connect(
         "{}/rtc?access_token={token}&protocol={PROTOCOL}&sdk=rust&version=0.1.0&auto_subscribe={all}{again}",
         host.trim_end_matches('/')
     );
-    let (mut socket, _) = connect_async(url).await.map_err(|error| match error {
+    let line = stream(&url).await.map_err(|error| JoinError::Broken(error.to_string()))?;
+    let (mut socket, _) = client_async(url, line).await.map_err(|error| match error {
         Error::Http(answer) => JoinError::Refused(answer.status().as_u16()),
         error => JoinError::Broken(error.to_string()),
     })?;
@@ -73,9 +80,25 @@ pub(super) async fn connect(
     Ok((Signal { outgoing, incoming }, first))
 }
 
+/// What a WebSocket runs over, with or without TLS.
+trait Line: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Line for S {}
+
+async fn stream(url: &str) -> std::io::Result<Box<dyn Line>> {
+    let url: http::Uri = url.parse().map_err(std::io::Error::other)?;
+    let is_tls = url.scheme_str() == Some("wss");
+    let host = url.host().unwrap_or_default();
+    let place = (host, url.port_u16().unwrap_or(if is_tls { 443 } else { 80 }));
+    if !is_tls {
+        return Ok(Box::new(TcpStream::connect(place).await?));
+    }
+    let address = tokio::net::lookup_host(place).await?.next().ok_or(std::io::ErrorKind::NotFound)?;
+    Ok(Box::new(tls::connect(address, host, tls::settings(&tls::Believe::Anything)).await?))
+}
+
 /// Moves messages both ways and pings, until either side is gone.
 async fn pump(
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    socket: WebSocketStream<Box<dyn Line>>,
     every: Duration,
     mut requests: mpsc::UnboundedReceiver<request::Message>,
     answers: mpsc::UnboundedSender<response::Message>,

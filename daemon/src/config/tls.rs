@@ -1,0 +1,138 @@
+//! The `tls` section, and what follows from it: where the daemon listens and how people reach it.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    path::PathBuf,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Config, Problems};
+
+/// How the listener speaks TLS.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Tls {
+    /// The mode; see [`TlsMode`].
+    pub mode: TlsMode,
+    /// Mode `files`: the chain as PEM, its own certificate first. Read again when it changes.
+    pub cert_file: Option<PathBuf>,
+    /// Mode `files`: its key as PEM.
+    pub key_file: Option<PathBuf>,
+}
+
+/// The ways to speak TLS, a closed set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TlsMode {
+    /// A certificate made here, which people have to be told to trust.
+    #[default]
+    SelfSigned,
+    /// A pair of files of the operator's.
+    Files,
+    /// Plain HTTP: on loopback, or behind a proxy that ends TLS.
+    Off,
+}
+
+impl Config {
+    /// Whether this server ends TLS itself.
+    pub fn has_tls(&self) -> bool {
+        self.tls.mode != TlsMode::Off
+    }
+
+    /// Addresses to bind, the first that works.
+    pub fn hosts(&self) -> Vec<IpAddr> {
+        match self.server.host {
+            Some(host) => vec![host],
+            // the former takes both families where the machine has both (ipv6(7), bindv6only)
+            None if self.has_tls() => vec![Ipv6Addr::UNSPECIFIED.into(), Ipv4Addr::UNSPECIFIED.into()],
+            None => vec![Ipv4Addr::LOCALHOST.into()],
+        }
+    }
+
+    /// The port of the page and the API.
+    pub fn port(&self) -> u16 {
+        self.server.port.unwrap_or(if self.has_tls() { 443 } else { 8090 })
+    }
+
+    /// The port that sends people to https; none without TLS.
+    pub fn http_port(&self) -> Option<u16> {
+        self.has_tls().then(|| self.server.http_port.unwrap_or(80))
+    }
+
+    /// Where the SFU's own webhooks are taken; 0 where a free port will be picked.
+    pub fn webhook_address(&self) -> (IpAddr, u16) {
+        if self.has_tls() {
+            return (Ipv4Addr::LOCALHOST.into(), self.livekit.webhook_port);
+        }
+        // the SFU is on this machine, so a listener on all interfaces is called on loopback
+        let host = self.server.host.filter(|host| !host.is_unspecified());
+        (host.unwrap_or(Ipv4Addr::LOCALHOST.into()), self.port())
+    }
+
+    /// The host that people are told: the public name, else the address that is bound, else `address`.
+    pub fn host_name(&self, address: Option<IpAddr>) -> String {
+        let of_url = || {
+            let url = self.server.frontend_url.as_deref()?.parse::<http::Uri>().ok()?;
+            url.host().map(str::to_owned)
+        };
+        let bound = || self.server.host.filter(|host| !host.is_unspecified()).or(address).map(written);
+        let local = || "localhost".to_owned();
+        let named = self.server.domain.clone().or_else(of_url);
+        named.or_else(|| self.has_tls().then(bound).flatten()).unwrap_or_else(local)
+    }
+
+    /// The URL people type, without a slash at the end. `port` is the one really bound, `address` the machine's own.
+    pub fn public_url(&self, port: u16, address: Option<IpAddr>) -> String {
+        if let Some(url) = &self.server.frontend_url {
+            return url.trim_end_matches('/').to_owned();
+        }
+        let (scheme, usual) = if self.has_tls() { ("https", 443) } else { ("http", 80) };
+        let host = self.host_name(address);
+        if port == usual { format!("{scheme}://{host}") } else { format!("{scheme}://{host}:{port}") }
+    }
+}
+
+/// As in a URL (RFC 3986, 3.2.2).
+fn written(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(a) => a.to_string(),
+        IpAddr::V6(a) => format!("[{a}]"),
+    }
+}
+
+/// What of listener and TLS makes no sense together.
+pub(super) fn check(config: &Config, problems: &mut Problems) {
+    let (server, tls) = (&config.server, &config.tls);
+    let exposed = server.host.is_some_and(|host| !host.is_loopback());
+    if !config.has_tls() && exposed && server.trusted_proxies.is_empty() {
+        let s = "Without TLS the daemon listens on loopback only, or behind a proxy that ends TLS: list it in server.trustedProxies.";
+        problems.add("plain_http_exposed", "server.host", s);
+    }
+    for (key, file) in [("tls.certFile", &tls.cert_file), ("tls.keyFile", &tls.key_file)] {
+        match (tls.mode, file) {
+            (TlsMode::Files, None) => {
+                let s = "With tls.mode files give both tls.certFile and tls.keyFile.";
+                problems.add("missing_value", key, s);
+            }
+            (TlsMode::Files, Some(file)) if !file.is_absolute() => {
+                problems.add("invalid_value", key, "Give an absolute path.");
+            }
+            (TlsMode::SelfSigned | TlsMode::Off, Some(_)) => {
+                let s = "The file would not be used. Set tls.mode to files, or remove it.";
+                problems.add("unused_value", key, s);
+            }
+            _ => {}
+        }
+    }
+    if let Some(domain) = &server.domain
+        && !is_host_name(domain)
+    {
+        let s = format!("{domain:?} is no host name. Write it like meet.example.org, without a scheme or a port.");
+        problems.add("invalid_value", "server.domain", s);
+    }
+}
+
+fn is_host_name(text: &str) -> bool {
+    rustls::pki_types::DnsName::try_from(text).is_ok() && text.parse::<IpAddr>().is_err()
+}

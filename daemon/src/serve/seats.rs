@@ -1,0 +1,159 @@
+//! How many connections there may be: in all, and from one address. A seat is held as long as its connection,
+//! whatever that turns into.
+
+use std::{
+    collections::HashMap,
+    io,
+    net::IpAddr,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll},
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
+
+use super::Trust;
+
+/// The most connections.
+#[derive(Clone, Copy, Debug)]
+pub struct Caps {
+    /// In all.
+    pub connections: usize,
+    /// From one IPv4 address or one IPv6 network of 64 bits; trusted proxies are not counted.
+    pub per_address: usize,
+}
+
+/// Hands out seats. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Seats {
+    free: Arc<Semaphore>,
+    per_address: usize,
+    taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
+}
+
+/// One connection's place; dropping it makes room.
+pub(super) struct Seat {
+    _permit: OwnedSemaphorePermit,
+    _counted: Option<Counted>,
+}
+
+struct Counted {
+    address: IpAddr,
+    taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
+}
+
+impl Seats {
+    pub(super) fn new(caps: Caps) -> Self {
+        let free = Arc::new(Semaphore::new(caps.connections.min(Semaphore::MAX_PERMITS)));
+        Self { free, per_address: caps.per_address, taken: Arc::default() }
+    }
+
+    /// Waits until there is room at all, before a connection is accepted. `None` never comes while the server runs.
+    pub(super) async fn any(&self) -> Option<OwnedSemaphorePermit> {
+        self.free.clone().acquire_owned().await.ok()
+    }
+
+    /// The seat of a connection from `address`; `None` where there are too many from there.
+    pub(super) fn of(&self, permit: OwnedSemaphorePermit, address: IpAddr, trust: &Trust) -> Option<Seat> {
+        if trust.is_proxy(address) {
+            return Some(Seat { _permit: permit, _counted: None });
+        }
+        let address = neighbourhood(address);
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = taken.entry(address).or_default();
+        if *count >= self.per_address {
+            return None;
+        }
+        *count += 1;
+        Some(Seat { _permit: permit, _counted: Some(Counted { address, taken: self.taken.clone() }) })
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = taken.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// One subscriber has a whole network of 64 bits in IPv6 (RFC 6177).
+fn neighbourhood(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(a) => IpAddr::V6((a.to_bits() & (u128::MAX << 64)).into()),
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+/// A stream that keeps its seat, also when an upgrade takes it elsewhere.
+pub(super) struct Seated<S> {
+    pub(super) inner: S,
+    _seat: Seat,
+}
+
+impl<S> Seated<S> {
+    pub(super) fn new(inner: S, seat: Seat) -> Self {
+        Self { inner, _seat: seat }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Seated<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_read(context, buffer)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Seated<S> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.inner).poll_write(context, bytes)
+    }
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(context)
+    }
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(context)
+    }
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.inner).poll_write_vectored(context, slices)
+    }
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn one_address_does_not_take_every_seat() {
+        let seats = Seats::new(Caps { connections: 10, per_address: 1 });
+        let trust = Trust::new(&["192.0.2.9".to_owned()], "x-forwarded-for");
+        let ask = async |address: &str| {
+            let permit = seats.any().await.expect("room");
+            seats.of(permit, address.parse().expect("address"), &trust)
+        };
+        let held = ask("2001:db8::1").await.expect("a seat");
+        assert!(ask("2001:db8::2").await.is_none(), "the same network");
+        assert!(ask("2001:db8:0:1::1").await.is_some());
+        drop(held);
+        assert!(ask("2001:db8::2").await.is_some());
+        let (first, second) = (ask("192.0.2.9").await, ask("192.0.2.9").await);
+        assert!(first.is_some() && second.is_some(), "a trusted proxy is many people");
+    }
+}

@@ -1,0 +1,50 @@
+//! The certificate that new connections see. It is exchanged by one pointer, so connections that are open never notice.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use arc_swap::ArcSwap;
+use rustls::{
+    server::{ClientHello, ResolvesServerCert},
+    sign::CertifiedKey,
+};
+
+use super::{Certificate, trust::Roots};
+
+#[derive(Debug)]
+pub(super) struct Served {
+    current: ArcSwap<Certificate>,
+    is_public: AtomicBool,
+    roots: Roots,
+    names: Vec<String>,
+}
+
+impl Served {
+    pub(super) fn new(certificate: Certificate, roots: Roots, names: &[String]) -> Self {
+        let is_public = AtomicBool::new(roots.believe(&certificate, names));
+        Self { current: ArcSwap::from_pointee(certificate), is_public, roots, names: names.to_vec() }
+    }
+
+    /// Serves another one from now on.
+    pub(super) fn exchange(&self, certificate: Certificate) {
+        self.is_public.store(self.roots.believe(&certificate, &self.names), Ordering::Relaxed);
+        self.current.store(Arc::new(certificate));
+    }
+
+    pub(super) fn certificate(&self) -> Arc<Certificate> {
+        self.current.load_full()
+    }
+
+    pub(super) fn is_public(&self) -> bool {
+        self.is_public.load(Ordering::Relaxed)
+    }
+}
+
+impl ResolvesServerCert for Served {
+    /// One certificate for every name, and for clients that name none.
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(self.current.load().key.clone())
+    }
+}
