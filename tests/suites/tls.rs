@@ -66,7 +66,7 @@ async fn the_certificate_made_here_is_believed_by_whoever_was_given_it() {
     let config = json!({"server": {"domain": "meet.example.org"}});
     let mut server =
         Server::builder().tls(json!({"mode": "self-signed"})).config(config.clone()).start().await;
-    let pem = server.stranger().get("/api/cert").await.ok();
+    let pem = server.stranger().get("/api/cert").await.is(200);
     assert_eq!(pem.header("content-type"), "application/x-pem-file");
     let pem = String::from_utf8(pem.body.to_vec()).expect("PEM");
     assert!(pem.starts_with("-----BEGIN CERTIFICATE-----") && !pem.contains("PRIVATE"), "{pem}");
@@ -82,7 +82,7 @@ async fn the_certificate_made_here_is_believed_by_whoever_was_given_it() {
     };
     let settings = tls::settings(&Believe::Pem(pem));
     tls::connect(server.address(), "other.example.org", settings).await.expect_err("a name it is not for");
-    let stranger = server.stranger().get("/").await.ok();
+    let stranger = server.stranger().get("/").await.is(200);
     assert_eq!(stranger.header("strict-transport-security"), "", "the warning could not be passed any more");
 
     server.stop().await;
@@ -156,7 +156,8 @@ async fn silent_and_slow_connections_block_nobody() {
     half.write_all(&[0, 3, 0, 8]).await.expect("half a STUN header");
     half.flush().await.expect("sent");
     let _never_begun = TcpStream::connect(server.address()).await.expect("a connection");
-    let answer = tokio::time::timeout(Duration::from_secs(5), server.stranger().get("/api/health").into_future());
+    let answer =
+        tokio::time::timeout(Duration::from_secs(5), server.stranger().get("/api/health").into_future());
     answer.await.expect("soon").ok();
     // a preconnect is still good for a request
     let (status, _) = tls::get(idle.pop().expect("one"), "/api/health").await.expect("an answer");

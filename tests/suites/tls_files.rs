@@ -75,8 +75,10 @@ async fn the_pair_is_exchanged_and_no_connection_is_dropped() {
         .await;
     }
     let until_now = asked.load(Ordering::Relaxed);
-    until("requests after the exchange", async || (asked.load(Ordering::Relaxed) > until_now + 8).then_some(()))
-        .await;
+    until("requests after the exchange", async || {
+        (asked.load(Ordering::Relaxed) > until_now + 8).then_some(())
+    })
+    .await;
     stop.store(true, Ordering::Relaxed);
     for person in people {
         person.await.expect("no request failed");

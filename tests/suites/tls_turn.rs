@@ -23,8 +23,7 @@ async fn turn_and_http_share_the_port_with_and_without_alpn() {
     for protocols in [&[][..], &["http/1.1"], &["h2", "http/1.1"], &["stun.turn"]] {
         let mut settings = tls::settings(&Believe::Anything);
         settings.alpn_protocols = protocols.iter().map(|p| p.as_bytes().to_vec()).collect();
-        let mut stream =
-            tls::connect(server.address(), "localhost", settings).await.expect("a handshake");
+        let mut stream = tls::connect(server.address(), "localhost", settings).await.expect("a handshake");
         assert_eq!(asked(&mut stream, &Message::new(stun::BINDING)).await.kind, stun::BINDING + stun::DONE);
         // who has no credential is asked for one, and told the realm
         let refusal = asked(&mut stream, &Message::allocate()).await;
@@ -55,7 +54,8 @@ async fn somebody_in_a_meeting_gets_a_relay_to_this_sfu_and_to_nobody_else() {
     alice.room("standup").await;
     let inside = enter(&alice, "standup").await;
     let seen = inside.seen();
-    let through_443 = seen.ice_servers.iter().find(|one| one.urls.iter().any(|url| url.starts_with("turns:")));
+    let through_443 =
+        seen.ice_servers.iter().find(|one| one.urls.iter().any(|url| url.starts_with("turns:")));
     let told = through_443.unwrap_or_else(|| panic!("no turns: among {:?}", seen.ice_servers));
     assert!(told.urls.iter().any(|url| url == "turns:127.0.0.1:443?transport=tcp"), "{told:?}");
 

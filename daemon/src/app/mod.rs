@@ -1,5 +1,7 @@
 //! The composition root: builds every part once, in order, runs them, and stops them in the opposite order.
 
+mod given;
+mod listeners;
 mod names;
 mod open;
 mod systemd;
@@ -63,12 +65,15 @@ struct Addresses {
 pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Problems> {
     // before anything serves: whoever sees us serve may stop us the next moment, and a stop has an order
     let stop = StopSignals::new().map_err(|e| part(Error::internal(e)))?;
-    let open::Opened { operators, store, listener, secure, prepared } = open::open(&config, &paths).await?;
-    let addresses = Addresses::of(&listener, secure.as_ref()).map_err(|e| part(Error::internal(e)))?;
+    let opened = open::open(&config, &paths).await?;
+    let open::Opened { operators, store, listener, webhooks, secure, prepared } = opened;
+    let addresses =
+        Addresses::of(&listener, webhooks.as_ref(), secure.as_ref()).map_err(|e| part(Error::internal(e)))?;
     let tls = secure.as_ref().map(|secure| secure.tls.clone());
     let parts = build(&config, &paths, store, prepared, addresses, tls).await.map_err(part)?;
 
-    let trust = Trust::new(&config.server.trusted_proxies, &config.server.proxy_header);
+    let trust = Trust::new(&config.server.trusted_proxies, &config.server.proxy_header)
+        .with_proxy_protocol(config.server.proxy_protocol);
     let caps = Caps {
         connections: config.server.max_connections,
         per_address: config.server.max_connections_per_address,
@@ -76,12 +81,14 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
     let serving = Serving::new(parts.shutdown.clone(), caps, trust);
     let public = public_door(&config, &parts);
     let clock = TaskTracker::new();
+    if let Some(webhooks) = webhooks {
+        serving.local(webhooks, http::sfu_router(public.clone()));
+    }
     match secure {
         None => serving.plain(listener, http::router(public)),
-        Some(open::Secure { tls, plain, webhooks }) => {
+        Some(open::Secure { tls, plain }) => {
             let (domain, port) = (config.server.domain.clone(), addresses.http.port());
             serving.plain(plain, http::plain_router(tls.challenges().clone(), domain, port));
-            serving.plain(webhooks, http::sfu_router(public.clone()));
             let sfu = parts.sfu.clone();
             let secure = serve::Secure::new(tls.settings(), std::sync::Arc::new(move || sfu.turn()));
             serving.secure(listener, secure, http::router(public));
@@ -171,10 +178,14 @@ fn operators_door(paths: Paths, parts: &Parts, recent: Recent) -> control::Conte
 }
 
 impl Addresses {
-    fn of(listener: &TcpListener, secure: Option<&open::Secure>) -> std::io::Result<Self> {
+    fn of(
+        listener: &TcpListener,
+        webhooks: Option<&TcpListener>,
+        secure: Option<&open::Secure>,
+    ) -> std::io::Result<Self> {
         Ok(Self {
             http: listener.local_addr()?,
-            webhooks: secure.map_or(listener, |secure| &secure.webhooks).local_addr()?,
+            webhooks: webhooks.unwrap_or(listener).local_addr()?,
             plain: secure.map(|secure| secure.plain.local_addr()).transpose()?,
         })
     }

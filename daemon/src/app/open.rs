@@ -1,10 +1,8 @@
 //! Opens what can fail for a reason outside the program: socket, database, port, SFU. Every problem is told at once.
 
-use std::{io::ErrorKind, net::IpAddr};
-
 use tokio::net::{TcpListener, UnixListener};
 
-use super::names;
+use super::{given::Given, listeners::Listeners, names};
 use crate::{
     config::{Config, Paths, Problems},
     livekit::{self, Prepared},
@@ -18,6 +16,8 @@ pub(super) struct Opened {
     pub(super) operators: (UnixListener, SocketGuard),
     pub(super) store: Store,
     pub(super) listener: TcpListener,
+    /// The SFU's webhooks, where they do not come to `listener`.
+    pub(super) webhooks: Option<TcpListener>,
     pub(super) secure: Option<Secure>,
     pub(super) prepared: Prepared,
 }
@@ -27,44 +27,54 @@ pub(super) struct Secure {
     pub(super) tls: Tls,
     /// Port 80.
     pub(super) plain: TcpListener,
-    /// The SFU's webhooks.
-    pub(super) webhooks: TcpListener,
 }
 
 /// Opens everything, or says everything that is in the way.
 pub(super) async fn open(config: &Config, paths: &Paths) -> Result<Opened, Problems> {
     // first of all: a second daemon must not touch the database of the one that runs
-    let operators = serve::bind(&paths.control_socket(), 0o660).map_err(|e| socket_problem(paths, &e))?;
+    let (mut given, socket) = (Given::take(), paths.control_socket());
+    let operators = match given.control() {
+        Some(listener) => serve::adopt(listener, &socket),
+        None => serve::bind(&socket, 0o660),
+    };
+    let operators = operators.map_err(|e| socket_problem(paths, &e))?;
     let mut problems = Problems::default();
     let store = store(config, paths, &mut problems).await;
-    let listener = listener(&config.hosts(), config.port(), "server.port", &mut problems).await;
+    let mut ports = Listeners { given, problems: &mut problems };
+    let hosts = config.hosts();
+    let listener = ports.open(&hosts, config.port(), "server.port").await;
+    let plain = match config.http_port() {
+        Some(port) => ports.open(&hosts, port, "server.httpPort").await,
+        None => None,
+    };
+    let webhooks = match config.webhook_address() {
+        (host, port) if config.has_own_webhook_port() => {
+            ports.open(&[host], port, "livekit.webhookPort").await
+        }
+        _ => None,
+    };
+    drop(ports);
     let prepared = livekit::prepare(config, paths, &mut problems).await;
     let addresses = prepared.as_ref().and_then(Prepared::node);
-    let secure = secure(config, paths, names::all(config, addresses), &mut problems).await;
+    let tls = tls(config, paths, names::all(config, addresses), &mut problems).await;
+    // what is missing of these is among the problems
+    let secure = tls.zip(plain).map(|(tls, plain)| Secure { tls, plain });
     match (store, listener, prepared) {
         (Some(store), Some(listener), Some(prepared)) if problems.0.is_empty() => {
-            Ok(Opened { operators, store, listener, secure, prepared })
+            Ok(Opened { operators, store, listener, webhooks, secure, prepared })
         }
         _ => Err(problems),
     }
 }
 
 /// `None` without TLS, and where `problems` says why not.
-async fn secure(
-    config: &Config,
-    paths: &Paths,
-    names: Vec<String>,
-    problems: &mut Problems,
-) -> Option<Secure> {
-    let plain = listener(&config.hosts(), config.http_port()?, "server.httpPort", problems).await;
-    let (host, port) = config.webhook_address();
-    let webhooks = listener(&[host], port, "livekit.webhookPort", problems).await;
+async fn tls(config: &Config, paths: &Paths, names: Vec<String>, problems: &mut Problems) -> Option<Tls> {
     let (section, directory) = (config.tls.clone(), paths.state.join("tls"));
     let opening = tokio::task::spawn_blocking(move || {
         let mut problems = Problems::default();
         (Tls::open(&section, &names, &directory, &mut problems), problems)
     });
-    let tls = match opening.await {
+    match opening.await {
         Ok((tls, found)) => {
             problems.0.extend(found.0);
             tls
@@ -73,8 +83,7 @@ async fn secure(
             problems.add("internal", "tls.mode", e.to_string());
             None
         }
-    };
-    Some(Secure { tls: tls?, plain: plain?, webhooks: webhooks? })
+    }
 }
 
 async fn store(config: &Config, paths: &Paths, problems: &mut Problems) -> Option<Store> {
@@ -85,32 +94,6 @@ async fn store(config: &Config, paths: &Paths, problems: &mut Problems) -> Optio
         Ok(Err(e)) => problems.add(e.code, "database.path", e.sentence),
         Err(e) => problems.add("internal", "database.path", e.to_string()),
     }
-    None
-}
-
-/// Binds the first of `hosts` that works.
-async fn listener(hosts: &[IpAddr], port: u16, key: &str, problems: &mut Problems) -> Option<TcpListener> {
-    let mut failed = None;
-    for host in hosts {
-        match TcpListener::bind((*host, port)).await {
-            Ok(listener) => return Some(listener),
-            // the next one is for machines without IPv6, not for taken ports
-            Err(e) if e.kind() == ErrorKind::AddrInUse => {
-                failed = Some((host, e));
-                break;
-            }
-            Err(e) => failed = Some((host, e)),
-        }
-    }
-    let (host, e) = failed?;
-    let (code, cure) = match e.kind() {
-        ErrorKind::PermissionDenied => {
-            ("port_forbidden", "Give the daemon CAP_NET_BIND_SERVICE or its sockets (bedrud.socket), or choose a port above 1023")
-        }
-        ErrorKind::AddrInUse => ("port_taken", "Stop the program that holds it, or choose another port"),
-        _ => ("port_unusable", "Check server.host, or choose another port"),
-    };
-    problems.add(code, key, format!("Port {port} on {host} cannot be bound: {e}. {cure}."));
     None
 }
 

@@ -27,6 +27,8 @@ pub struct Server {
     pub trusted_proxies: Vec<String>,
     /// The header in which they say it.
     pub proxy_header: String,
+    /// Whether trusted proxies begin every connection with a PROXY header of version 2.
+    pub proxy_protocol: bool,
     /// Open connections in all.
     pub max_connections: usize,
     /// Of these from one IPv4 address or one IPv6 network of 64 bits; trusted proxies are not counted.
@@ -45,6 +47,7 @@ impl Default for Server {
             max_rooms_per_user: 100,
             trusted_proxies: Vec::new(),
             proxy_header: "X-Forwarded-For".to_owned(),
+            proxy_protocol: false,
             max_connections: 20_000,
             max_connections_per_address: 2_000,
         }

@@ -60,9 +60,15 @@ impl Config {
         self.has_tls().then(|| self.server.http_port.unwrap_or(80))
     }
 
+    /// Whether the SFU's own webhooks need a listener of their own: it would not believe a certificate of ours, and begins
+    /// no connection with a PROXY header.
+    pub fn has_own_webhook_port(&self) -> bool {
+        self.has_tls() || self.server.proxy_protocol
+    }
+
     /// Where the SFU's own webhooks are taken; 0 where a free port will be picked.
     pub fn webhook_address(&self) -> (IpAddr, u16) {
-        if self.has_tls() {
+        if self.has_own_webhook_port() {
             return (Ipv4Addr::LOCALHOST.into(), self.livekit.webhook_port);
         }
         // the SFU is on this machine, so a listener on all interfaces is called on loopback
@@ -109,6 +115,10 @@ pub(super) fn check(config: &Config, problems: &mut Problems) {
         let s = "Without TLS the daemon listens on loopback only, or behind a proxy that ends TLS: list it in server.trustedProxies.";
         problems.add("plain_http_exposed", "server.host", s);
     }
+    if server.proxy_protocol && server.trusted_proxies.is_empty() {
+        let s = "Nobody would be listened to. List the front ends in server.trustedProxies.";
+        problems.add("missing_value", "server.proxyProtocol", s);
+    }
     for (key, file) in [("tls.certFile", &tls.cert_file), ("tls.keyFile", &tls.key_file)] {
         match (tls.mode, file) {
             (TlsMode::Files, None) => {
@@ -128,7 +138,9 @@ pub(super) fn check(config: &Config, problems: &mut Problems) {
     if let Some(domain) = &server.domain
         && !is_host_name(domain)
     {
-        let s = format!("{domain:?} is no host name. Write it like meet.example.org, without a scheme or a port.");
+        let s = format!(
+            "{domain:?} is no host name. Write it like meet.example.org, without a scheme or a port."
+        );
         problems.add("invalid_value", "server.domain", s);
     }
 }

@@ -39,8 +39,11 @@ async fn elsewhere(State(plain): State<Plain>, request: Request) -> Response {
     let asked = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let asked = asked.and_then(|host| host.parse::<Authority>().ok());
     let Some(host) = plain.domain.or_else(|| asked.map(|a| a.host().to_owned())) else {
-        return Error::invalid("host_missing", "Use HTTPS here. This request does not say which host it means.")
-            .into_response();
+        return Error::invalid(
+            "host_missing",
+            "Use HTTPS here. This request does not say which host it means.",
+        )
+        .into_response();
     };
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let port = if plain.port == 443 { String::new() } else { format!(":{}", plain.port) };

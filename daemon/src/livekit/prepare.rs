@@ -98,7 +98,7 @@ pub(super) async fn prepare_unit(
     }
     if config.webhook_address().1 == 0 {
         let s = "A separate SFU has to know where its webhooks go. Give a fixed port.";
-        let key = if config.has_tls() { "livekit.webhookPort" } else { "server.port" };
+        let key = if config.has_own_webhook_port() { "livekit.webhookPort" } else { "server.port" };
         problems.add("invalid_value", key, s);
     }
     let Some(lock) = lock(&paths.runtime, problems)? else {

@@ -1,11 +1,6 @@
 //! Accept loops: one task a connection, a cap, backing off when descriptors run out, a stop with a deadline.
 
-use std::{
-    future::Future,
-    net::SocketAddr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use http::Request;
@@ -21,6 +16,7 @@ use super::{
     Caps, ClientAddress, First, Peer, Secure, Trust,
     connection::Http,
     first::{Begun, farewell},
+    proxied,
     seats::{Seat, Seated, Seats},
 };
 
@@ -46,13 +42,28 @@ impl Serving {
     /// Nothing listens yet. `trust` tells whose word about client addresses counts.
     pub fn new(shutdown: Shutdown, caps: Caps, trust: Trust) -> Self {
         let http = Http::new(shutdown.token.clone());
-        Self { shutdown, connections: TaskTracker::new(), seats: Seats::new(caps), http, trust: Arc::new(trust) }
+        Self {
+            shutdown,
+            connections: TaskTracker::new(),
+            seats: Seats::new(caps),
+            http,
+            trust: Arc::new(trust),
+        }
     }
 
     /// Serves `router` to a TCP listener without TLS; requests carry [`Peer`] and [`ClientAddress`].
     pub fn plain(&self, listener: TcpListener, router: Router) {
-        let (http, trust) = (self.http.clone(), self.trust.clone());
-        self.accept(listener, move |stream, address, seat| {
+        self.without_tls(listener, router, self.trust.clone());
+    }
+
+    /// The same for a listener on loopback, where nobody stands in front.
+    pub fn local(&self, listener: TcpListener, router: Router) {
+        self.without_tls(listener, router, Arc::new(Trust::nobody()));
+    }
+
+    fn without_tls(&self, listener: TcpListener, router: Router, trust: Arc<Trust>) {
+        let http = self.http.clone();
+        self.accept(listener, trust.clone(), move |stream, address, seat| {
             let (http, mark, router) = (http.clone(), marker(address, false, trust.clone()), router.clone());
             async move {
                 let begun = tokio::select! {
@@ -75,7 +86,7 @@ impl Serving {
     /// Serves `router` by TLS, and hands TURN to the SFU; requests carry [`Peer`] and [`ClientAddress`].
     pub fn secure(&self, listener: TcpListener, secure: Secure, router: Router) {
         let (http, trust) = (self.http.clone(), self.trust.clone());
-        self.accept(listener, move |stream, address, seat| {
+        self.accept(listener, trust.clone(), move |stream, address, seat| {
             let (http, mark, router) = (http.clone(), marker(address, true, trust.clone()), router.clone());
             let secure = secure.clone();
             async move {
@@ -122,12 +133,13 @@ impl Serving {
     fn accept<F>(
         &self,
         listener: TcpListener,
-        serve: impl Fn(TcpStream, SocketAddr, Seat) -> F + Send + 'static,
+        trust: Arc<Trust>,
+        serve: impl Fn(TcpStream, SocketAddr, Seat) -> F + Send + Sync + 'static,
     ) where
         F: Future<Output = ()> + Send + 'static,
     {
         let (stop, connections) = (self.shutdown.token.clone(), self.connections.clone());
-        let (seats, trust) = (self.seats.clone(), self.trust.clone());
+        let (seats, serve) = (self.seats.clone(), Arc::new(serve));
         tokio::spawn(async move {
             loop {
                 let accepted = tokio::select! {
@@ -142,8 +154,12 @@ impl Serving {
                 let address = SocketAddr::new(address.ip().to_canonical(), address.port());
                 match seats.of(room, address.ip(), &trust) {
                     Some(seat) => {
-                        prepare(&stream);
-                        connections.spawn(serve(stream, address, seat));
+                        let (trust, serve) = (trust.clone(), serve.clone());
+                        connections.spawn(async move {
+                            if let Some((stream, client)) = introduced(stream, address, &trust).await {
+                                serve(stream, client, seat).await;
+                            }
+                        });
                     }
                     None => tracing::debug!(%address, "refused: too many connections from this address"),
                 }
@@ -175,6 +191,26 @@ fn marker(
         let client = trust.client(address.ip(), request.headers());
         request.extensions_mut().insert(Peer::Ip { address, tls });
         request.extensions_mut().insert(ClientAddress(client));
+    }
+}
+
+/// Sets the socket up and asks the front end, where there is one, who its client is.
+async fn introduced(
+    mut stream: TcpStream,
+    address: SocketAddr,
+    trust: &Trust,
+) -> Option<(TcpStream, SocketAddr)> {
+    prepare(&stream);
+    if !trust.speaks_first(address.ip()) {
+        return Some((stream, address));
+    }
+    match proxied::client(&mut stream, address).await {
+        Ok(client) => Some((stream, client)),
+        Err(e) => {
+            tracing::debug!(%address, "no PROXY header of version 2 came first: {e}");
+            farewell(stream).await;
+            None
+        }
     }
 }
 

@@ -40,7 +40,11 @@ impl Http {
     pub(super) fn new(stop: CancellationToken) -> Self {
         let mut builder = auto::Builder::new(TokioExecutor::new());
         builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_READ).max_buf_size(64 << 10);
-        builder.http2().timer(TokioTimer::new()).max_concurrent_streams(STREAMS).max_header_list_size(32 << 10);
+        builder
+            .http2()
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(STREAMS)
+            .max_header_list_size(32 << 10);
         Self { builder, stop }
     }
 

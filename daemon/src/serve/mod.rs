@@ -6,6 +6,7 @@ mod connection; // HTTP on one of them
 mod first; // TURN or HTTP
 mod network;
 mod peer;
+mod proxied; // what a front end says of its client
 mod pulse; // does anything still happen
 mod seats; // how many
 mod secure; // TLS
@@ -17,4 +18,4 @@ pub use network::Network;
 pub use peer::{ClientAddress, Peer, Trust};
 pub use seats::Caps;
 pub use secure::{Relay, Secure};
-pub use unix::{SocketGuard, bind};
+pub use unix::{SocketGuard, adopt, bind};

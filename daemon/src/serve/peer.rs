@@ -36,13 +36,31 @@ pub struct ClientAddress(pub IpAddr);
 pub struct Trust {
     proxies: Vec<Network>,
     header: HeaderName,
+    speak_first: bool,
 }
 
 impl Trust {
     /// Texts that are no networks, and a header name that is none, are left out; the configuration has refused them before.
     pub fn new(proxies: &[String], header: &str) -> Self {
         let proxies = proxies.iter().filter_map(|p| Network::parse(p)).collect();
-        Self { proxies, header: header.parse().unwrap_or(HeaderName::from_static("x-forwarded-for")) }
+        let header = header.parse().unwrap_or(HeaderName::from_static("x-forwarded-for"));
+        Self { proxies, header, speak_first: false }
+    }
+
+    /// For listeners on loopback that no proxy stands in front of.
+    pub fn nobody() -> Self {
+        Self::new(&[], "x-forwarded-for")
+    }
+
+    /// Whether the proxies begin every connection with a PROXY header, which then counts.
+    pub fn with_proxy_protocol(mut self, speak_first: bool) -> Self {
+        self.speak_first = speak_first;
+        self
+    }
+
+    /// True where a PROXY header comes first. From nobody else it is listened to.
+    pub(super) fn speaks_first(&self, address: IpAddr) -> bool {
+        self.speak_first && self.is_proxy(address)
     }
 
     /// True for an address of one of our proxies.

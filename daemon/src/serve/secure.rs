@@ -112,7 +112,8 @@ impl Secure {
         };
         // a refused option costs only latency
         let _ = sfu.set_nodelay(true);
-        if let Err(e) = copy_bidirectional_with_sizes(&mut client, &mut sfu, BUFFER_BYTES, BUFFER_BYTES).await {
+        if let Err(e) = copy_bidirectional_with_sizes(&mut client, &mut sfu, BUFFER_BYTES, BUFFER_BYTES).await
+        {
             tracing::debug!("a TURN connection broke: {e}");
         }
     }

@@ -10,29 +10,26 @@ use std::{
 use nix::fcntl::{Flock, FlockArg};
 use tokio::net::UnixListener;
 
-/// Keeps the socket ours; dropping it removes the file.
+/// Keeps the socket ours; dropping it removes the file, unless it is the service manager's.
 #[derive(Debug)]
 pub struct SocketGuard {
-    path: PathBuf,
+    path: Option<PathBuf>,
     _lock: Flock<File>,
 }
 
 impl Drop for SocketGuard {
     fn drop(&mut self) {
-        // a file that somebody removed before us is as gone as we want it
-        let _ = std::fs::remove_file(&self.path);
+        if let Some(path) = &self.path {
+            // a file that somebody removed before us is as gone as we want it
+            let _ = std::fs::remove_file(path);
+        }
     }
 }
 
 /// Binds `path` with `mode`, replacing what a dead process left there.
 /// [`io::ErrorKind::AddrInUse`] when a living process holds it.
 pub fn bind(path: &Path, mode: u32) -> io::Result<(UnixListener, SocketGuard)> {
-    let lock = File::options()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path.with_extension("lock"))
-        .and_then(|file| Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|(_, e)| taken(e)))?;
+    let lock = lock(path)?;
     // bound under another name until its mode is right, so that it is never open to more than `mode` says
     let fresh = path.with_extension("new");
     match std::fs::remove_file(&fresh) {
@@ -42,7 +39,26 @@ pub fn bind(path: &Path, mode: u32) -> io::Result<(UnixListener, SocketGuard)> {
     let listener = UnixListener::bind(&fresh)?;
     std::fs::set_permissions(&fresh, Permissions::from_mode(mode))?;
     std::fs::rename(&fresh, path)?;
-    Ok((listener, SocketGuard { path: path.to_owned(), _lock: lock }))
+    Ok((listener, SocketGuard { path: Some(path.to_owned()), _lock: lock }))
+}
+
+/// Takes a socket that the service manager has bound; `path` is where one of ours would be. Fails as [`bind`] does.
+pub fn adopt(
+    listener: std::os::unix::net::UnixListener,
+    path: &Path,
+) -> io::Result<(UnixListener, SocketGuard)> {
+    let lock = lock(path)?;
+    listener.set_nonblocking(true)?;
+    Ok((UnixListener::from_std(listener)?, SocketGuard { path: None, _lock: lock }))
+}
+
+fn lock(path: &Path) -> io::Result<Flock<File>> {
+    File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path.with_extension("lock"))
+        .and_then(|file| Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|(_, e)| taken(e)))
 }
 
 fn taken(error: nix::Error) -> io::Error {

@@ -49,12 +49,13 @@ impl Certificate {
         let facts = facts(first)?;
         let key = PrivateKeyDer::from_pem_slice(key)
             .map_err(|e| wrong("key_unreadable", "The key is no PEM file with a private key").caused_by(e))?;
-        let key = CertifiedKey::from_der(chain, key, &aws_lc_rs::default_provider()).map_err(|e| match e {
-            rustls::Error::InconsistentKeys(_) => {
-                wrong("key_mismatch", "The key does not belong to the certificate")
-            }
-            e => wrong("key_unusable", "The key cannot be used").caused_by(e),
-        })?;
+        let key =
+            CertifiedKey::from_der(chain, key, &aws_lc_rs::default_provider()).map_err(|e| match e {
+                rustls::Error::InconsistentKeys(_) => {
+                    wrong("key_mismatch", "The key does not belong to the certificate")
+                }
+                e => wrong("key_unusable", "The key cannot be used").caused_by(e),
+            })?;
         Ok(Self { key: Arc::new(key), facts })
     }
 
@@ -127,6 +128,7 @@ fn address(bytes: &[u8]) -> Option<IpAddr> {
 }
 
 fn wrong(code: &'static str, what: &str) -> Error {
-    let s = format!("{what}. Give the full chain, its own certificate first, and the key that belongs to it.");
+    let s =
+        format!("{what}. Give the full chain, its own certificate first, and the key that belongs to it.");
     Error::invalid(code, s)
 }

@@ -77,7 +77,9 @@ impl Tls {
             TlsMode::SelfSigned => loop {
                 tokio::time::sleep(DAY).await;
                 let this = self.clone();
-                let kept = tokio::task::spawn_blocking(move || self_signed::keep(&this.0.state, &this.0.names)).await;
+                let kept =
+                    tokio::task::spawn_blocking(move || self_signed::keep(&this.0.state, &this.0.names))
+                        .await;
                 match kept.map_err(Error::internal).flatten() {
                     Ok(certificate) => self.0.served.exchange(certificate),
                     Err(e) => tracing::error!(code = e.code, "the old certificate stays: {e}"),

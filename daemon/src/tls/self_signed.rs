@@ -25,9 +25,8 @@ pub(super) fn keep(directory: &Path, names: &[String]) -> Result<Certificate> {
     let now = Utc::now();
     // whatever is wrong with the kept one, the cure is a new one
     let kept = std::fs::read(&file).ok().and_then(|pem| Certificate::from_pem(&pem, &pem).ok());
-    let fits = |c: &Certificate| {
-        c.is_for(names) && c.check_dates(now).is_ok() && c.facts.not_after - now > REST
-    };
+    let fits =
+        |c: &Certificate| c.is_for(names) && c.check_dates(now).is_ok() && c.facts.not_after - now > REST;
     if let Some(kept) = kept.filter(fits) {
         return Ok(kept);
     }
