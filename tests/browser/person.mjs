@@ -1,7 +1,6 @@
 /** Somebody at a browser of their own, who acts by role and name and reports what reached them. */
 import { chromium as playwright } from 'playwright-core';
 import { mailOf, PASSWORD } from './api.mjs';
-import { overlay } from './page.mjs';
 import { chromium } from './programs.mjs';
 import { watchMedia } from './seen.mjs';
 import { rising, until } from './wait.mjs';
@@ -57,7 +56,6 @@ export class Person {
       ...context,
     });
     person.context.setDefaultTimeout(PATIENCE_MS);
-    await overlay(person.context);
     await person.context.addInitScript(watchMedia);
     person.page = await person.context.newPage();
     person.#listen();
