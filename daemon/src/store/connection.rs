@@ -3,7 +3,7 @@
 
 use rusqlite::{ffi, types::FromSql};
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 
 /// A value that can be bound to a parameter.
 pub trait Param: rusqlite::ToSql {}
@@ -97,9 +97,14 @@ pub(super) fn store_error(error: rusqlite::Error) -> Error {
             _ => {}
         }
         if matches!(failure.code, ffi::ErrorCode::DatabaseBusy | ffi::ErrorCode::DiskFull) {
-            let sentence = "The database cannot answer now. Try again in a moment.";
-            return Error::new(Kind::Unavailable, "database_unavailable", sentence).caused_by(error);
+            return unavailable(error);
         }
     }
     Error::internal(error)
+}
+
+/// There is no connection, or it is busy with somebody else's write.
+pub(super) fn unavailable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    Error::unavailable("database_unavailable", "The database cannot answer now. Try again in a moment.")
+        .caused_by(cause)
 }

@@ -13,6 +13,7 @@ pub mod rooms;
 pub mod sessions;
 pub mod settings;
 pub mod standings;
+mod threads;
 pub mod tries;
 pub mod users;
 mod value;

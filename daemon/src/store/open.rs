@@ -1,19 +1,27 @@
-//! Opens the pool, migrates the schema, and runs work on the blocking threads.
+//! Opens the pool, migrates the schema, and hands work to the threads of the database.
 
 use std::{os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, time::Duration};
 
 use rusqlite::config::DbConfig;
-use tokio::sync::Semaphore;
+use tokio::{sync::oneshot, time::timeout};
 
-use super::connection::{Connection, store_error};
+use super::{
+    connection::{Connection, store_error},
+    threads::Threads,
+};
 use crate::error::{Error, Kind, Result};
 
 mod embedded {
     refinery::embed_migrations!("src/store/migrations");
 }
 
+/// After so long one more thread is called. Queries take some 10 microseconds, writes some 100.
+const PATIENCE: Duration = Duration::from_millis(2);
+
+pub(super) type Pool = r2d2::Pool<Manager>;
+
 #[derive(Debug)]
-struct Manager(std::path::PathBuf);
+pub(super) struct Manager(std::path::PathBuf);
 
 impl r2d2::ManageConnection for Manager {
     type Connection = Connection;
@@ -38,18 +46,15 @@ impl r2d2::ManageConnection for Manager {
         Ok(())
     }
 
-    fn has_broken(&self, _: &mut Connection) -> bool {
-        false
+    /// Work that panicked may have left a transaction open.
+    fn has_broken(&self, connection: &mut Connection) -> bool {
+        !connection.0.is_autocommit()
     }
 }
 
 /// A handle to the database; cheap to clone.
 #[derive(Clone)]
-pub struct Store {
-    pool: r2d2::Pool<Manager>,
-    /// As many as the pool has connections: a task waits here, so that no thread has to wait in the pool.
-    seats: Arc<Semaphore>,
-}
+pub struct Store(Arc<Threads>);
 
 impl Store {
     /// Opens (and makes) the SQLite file at `path` and applies the migrations. Blocking: for start-up.
@@ -74,28 +79,27 @@ impl Store {
         migrate(&mut first, path).map_err(|e| if e.kind == Kind::Internal { unreadable(&e) } else { e })?;
         drop(first);
         let pool = pool.build(manager).map_err(|e| unreadable(&e))?;
-        Ok(Self { pool, seats: Arc::new(Semaphore::new(connections as usize)) })
+        Ok(Self(Arc::new(Threads::new(pool))))
     }
 
-    /// Runs `work` with a connection on a blocking thread.
+    /// Runs `work` with a connection on a thread of the database.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let pool = self.pool.clone();
-        let seat = self.seats.clone().acquire_owned().await.map_err(Error::internal)?;
-        tokio::task::spawn_blocking(move || {
-            let _seat = seat;
-            let mut connection = pool.get().map_err(|e| {
-                Error::unavailable(
-                    "database_unavailable",
-                    "The database cannot answer now. Try again in a moment.",
-                )
-                .caused_by(e)
-            })?;
-            work(&mut connection)
-        })
-        .await
+        let (answer, mut answered) = oneshot::channel();
+        self.0.give(Box::new(move |connection| {
+            // whoever asked may be gone: what was begun is done all the same
+            let _ = answer.send(connection.and_then(work));
+        }));
+        match timeout(PATIENCE, &mut answered).await {
+            Ok(answer) => answer,
+            Err(_) => {
+                // it may be behind somebody who waits for a write of another
+                self.0.hasten();
+                answered.await
+            }
+        }
         .map_err(Error::internal)?
     }
 }

@@ -1,0 +1,193 @@
+//! The threads on which the database is used: at most as many as the pool has connections, and one queue. Most queries take
+//! less time than waking a thread does, so one goes from job to job, and more are called only when it is held up.
+
+use std::{
+    collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::Duration,
+};
+
+use super::{Connection, connection::unavailable, open::Pool};
+use crate::error::Result;
+
+/// A thread without work for so long ends.
+const IDLE: Duration = Duration::from_secs(10);
+/// More jobs than these are more than one thread's.
+const BACKLOG: usize = 32;
+
+/// Work with a connection, or with the reason why there is none.
+pub(super) type Job = Box<dyn FnOnce(Result<&mut Connection>) + Send>;
+
+/// The threads. Dropping this ends them, and closes the pool when the last job is done.
+pub(super) struct Threads(Arc<Shared>);
+
+struct Shared {
+    queue: Mutex<Queue>,
+    called: Condvar,
+    most: u32,
+}
+
+struct Queue {
+    /// `None` once nobody can ask for anything any more.
+    pool: Option<Pool>,
+    jobs: VecDeque<Job>,
+    threads: u32,
+    asleep: u32,
+    /// A thread was called and has not arrived yet.
+    is_one_coming: bool,
+}
+
+impl Queue {
+    fn is_served(&self) -> bool {
+        self.threads > self.asleep && self.jobs.len() <= BACKLOG
+    }
+}
+
+impl Threads {
+    /// None runs yet.
+    pub(super) fn new(pool: Pool) -> Self {
+        let most = pool.max_size();
+        let jobs = VecDeque::new();
+        let queue = Queue { pool: Some(pool), jobs, threads: 0, asleep: 0, is_one_coming: false };
+        Self(Arc::new(Shared { queue: Mutex::new(queue), called: Condvar::new(), most }))
+    }
+
+    /// Has `job` done by the next thread that is free. A job that panics is given up, and nothing else.
+    pub(super) fn give(&self, job: Job) {
+        let mut queue = self.0.queue();
+        queue.jobs.push_back(job);
+        if !queue.is_served() {
+            self.0.call(queue);
+        }
+    }
+
+    /// For whoever has waited long: gets one more thread to the jobs that wait.
+    pub(super) fn hasten(&self) {
+        self.0.call(self.0.queue());
+    }
+}
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        let pool = self.0.queue().pool.take();
+        drop(pool); // closing files is nothing to do under the lock
+        self.0.called.notify_all();
+    }
+}
+
+impl Shared {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gets one more thread to the jobs that wait, unless one is coming.
+    fn call(self: &Arc<Self>, mut queue: MutexGuard<'_, Queue>) {
+        if queue.jobs.is_empty() || queue.is_one_coming {
+            return;
+        }
+        if queue.asleep > 0 {
+            queue.is_one_coming = true;
+            drop(queue);
+            self.called.notify_one();
+        } else if queue.threads < self.most {
+            let shared = self.clone();
+            match thread::Builder::new().name("store".to_owned()).spawn(move || shared.work()) {
+                Ok(_) => (queue.threads, queue.is_one_coming) = (queue.threads + 1, true),
+                // those that run take the job; without any it is dropped, and whoever waits for it is told
+                Err(_) if queue.threads > 0 => {}
+                Err(_) => queue.jobs.clear(),
+            }
+        }
+    }
+
+    /// The life of a thread. It keeps its connection from job to job and gives it back before it sleeps.
+    fn work(self: Arc<Self>) {
+        while let Some(pool) = self.arrive() {
+            let mut connection = pool.get();
+            while let Some(job) = self.next() {
+                let connection = connection.as_deref_mut().map_err(|e| unavailable(e.to_string()));
+                if catch_unwind(AssertUnwindSafe(|| job(connection))).is_err() {
+                    break; // the pool closes a connection that was left in the middle of something
+                }
+            }
+        }
+    }
+
+    /// Sleeps until there is a job; `None` when there was none for a while or never will be: this thread has to end.
+    fn arrive(&self) -> Option<Pool> {
+        let mut queue = self.queue();
+        loop {
+            queue.is_one_coming = false;
+            if !queue.jobs.is_empty() || queue.pool.is_none() {
+                return queue.pool.clone();
+            }
+            queue.asleep += 1;
+            let (woken, slept) =
+                self.called.wait_timeout(queue, IDLE).unwrap_or_else(PoisonError::into_inner);
+            queue = woken;
+            queue.asleep -= 1;
+            if queue.jobs.is_empty() && slept.timed_out() {
+                queue.is_one_coming = false;
+                queue.threads -= 1;
+                return None;
+            }
+        }
+    }
+
+    fn next(&self) -> Option<Job> {
+        self.queue().jobs.pop_front()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::mpsc, time::Duration};
+
+    use crate::store::{Connection, Store};
+
+    fn store(folder: &tempfile::TempDir) -> Store {
+        Store::open(&folder.path().join("test.db"), 2).expect("store")
+    }
+
+    fn one(connection: &mut Connection) -> crate::error::Result<Option<i64>> {
+        connection.first("SELECT $1 + 0", &[&1], |row| row.get(0))
+    }
+
+    #[tokio::test]
+    async fn a_job_that_takes_long_holds_nobody_up() {
+        let folder = tempfile::tempdir().expect("directory");
+        let store = store(&folder);
+        let (release, held) = mpsc::channel();
+        let long = tokio::spawn({
+            let store = store.clone();
+            async move { store.run(move |_| Ok(held.recv_timeout(Duration::from_secs(60)).is_ok())).await }
+        });
+        let short = async {
+            for _ in 0..100 {
+                assert_eq!(store.run(one).await.expect("an answer"), Some(1));
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), short).await.expect("while the other is held");
+        release.send(()).expect("still held");
+        assert!(long.await.expect("a task").expect("an answer"));
+    }
+
+    #[tokio::test]
+    async fn a_panic_costs_one_job() {
+        let folder = tempfile::tempdir().expect("directory");
+        let store = store(&folder);
+        let broken = store.run(|connection| {
+            connection.transaction(|connection| {
+                connection.execute("CREATE TABLE half (done BIGINT)", &[])?;
+                assert!(connection.0.is_autocommit(), "on purpose");
+                Ok(())
+            })
+        });
+        assert_eq!(broken.await.expect_err("no answer").code, "internal");
+        assert_eq!(store.run(one).await.expect("an answer"), Some(1));
+        let half = store.run(|c| c.execute("INSERT INTO half VALUES (1)", &[])).await;
+        assert_eq!(half.expect_err("rolled back").code, "internal");
+    }
+}
