@@ -18,6 +18,7 @@ mod process; // pids that stay the same process
 mod proxy; // people to the signalling paths
 mod ready; // is it ready, asked
 mod record; // livekit.json
+mod splice; // two sockets into one
 mod status; // how it fares
 mod supervisor; // keeps it running
 mod token; // join tokens

@@ -10,13 +10,12 @@ use http_body_util::{BodyExt, Empty, Limited};
 use hyper::{body::Incoming, client::conn::http1, upgrade::OnUpgrade};
 use hyper_util::rt::TokioIo;
 use tokio::{
-    io::copy_bidirectional_with_sizes,
     net::TcpStream,
     time::{Instant, sleep, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{AWAY, Claims, Sfu, verify_join};
+use super::{AWAY, Claims, Sfu, splice::splice, verify_join};
 use crate::error::{Error, Kind, Result};
 
 /// All that LiveKit offers to clients (service/rtcservice.go); everything else stays inside.
@@ -27,8 +26,6 @@ const HOLD: Duration = Duration::from_secs(8);
 const AGAIN: Duration = Duration::from_millis(20);
 /// LiveKit answers a request at once, or after it has made the participant.
 const ANSWER: Duration = Duration::from_secs(10);
-/// One buffer for each direction of a WebSocket; most signals are smaller.
-const BUFFER_BYTES: usize = 2048;
 /// The largest answer that is no WebSocket: a sentence.
 const ANSWER_BYTES: usize = 64 << 10;
 /// A join request travels in the query (rtcservice.go, `join_request`).
@@ -110,8 +107,7 @@ impl Proxy {
         self.sockets.spawn(async move {
             let work = async {
                 let (down, up) = tokio::try_join!(downstream, upstream).map_err(std::io::Error::other)?;
-                let (mut down, mut up) = (TokioIo::new(down), TokioIo::new(up));
-                copy_bidirectional_with_sizes(&mut down, &mut up, BUFFER_BYTES, BUFFER_BYTES).await
+                splice(TokioIo::new(down), TokioIo::new(up)).await
             };
             tokio::select! {
                 done = work => if let Err(e) = done { tracing::debug!("a signalling socket broke: {e}") },
