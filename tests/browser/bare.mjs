@@ -36,6 +36,10 @@ export class Bare {
       async ([url, token]) => {
         const { Room, RoomEvent, DisconnectReason } = window.LivekitClient;
         window.room = new Room();
+        window.packets = [];
+        window.room.on(RoomEvent.DataReceived, (payload, _sender, _kind, topic) => {
+          window.packets.push({ topic, body: JSON.parse(new TextDecoder().decode(payload)) });
+        });
         window.room.on(RoomEvent.Disconnected, (reason) => (window.ended = DisconnectReason[reason] ?? 'unknown'));
         try {
           await window.room.connect(url, token, { maxRetries: 0 });
@@ -59,6 +63,25 @@ export class Bare {
         return `refused: ${error.message}`;
       }
     }, source);
+  }
+
+  /** Sends one packet to everybody. */
+  async send(topic, body) {
+    await this.#person.page.evaluate(
+      ([topic, body]) =>
+        window.room.localParticipant.publishData(new TextEncoder().encode(JSON.stringify(body)), { reliable: true, topic }),
+      [topic, body],
+    );
+  }
+
+  /** The next packet of this topic that nobody asked for yet. */
+  heard(topic) {
+    return until(`a packet of ${topic}`, () =>
+      this.#person.page.evaluate((topic) => {
+        const at = window.packets.findIndex((packet) => packet.topic === topic);
+        return at < 0 ? undefined : window.packets.splice(at, 1)[0].body;
+      }, topic),
+    );
   }
 
   /** The token that the SFU signed itself and that clients reconnect with. */

@@ -83,7 +83,7 @@ export class Call<Ending extends string = never> {
     this.crowd = new Crowd(setup.tell);
     this.gestures = new Gestures(this.crowd, setup.tell);
     this.own = new Own(setup.hand, setup.tell);
-    this.chat = new Chat(setup.shelf);
+    this.chat = new Chat(setup.shelf, setup.tell);
     this.thrift = new Thrift(() => this.crowd.showPictures(this.thrift.level !== 'none'));
   }
 
@@ -218,6 +218,7 @@ export class Call<Ending extends string = never> {
     this.#unwatch();
     this.thrift.close();
     this.own.close();
+    if (ending === 'ended' || ending === 'removed' || ending === 'banned') this.chat.forget();
     this.ending = ending;
     this.phase = 'over';
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Assembler, encodeMessage, type Body } from './chat-wire';
+import { Assembler, encodeMessage, encodeReaction, parseReaction, type Body } from './chat-wire';
 
 const anna = { identity: 'anna', name: 'Anna' };
 const body = (message: string): Body => ({
@@ -50,3 +50,18 @@ test.each([['null'], ['[1]'], ['{"type":"reaction","id":"1"}'], ['no json'], ['{
     expect(through([new TextEncoder().encode(raw)])).toBeUndefined();
   },
 );
+
+test('an answer tells what it answers to, in chunks too', () => {
+  const quoted = { id: 'm0', name: 'Bo', text: 'Who has the key?' };
+  for (const message of ['I do', 'x'.repeat(70_000)]) {
+    const answer = { ...body(message), replyTo: quoted };
+    expect(through(encodeMessage(answer, anna))).toEqual(answer);
+  }
+});
+
+test('a reaction comes as it was sent, and nothing else passes for one', () => {
+  expect(parseReaction(encodeReaction('m1', '👩‍🌾', 'anna'))).toEqual({ messageId: 'm1', emoji: '👩‍🌾' });
+  for (const emoji of ['', '<b>', '1', 'x'.repeat(40)])
+    expect(parseReaction(bytes({ type: 'reaction', messageId: 'm1', emoji }))).toBeUndefined();
+  expect(parseReaction(bytes({ type: 'chat', messageId: 'm1', emoji: '👍' }))).toBeUndefined();
+});

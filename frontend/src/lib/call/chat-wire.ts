@@ -16,12 +16,23 @@ export interface Attachment {
   mime?: string;
 }
 
+/** What a message answers to, as its writer saw it: whoever came later does not have the original. */
+export interface Quote {
+  id: string;
+  name: string;
+  text: string;
+}
+
 export interface Body {
   id: string;
   timestamp: number;
   message: string;
   attachments: Attachment[];
+  /** An addition of ours; older clients show the answer alone. */
+  replyTo?: Quote;
 }
+
+const QUOTED_CHARACTERS = 200;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -53,6 +64,7 @@ export function encodeMessage(body: Body, sender: { identity: string; name: stri
     timestamp: body.timestamp,
     senderName: sender.name,
     senderIdentity: sender.identity,
+    replyTo: body.replyTo,
   };
   const whole = pack({ type: 'chat', ...head, message: body.message, attachments: body.attachments });
   if (whole.length <= LIMIT_BYTES) return [whole];
@@ -70,9 +82,25 @@ export function encodeMessage(body: Body, sender: { identity: string; name: stri
   return [meta, ...message.map(chunk('message')), ...attachments.map(chunk('attachment'))];
 }
 
+/** A reaction to a message; sent again, it takes itself back. */
+export const encodeReaction = (messageId: string, emoji: string, voterIdentity: string): Uint8Array =>
+  pack({ type: 'reaction', messageId, emoji, voterIdentity });
+
+/** One sign, not a text: some emoji are joined of many. */
+const isSign = (value: string) => value.length > 0 && value.length <= 32 && /^\p{Emoji}/u.test(value);
+
+/** The voter is the packet's own sender, whatever the body says. */
+export function parseReaction(payload: Uint8Array): { messageId: string; emoji: string } | undefined {
+  const packet = parse(payload);
+  if (packet?.type !== 'reaction') return undefined;
+  const [messageId, emoji] = [word(packet.messageId), word(packet.emoji)];
+  return messageId && isSign(emoji) && !/^[\d#*]/.test(emoji) ? { messageId, emoji } : undefined;
+}
+
 interface Assembly {
   id: string;
   timestamp: number;
+  replyTo?: Quote;
   parts: Record<'message' | 'attachment', (string | undefined)[]>;
 }
 
@@ -83,6 +111,27 @@ function moment(value: unknown): number {
   const asNumber = typeof value === 'number' ? value : Date.parse(word(value));
   return Number.isFinite(asNumber) ? asNumber : Date.now();
 }
+
+function parse(payload: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(decoder.decode(payload));
+    return parsed !== null && typeof parsed === 'object' ? (parsed as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What somebody says that they answer to. */
+function quoteOf(value: unknown): Quote | undefined {
+  if (value === null || typeof value !== 'object') return undefined;
+  const { id, name, text } = value as Record<string, unknown>;
+  if (!word(id)) return undefined;
+  return { id: word(id), name: word(name).slice(0, 100), text: excerpt(word(text)) };
+}
+
+/** The beginning of a message, on one line. */
+export const excerpt = (message: string): string =>
+  [...message.replace(/\s+/g, ' ').trim()].slice(0, QUOTED_CHARACTERS).join('');
 
 function attachmentsOf(value: unknown): Attachment[] {
   if (!Array.isArray(value)) return [];
@@ -97,14 +146,8 @@ export class Assembler {
 
   /** Gives the message that this packet completed, if it did. `sender` is the packet's own. */
   accept(payload: Uint8Array, sender: string): Body | undefined {
-    let packet: Record<string, unknown>;
-    try {
-      const parsed: unknown = JSON.parse(decoder.decode(payload));
-      if (parsed === null || typeof parsed !== 'object') return undefined;
-      packet = parsed as Record<string, unknown>;
-    } catch {
-      return undefined;
-    }
+    const packet = parse(payload);
+    if (!packet) return undefined;
     const id = word(packet.id) || crypto.randomUUID();
     if (packet.type === 'chat_chunk_meta') return this.#begin(`${sender}/${id}`, id, packet);
     if (packet.type === 'chat_chunk') return this.#add(`${sender}/${id}`, packet);
@@ -113,7 +156,8 @@ export class Assembler {
     const attachments = attachmentsOf(packet.attachments);
     const message = word(packet.message);
     if (!message && attachments.length === 0) return undefined;
-    return { id, timestamp: moment(packet.timestamp), message, attachments };
+    const replyTo = quoteOf(packet.replyTo);
+    return { id, timestamp: moment(packet.timestamp), message, attachments, ...(replyTo && { replyTo }) };
   }
 
   #begin(key: string, id: string, packet: Record<string, unknown>): undefined {
@@ -122,6 +166,7 @@ export class Assembler {
     this.#open.set(key, {
       id,
       timestamp: moment(packet.timestamp),
+      replyTo: quoteOf(packet.replyTo),
       parts: {
         message: new Array<undefined>(count(packet.messageChunks)).fill(undefined),
         attachment: new Array<undefined>(count(packet.attachmentChunks)).fill(undefined),
@@ -145,6 +190,7 @@ export class Assembler {
       timestamp: assembly.timestamp,
       message: message.join(''),
       attachments: attachment.length ? parseAttachments(attachment.join('')) : [],
+      ...(assembly.replyTo && { replyTo: assembly.replyTo }),
     };
   }
 }

@@ -5,6 +5,8 @@ export type CallEvent =
   | { kind: 'joined' | 'left' | 'shareStarted' | 'shareStopped'; name: string }
   | { kind: 'removed' | 'banned' | 'handTaken'; name: string }
   | { kind: 'handRaised' | 'handLowered'; name: string; own: boolean }
+  /** `seen` when the chat is open anyway. */
+  | { kind: 'message'; name: string; text: string; seen: boolean }
   | { kind: 'asked'; device: Kind; name: string }
   | { kind: 'taken'; device: Kind | 'screen' }
   | { kind: 'deviceFailed'; device: Kind | 'screen' };

@@ -1,4 +1,5 @@
 /** One participant as the page shows them. Read from LiveKit's objects, never from events alone: events can be missed. */
+import { plainName } from './names';
 import type { Reaction } from './gesture-wire';
 import { ConnectionQuality, Track, type Participant } from 'livekit-client';
 import { readLine, reportsOf, type Counters, type Line } from './line';
@@ -58,7 +59,7 @@ export class Person {
   /** `pictures` is false while cameras are left out for the sake of the sound. */
   update(participant: Participant, pictures = true): void {
     this.#participant = participant;
-    this.name = participant.name || participant.identity;
+    this.name = plainName(participant.name, participant.identity);
     this.joinedAt = participant.joinedAt?.getTime() ?? 0;
     this.microphoneOn = participant.isMicrophoneEnabled;
     this.quality = qualityOf(participant.connectionQuality);

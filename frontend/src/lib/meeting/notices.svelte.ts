@@ -1,6 +1,7 @@
 /** Short sentences about what just happened: read out by screen readers, shown for some seconds. */
 import type { CallEvent } from '$lib/call';
 import { text } from '$lib/text/meeting';
+import { habits } from './habits.svelte';
 
 const SHOWN_MS = 5000;
 const MOST = 4;
@@ -39,6 +40,10 @@ export class Notices {
         return this.say(words.wasRemoved(event.name));
       case 'banned':
         return this.say(words.wasBanned(event.name));
+      case 'message':
+        // An open chat is a live region of its own.
+        if (!event.seen && habits.readChat) this.say(text.chat.said(event.name, event.text));
+        return;
       case 'handRaised':
         return this.say(event.own ? words.ownHandRaised : words.handRaised(event.name));
       case 'handLowered':

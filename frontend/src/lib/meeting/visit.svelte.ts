@@ -13,6 +13,11 @@ import { askToJoin, comeIn, isBanned, refusal, type DoorEnding, type Said } from
 
 export type VisitEnding = DoorEnding | OwnEnding | 'insecure';
 
+interface KeptChat {
+  messages: Message[];
+  draft: string;
+}
+
 /** A seat that nobody takes is given away after 45 s; a pass older than this is asked for anew. */
 const PASS_AGE_MS = 35_000;
 
@@ -137,8 +142,8 @@ export class Visit {
       tell: this.#tell,
       hand: media.handOver(),
       shelf: {
-        load: () => read<Message[]>(tab, chatKey) ?? [],
-        save: (messages) => write(tab, chatKey, messages),
+        load: () => ({ messages: [], draft: '', ...read<Partial<KeptChat>>(tab, chatKey) }),
+        save: (kept) => write(tab, chatKey, kept),
       },
     });
     this.call = call;

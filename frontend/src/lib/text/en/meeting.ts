@@ -200,6 +200,18 @@ export const meeting = {
     send: 'Send',
     empty: 'What is written here goes to everyone inside, and is gone when the meeting is.',
     failed: 'Not sent. You are not connected at the moment.',
+    tooLong: (count: number, most: number) =>
+      `Not sent: it has ${count} characters, and ${most} are the most. Send it in parts, or as a link.`,
+    newHere: 'New',
+    reply: (name: string) => `Reply to ${name}`,
+    answering: (name: string) => `Reply to ${name}`,
+    noAnswer: 'Do not reply',
+    reactTo: (name: string) => `React to ${name}`,
+    reacted: (emoji: string, names: string) => `${emoji} by ${names}`,
+    somebody: 'somebody who left',
+    showAll: (count: number) => `Show all ${count} characters`,
+    file: 'File',
+    said: (name: string, words: string) => `${name}: ${words}`,
     off: 'Chat is switched off in this room.',
   },
   people: {
