@@ -54,6 +54,7 @@ fn show(livekit: Livekit, printer: Printer) -> Outcome {
             ("ports", ports.unwrap_or_default()),
             ("address", l.node_ip.clone()),
             ("found by", l.node_ip_source.clone()),
+            ("to do", l.node_ip_advice.clone()),
             ("failure", l.failure.clone()),
         ]);
         l.last_lines.iter().fold(text, |text, line| text + "\n  " + &crate::printer::printable(line))

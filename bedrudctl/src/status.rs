@@ -24,6 +24,7 @@ pub async fn show(client: &Client, printer: Printer) -> Outcome {
             ("state", s.state_dir.clone()),
             ("run-time files", s.runtime_dir.clone()),
             ("SFU", sfu(&s.livekit)),
+            ("to do", s.livekit.node_ip_advice.clone()),
             ("in a call", format!("{} in {} rooms", s.participants, s.rooms)),
             ("set-up", setup.to_owned()),
             ("database", format!("{}, {database}", s.database.kind)),

@@ -22,6 +22,9 @@ pub struct Livekit {
     pub node_ip: String,
     /// How they were found: `configured`, `domain`, `outbound`, `interface` or `loopback`.
     pub node_ip_source: String,
+    /// What to do about the addresses; empty when nothing.
+    #[serde(default)]
+    pub node_ip_advice: String,
     /// Why it failed; empty when it did not.
     pub failure: String,
     /// What it wrote last before it failed, oldest first.

@@ -38,6 +38,7 @@ pub(super) fn shown(sfu: &Sfu) -> Livekit {
         ports: status.ports.map(ports),
         node_ip: node_ip.unwrap_or_default(),
         node_ip_source: status.node.map(|node| source(node.found).to_owned()).unwrap_or_default(),
+        node_ip_advice: status.node.and_then(|node| node.advice()).unwrap_or_default(),
         failure: String::new(),
         last_lines: Vec::new(),
     };

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::Nat;
 use crate::config::{Problems, Server};
 
 /// How the address was found; `status` shows the word.
@@ -32,6 +33,9 @@ pub struct NodeAddress {
     pub v6: Option<Ipv6Addr>,
     /// How it was found.
     pub found: Found,
+    /// Whether it is this machine's own.
+    #[serde(default)]
+    pub nat: Nat,
 }
 
 impl NodeAddress {
@@ -49,6 +53,11 @@ impl NodeAddress {
         self.v4.map(IpAddr::from).into_iter().chain(self.v6.map(IpAddr::from))
     }
 
+    /// What an operator has to do about the address, when there is something.
+    pub fn advice(&self) -> Option<String> {
+        self.nat.advice(self.primary())
+    }
+
     fn of(addresses: impl IntoIterator<Item = IpAddr>, found: Found) -> Option<Self> {
         let (mut v4, mut v6) = (None, None);
         for address in addresses {
@@ -57,7 +66,7 @@ impl NodeAddress {
                 IpAddr::V6(a) => v6 = v6.or(Some(a)),
             }
         }
-        (v4.is_some() || v6.is_some()).then_some(Self { v4, v6, found })
+        (v4.is_some() || v6.is_some()).then_some(Self { v4, v6, found, nat: Nat::None })
     }
 }
 
@@ -79,11 +88,9 @@ pub(super) async fn find(node_ip: Option<&str>, server: &Server, problems: &mut 
     };
     let interfaces = || NodeAddress::of(own_addresses().filter(|a| is_reachable(*a)), Found::Interface);
     let here = [IpAddr::from(Ipv4Addr::LOCALHOST)];
-    named
-        .or_else(outbound)
-        .or_else(interfaces)
-        .or_else(|| NodeAddress::of(here, Found::Loopback))
-        .unwrap_or(NodeAddress { v4: Some(Ipv4Addr::LOCALHOST), v6: None, found: Found::Loopback })
+    named.or_else(outbound).or_else(interfaces).or_else(|| NodeAddress::of(here, Found::Loopback)).unwrap_or(
+        NodeAddress { v4: Some(Ipv4Addr::LOCALHOST), v6: None, found: Found::Loopback, nat: Nat::None },
+    )
 }
 
 fn configured(text: &str) -> Option<NodeAddress> {
@@ -96,7 +103,13 @@ fn configured(text: &str) -> Option<NodeAddress> {
 async fn resolved(domain: &str) -> Option<NodeAddress> {
     let lookup = tokio::net::lookup_host((domain, 443));
     match tokio::time::timeout(Duration::from_secs(3), lookup).await {
-        Ok(Ok(found)) => NodeAddress::of(found.map(|a| a.ip()).filter(|a| is_reachable(*a)), Found::Domain),
+        Ok(Ok(found)) => {
+            let own: Vec<IpAddr> = own_addresses().collect();
+            let mut found: Vec<IpAddr> = found.map(|a| a.ip()).filter(|a| is_reachable(*a)).collect();
+            // a name may stand for several machines: this one first
+            found.sort_by_key(|a| !own.contains(a));
+            NodeAddress::of(found, Found::Domain)
+        }
         _ => {
             tracing::warn!(domain, "server.domain does not resolve; taking the outbound address");
             None
@@ -105,7 +118,7 @@ async fn resolved(domain: &str) -> Option<NodeAddress> {
 }
 
 /// Connecting a UDP socket only asks the routing table; documentation addresses (RFC 5737, RFC 3849) are never sent to.
-fn outbound() -> Option<NodeAddress> {
+pub(super) fn outbound() -> Option<NodeAddress> {
     let towards = |bind: IpAddr, target: IpAddr| {
         let socket = UdpSocket::bind(SocketAddr::new(bind, 0)).ok()?;
         socket.connect(SocketAddr::new(target, 9)).ok()?;

@@ -142,13 +142,17 @@ pub(super) fn write(path: &Path, document: &Value) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Found, *};
+    use super::{
+        super::{Found, Nat},
+        *,
+    };
 
     fn document(v4: Option<&str>, v6: Option<&str>, turn: Option<u16>) -> Value {
         let node = NodeAddress {
             v4: v4.map(|a| a.parse().expect("v4")),
             v6: v6.map(|a| a.parse().expect("v6")),
             found: Found::Configured,
+            nat: Nat::None,
         };
         let ports = Ports { http: 7880, tcp: 7881, udp: Udp::Mux(7882), turn, turn_tcp: Some(5349) };
         let (keys, turn_host) = (Keys::new("APIx", "secret"), Some("meet.example.org"));

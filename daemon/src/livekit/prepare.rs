@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Keys, NodeAddress, Ports, address, binary, ports,
+    Keys, NodeAddress, Ports, address, binary, nat, ports,
     record::{self, Keeper},
     transport::Trust,
 };
@@ -156,9 +156,13 @@ async fn own(
     let (ports, setup) = match &config.livekit.config_path {
         Some(file) => (given_ports(&config.livekit), given(file, &config.livekit, problems)),
         None => {
-            let node = address::find(config.livekit.node_ip.as_deref(), &config.server, problems).await;
+            let mut node = address::find(config.livekit.node_ip.as_deref(), &config.server, problems).await;
             let turn_host = config.has_tls().then(|| config.host_name(Some(node.primary())));
             let ports = ports::choose(&config.livekit, turn_host.is_some(), problems);
+            node.nat = nat::look(&node, &ports).await;
+            if let Some(advice) = node.advice() {
+                tracing::warn!("{advice}");
+            }
             (ports, Some(Setup::Generated { node, turn_host }))
         }
     };
