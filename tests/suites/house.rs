@@ -51,6 +51,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("http/context.rs", "limits", "hands the counters of tries to the routes that have a limit"),
     ("http/rooms.rs", "limits", "says which limit the route has"),
     ("http/join.rs", "limits", "says which limit the route has"),
+    ("http/path_check.rs", "limits", "says which limit the route has"),
     ("http/identity.rs", "serve", "the client's address as the listener found it"),
     ("http/cert.rs", "serve", "whether a request came through our TLS"),
     ("config/sections.rs", "serve", "says whether a text is a network before anything binds"),

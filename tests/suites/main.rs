@@ -7,6 +7,7 @@ mod moderation;
 mod operator;
 mod operator_meeting;
 mod operator_peers;
+mod path_check;
 mod presence;
 mod proxy;
 mod rooms;

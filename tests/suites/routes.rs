@@ -69,6 +69,7 @@ const TABLE: &[Route] = &[
         .with(r#"{"email":"owner@example.org","password":"wrong horse battery"}"#),
     route("POST", "/api/auth/guest-login", all(200)).with(r#"{"name":"Greta"}"#),
     route("POST", "/api/auth/refresh", all(400)),
+    route("POST", "/api/room/path-check", all(200)),
     route("POST", "/api/room/guest-join", all(200)).with(r#"{"roomName":"{room}","guestName":"Greta"}"#),
     route("GET", "/api/room/check/{roomName}", all(200)),
     route("POST", "/api/livekit/webhook", all(401)).with("{}"),

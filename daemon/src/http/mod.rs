@@ -13,6 +13,7 @@ mod me;
 mod moderation;
 mod openapi;
 mod path;
+mod path_check;
 mod people;
 mod plain;
 mod presence;
@@ -48,6 +49,7 @@ fn public() -> OpenApiRouter<Context> {
         .routes(routes!(auth::logout))
         .routes(routes!(join::guest_join))
         .routes(routes!(join::check))
+        .routes(routes!(path_check::check_path))
         .routes(routes!(presence::presence))
 }
 

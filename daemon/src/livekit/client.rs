@@ -55,6 +55,8 @@ pub struct NewRoom {
     pub empty_timeout_seconds: u32,
     /// Seconds it stays open after the last person.
     pub departure_timeout_seconds: u32,
+    /// More people are refused; 0 leaves that to us.
+    pub max_participants: u32,
     /// JSON that participants see.
     pub metadata: String,
 }
@@ -95,6 +97,7 @@ impl Client {
             name: room.name,
             empty_timeout: room.empty_timeout_seconds,
             departure_timeout: room.departure_timeout_seconds,
+            max_participants: room.max_participants,
             metadata: room.metadata,
             ..proto::CreateRoomRequest::default()
         };

@@ -10,6 +10,7 @@ mod follow; // the SFU of `bedrud livekit`
 mod generated; // its configuration file
 mod jwt; // HS256 by a given clock
 mod keys; // API key and secret
+mod nat; // is that address this machine's
 mod output; // its pipes into our log
 mod permission; // what a participant may do
 mod ports; // free ones, taken ones
@@ -43,12 +44,13 @@ pub use address::{Found, NodeAddress, own_addresses};
 pub use alone::run_alone;
 pub use client::{Client, NewRoom, ParticipantUpdate};
 pub use keys::Keys;
+pub use nat::Nat;
 pub use permission::{Permission, Source};
 pub use ports::{Ports, Udp};
 pub use prepare::{Prepared, prepare};
 pub use proxy::{Gate, Proxy};
 pub use status::{State, Status};
-pub use token::{Claims, Grant, JOIN_TOKEN_SECONDS, sign_join, verify_join};
+pub use token::{Claims, Grant, JOIN_TOKEN_SECONDS, sign_check, sign_join, verify_join};
 pub use view::{SfuParticipant, SfuRoom, SfuTrack, TrackKind};
 
 use crate::error::{Error, Result};

@@ -26,6 +26,18 @@ pub enum Event {
     Other,
 }
 
+impl Event {
+    /// The room it happened in, where it is known.
+    pub fn room(&self) -> Option<&SfuRoom> {
+        match self {
+            Self::RoomStarted(room) | Self::RoomFinished(room) => Some(room),
+            Self::ParticipantJoined(room, _) | Self::ParticipantLeft(room, _) => Some(room),
+            Self::TrackPublished(room, ..) | Self::TrackUnpublished(room, ..) => Some(room),
+            Self::Other => None,
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Signature {
     sha256: String,

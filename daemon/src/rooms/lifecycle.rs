@@ -87,6 +87,7 @@ impl Rooms {
             name: room_id.to_owned(),
             empty_timeout_seconds: IDLE_SECONDS,
             departure_timeout_seconds: IDLE_SECONDS,
+            max_participants: 0,
             metadata: String::new(),
         };
         let opened = self.0.sfu.client().create_room(room).await?;

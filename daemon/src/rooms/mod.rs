@@ -9,6 +9,7 @@ mod lifecycle;
 mod moderation;
 mod notice;
 mod participants;
+mod path_check;
 mod policy;
 mod presence;
 mod reconcile;

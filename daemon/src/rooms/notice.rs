@@ -51,7 +51,9 @@ impl Rooms {
         let (event, message) = match notice {
             Notice::Deleted => ("room_deleted", "The owner deleted this room."),
             Notice::Closed => ("room_closed", "This room was closed."),
-            Notice::Ended => ("room_ended", "A moderator ended the meeting for everyone. The link keeps working."),
+            Notice::Ended => {
+                ("room_ended", "A moderator ended the meeting for everyone. The link keeps working.")
+            }
         };
         self.send(room_id, &Ending { r#type: "system", event, message }, Vec::new()).await;
     }

@@ -1,6 +1,6 @@
 //! Who is inside: what the SFU says by its webhooks, in any order and any number of times, and who may be told.
 
-use super::{Rooms, policy};
+use super::{Rooms, path_check::is_path_check, policy};
 use crate::{
     actor::Actor,
     error::{Error, Result},
@@ -36,6 +36,7 @@ impl Rooms {
     /// When this returns, the change is committed.
     async fn apply(&self, event: Event) -> Result<()> {
         match event {
+            event if event.room().is_some_and(|room| is_path_check(&room.name)) => Ok(()),
             Event::ParticipantJoined(room, person) => self.joined(room, person).await,
             Event::ParticipantLeft(room, person) => self.left(room, person).await,
             Event::TrackPublished(room, person, track) => self.published(room, person, track).await,

@@ -41,7 +41,8 @@ impl Rooms {
         let open = self.0.store.run(presences::open).await?;
         let used: HashSet<&str> = open.iter().map(|p| p.room_id.as_str()).collect();
         let mut told: Vec<(SfuRoom, Vec<SfuParticipant>)> = Vec::new();
-        for room in self.0.sfu.client().list_rooms().await? {
+        let open_rooms = self.0.sfu.client().list_rooms().await?;
+        for room in self.end_path_checks(open_rooms).await {
             if room.participants > 0 || used.contains(room.name.as_str()) {
                 let people = self.0.sfu.client().list_participants(&room.name).await?;
                 told.push((room, people));

@@ -31,6 +31,9 @@ export async function whoIsInside(id: string): Promise<Inside> {
 export const checkRoom = (roomName: string) =>
   send({ method: 'get', path: '/api/room/check/{roomName}', params: { roomName } });
 
+/** For a look ahead by which path media will travel. */
+export const askPathCheck = () => send({ method: 'post', path: '/api/room/path-check' });
+
 /** With the session of this browser, a guest's included. */
 export const joinRoom = (roomName: string) =>
   session.request({ method: 'post', path: '/api/room/join', body: { roomName } });

@@ -380,6 +380,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/room/path-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a browser try by which path media will travel, before its person joins. */
+        post: operations["check_path"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/room/refresh-token": {
         parameters: {
             query?: never;
@@ -850,6 +867,12 @@ export interface components {
             currentPassword: string;
             /** @description 12 to 128 bytes. */
             newPassword: string;
+        };
+        /** @description Opens the SFU at `livekitHost` to one browser, in a room of its own where it can do nothing. */
+        PathCheck: {
+            livekitHost: string;
+            /** @description Half a minute. */
+            token: string;
         };
         /** @description Whatever the page wants to remember for somebody. */
         Preferences: {
@@ -2065,6 +2088,41 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    check_path: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCheck"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -54,6 +54,12 @@ export const meeting: Translated<typeof english> = {
     haveAccount: 'Haben Sie hier ein Konto?',
     as: (name) => `Sie nehmen als ${name} teil.`,
   },
+  path: {
+    direct: 'Ihr Netz lässt Ton und Bild direkt durch.',
+    tcp: 'Ihr Netz sperrt UDP. Das Bild nimmt stattdessen TCP und kann stocken.',
+    relayed: 'Ihr Netz sperrt direktes Video. Es wird über den Server weitergeleitet.',
+    none: 'Ihr Netz lässt weder Ton noch Bild zu diesem Server durch. Nehmen Sie ein anderes Netz, oder fragen Sie, wer dieses betreibt.',
+  },
   meeting: {
     people: 'Teilnehmende',
     controls: 'Bedienung der Besprechung',

@@ -42,6 +42,12 @@ export const meeting = {
     haveAccount: 'Have an account here?',
     as: (name: string) => `You join as ${name}.`,
   },
+  path: {
+    direct: 'Your network lets sound and video through directly.',
+    tcp: 'Your network blocks UDP. Video takes TCP instead, which may stutter.',
+    relayed: 'Your network blocks direct video. You will be relayed.',
+    none: 'Your network lets neither sound nor video through to this server. Try another network, or ask who runs this one.',
+  },
   meeting: {
     people: 'Participants',
     controls: 'Meeting controls',

@@ -1,0 +1,29 @@
+//! A look ahead for the pre-join screen, over HTTP: what a browser needs to find its path to the SFU.
+
+use axum::{Json, extract::State};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Context, identity::Caller, reply::Failure};
+use crate::{error::Result, limits::Rule};
+
+/// Opens the SFU at `livekitHost` to one browser, in a room of its own where it can do nothing.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PathCheck {
+    livekit_host: String,
+    /// Half a minute.
+    token: String,
+}
+
+/// Lets a browser try by which path media will travel, before its person joins.
+#[utoipa::path(post, path = "/api/room/path-check", tag = "rooms",
+    responses((status = 200, body = PathCheck), (status = 429, body = Failure), (status = 503, body = Failure)))]
+pub(super) async fn check_path(
+    State(context): State<Context>,
+    Caller(origin): Caller,
+) -> Result<Json<PathCheck>> {
+    context.limits.by_address(Rule::Join, "path-check", origin.address)?;
+    let token = context.rooms.check_path().await?;
+    Ok(Json(PathCheck { livekit_host: context.rooms.livekit_host().to_owned(), token }))
+}
