@@ -18,6 +18,9 @@ const FIRST_FRAME_MS = 4000;
 /** The same for gaps. */
 const GENEROUS = 2;
 
+/** What the pre-join screen has to say of a path. */
+const PROMISE = { udp: 'direct', tcp: 'tcp', 'relay tls': 'relayed', 'relay udp': 'relayed' };
+
 demand({ ip: 'iproute2', nft: 'nftables', tc: 'iproute2', certutil: 'libnss3-tools' });
 
 const played = {};
@@ -28,9 +31,12 @@ for (const [name, row] of Object.entries(rows)) {
     played[name] = undefined;
     const result = (played[name] = await play(name));
     for (const path of [...result.before, ...result.after]) assert.equal(path.name, row.path, path.told);
+    assert.equal(result.promised.path, PROMISE[row.path], `before the meeting the page said: ${result.promised.text}`);
+    assert.match(result.advice, row.advice ?? /^$/, 'what bedrudctl status says is to be done');
     assert.notEqual(result.after.length, 0, 'no connection is left');
     if (row.family === 6) assert.match(result.after[0].remote, /^\[?[\da-f:]+::/, 'the pair is of IPv6');
     assert.ok(result.firstFramesMs[1] <= FIRST_FRAME_MS, `first pictures after ${result.firstFramesMs} ms`);
+    if (row.says) assert.ok(result.saidAfterMs !== undefined, 'the page does not say what is wrong');
     for (const [figure, bar] of [['videoGapMs', row.bars?.videoGap], ['soundGapMs', row.bars?.soundGap]])
       if (bar) assert.ok(result[figure] <= GENEROUS * bar, `${figure} ${result[figure]}, bar ${bar}`);
   });

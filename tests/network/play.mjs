@@ -31,7 +31,10 @@ try {
   await pause(PUBLISHER_RUNS_MS);
 
   const firstFrames = [];
+  let promised;
   for (let visit = 1; visit <= VISITS; visit += 1) {
+    await bo.goTo('/m/standup');
+    promised = await promiseOf(bo);
     firstFrames.push(await firstFrame(bo));
     if (visit < VISITS) await bo.leave();
   }
@@ -40,11 +43,13 @@ try {
     await one.sees(other.name);
     await one.hears();
   }
-  const result = { firstFramesMs: firstFrames, before: await pathsOf(bo) };
+  const { livekit } = await stage.daemon.control('/v1/status');
+  const result = { advice: livekit.nodeIpAdvice, firstFramesMs: firstFrames, promised, before: await pathsOf(bo) };
   for (const person of people) await person.page.evaluate(() => window.flow.begin());
-  row.during?.({ islands, router });
+  const told = row.says && saysWithin(bo, row.says, row.watch);
+  result.facts = await row.during?.({ islands, router, daemon: stage.daemon });
   await pause(row.watch ?? WATCH_MS);
-  Object.assign(result, await gaps(people), { after: await pathsOf(bo) });
+  Object.assign(result, await gaps(people), { after: await pathsOf(bo), saidAfterMs: await told });
   console.log(JSON.stringify(result));
 } catch (error) {
   await stage.tell(name);
@@ -53,9 +58,22 @@ try {
   await stage.close();
 }
 
-/** Opens the link, waits until everything is warm, and presses Join: milliseconds until a picture of somebody else. */
+/** What the page says of its path before the meeting. */
+async function promiseOf(person) {
+  const line = person.page.locator('[data-path]');
+  await line.waitFor();
+  return { path: await line.getAttribute('data-path'), text: await line.textContent() };
+}
+
+/** Milliseconds until the page shows this; nothing when it does not. */
+async function saysWithin(person, words, timeout) {
+  const began = Date.now();
+  const shown = person.page.getByText(words).first().waitFor({ timeout });
+  return shown.then(() => Date.now() - began, () => undefined);
+}
+
+/** Waits until everything is warm, and presses Join: milliseconds until a picture of somebody else. */
 async function firstFrame(person) {
-  await person.goTo('/m/standup');
   await person.button('Join').waitFor();
   await person.page.getByLabel('Your camera').waitFor();
   await person.page.waitForLoadState('networkidle');
