@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test, { after } from 'node:test';
+import { issue } from './files.mjs';
 import { Islands } from './islands.mjs';
 import { rows } from './rows.mjs';
 import { demand, inside } from './shell.mjs';
@@ -27,9 +28,9 @@ const played = {};
 after(() => print(played));
 
 for (const [name, row] of Object.entries(rows)) {
-  test(name, { timeout: LONGEST_MS }, async () => {
+  test(name, { timeout: LONGEST_MS }, async ({ signal }) => {
     played[name] = undefined;
-    const result = (played[name] = await play(name));
+    const result = (played[name] = await play(name, signal));
     for (const path of [...result.before, ...result.after]) assert.equal(path.name, row.path, path.told);
     assert.equal(result.promised.path, PROMISE[row.path], `before the meeting the page said: ${result.promised.text}`);
     assert.match(result.advice, row.advice ?? /^$/, 'what bedrudctl status says is to be done');
@@ -42,15 +43,17 @@ for (const [name, row] of Object.entries(rows)) {
   });
 }
 
-async function play(name) {
+async function play(name, signal) {
   const mark = `${process.pid}`;
   const islands = new Islands(mark);
   const directory = mkdtempSync(join(tmpdir(), 'bedrud-network-'));
   try {
     islands.open();
-    const words = inside(islands.server, process.execPath, join(import.meta.dirname, 'play.mjs'), mark, name, directory);
-    const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
-    const child = spawn(words[0], words.slice(1), { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+    const tls = JSON.stringify(issue(directory));
+    const script = join(import.meta.dirname, 'play.mjs');
+    const words = inside(islands.server, process.execPath, script, mark, name, directory, tls);
+    const environment = { ...process.env, NODE_EXTRA_CA_CERTS: join(directory, 'authorities.pem') };
+    const child = spawn(words[0], words.slice(1), { env: environment, stdio: ['ignore', 'pipe', 'inherit'], signal });
     const ended = once(child, 'close');
     const printed = await text(child.stdout);
     const [status] = await ended;

@@ -14,14 +14,16 @@ const PUBLISHER_RUNS_MS = 3500;
 const VISITS = 3;
 const WATCH_MS = 5000;
 
-const [mark, name, directory] = process.argv.slice(2);
+const [mark, name, directory, tls] = process.argv.slice(2);
 const row = rows[name];
 const islands = new Islands(mark);
 const router = new Router(islands);
 const stage = new Stage(() => {});
+// the daemon ends with this process only if that ends by itself
+process.once('SIGTERM', () => process.exit(1));
 try {
   row.lay({ islands, router });
-  await stage.begin({ config: configuration(row.config) });
+  await stage.begin({ config: configuration(JSON.parse(tls), row.config) });
   await stage.admin.room('standup');
   await register(stage.daemon, 'Bo');
   const anna = await visitor(stage, 'Anna', { islands, directory });

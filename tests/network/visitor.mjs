@@ -12,8 +12,7 @@ export async function visitor(stage, name, { islands, directory, flags = [] }) {
   mkdirSync(join(home, '.pki/nssdb'), { recursive: true });
   const authorities = join(directory, 'authorities.pem');
   run(['certutil', '-d', `sql:${home}/.pki/nssdb`, '-N', '--empty-password']);
-  if (process.env.NODE_EXTRA_CA_CERTS)
-    run(['certutil', '-d', `sql:${home}/.pki/nssdb`, '-A', '-n', 'test', '-t', 'C,,', '-i', authorities]);
+  run(['certutil', '-d', `sql:${home}/.pki/nssdb`, '-A', '-n', 'test', '-t', 'C,,', '-i', authorities]);
   const executable = join(home, 'chromium');
   const words = inside(islands[name.toLowerCase()], chromium()).map((word) => `'${word}'`);
   writeFileSync(executable, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
@@ -22,7 +21,7 @@ export async function visitor(stage, name, { islands, directory, flags = [] }) {
   const person = await Person.arrive(name, stage.daemon.url, {
     executable,
     environment: { ...process.env, HOME: home },
-    flags: [`--unsafely-treat-insecure-origin-as-secure=${stage.daemon.url}`, `--use-file-for-fake-audio-capture=${sound}`, ...flags],
+    flags: [`--use-file-for-fake-audio-capture=${sound}`, ...flags],
   });
   stage.people.push(person);
   await person.context.addInitScript(watchFlow);
