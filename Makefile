@@ -7,7 +7,7 @@ SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -pat
 	-not -path '*/.svelte-kit/*' -not -path 'frontend/readme/*' 2>/dev/null)
 LIVEKIT_SOURCES := $(wildcard packaging/livekit/*)
 
-.PHONY: run test test-network check fix api livekit frontend bench screenshots need need-test need-network programs browser
+.PHONY: run test test-network check fix api livekit frontend bench screenshots need need-test need-bench need-network programs browser
 
 run: need livekit frontend ## the whole appliance on this machine
 	cargo build -p bedrud -p bedrudctl
@@ -39,7 +39,7 @@ livekit: build/livekit-server ## the SFU, built once
 
 frontend: frontend/build/index.html ## the page, precompressed
 
-bench: need-test livekit frontend browser ## figures, as a table and as build/bench.json
+bench: need-bench livekit frontend browser ## figures, as a table and as build/bench.json
 	cargo build --release -p bedrud -p bedrudctl -p bedrud-tests
 	target/release/bench
 
@@ -56,6 +56,9 @@ need:
 
 need-test:
 	@packaging/need.sh test
+
+need-bench:
+	@packaging/need.sh bench
 
 need-network:
 	@packaging/need.sh network

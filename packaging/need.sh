@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sees to it that the programs named by the caller are there: "need.sh run", "need.sh test" or "need.sh network".
+# Sees to it that the programs named by the caller are there: "need.sh run", "need.sh test", "need.sh network" or "need.sh bench".
 # As root, or with sudo that asks nothing, missing Debian packages are installed; else the line to type is printed.
 set -eu
 
@@ -30,6 +30,10 @@ if [ "$kind" != run ]; then
     want ip iproute2
     want nft nftables
     want setpriv util-linux
+    want systemd-socket-activate systemd
+fi
+if [ "$kind" = bench ]; then
+    want haproxy haproxy
 fi
 if [ "$kind" = network ]; then
     want certutil libnss3-tools

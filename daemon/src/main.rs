@@ -4,6 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use bedrud::{app, config, livekit, telemetry};
 use clap::{Parser, Subcommand};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 /// Gives argon2's blocks of 19 MiB back to the system at once; glibc would keep them in its arenas.
 #[global_allocator]
@@ -65,6 +66,10 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     // database and secrets are nobody else's, wherever the configuration puts them
     nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o077));
+    // every connection is a descriptor, and the usual soft limit of 1024 is for programs that use select(2)
+    if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        setrlimit(Resource::RLIMIT_NOFILE, most, most)?;
+    }
     let paths = config::Paths::find(arguments.state_dir, arguments.runtime_dir)?;
     let recent = telemetry::start(&config.log);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

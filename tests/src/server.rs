@@ -232,6 +232,35 @@ impl Server {
         self.child = Some(self.launch("run"));
     }
 
+    /// Starts the daemon by systemd-socket-activate(1), which holds these sockets and starts it when somebody comes.
+    pub fn spawn_activated(&mut self, sockets: &[String]) {
+        let daemon = self.command("run");
+        for directory in ["state", "run"] {
+            fs::create_dir_all(self.path(directory)).expect("a directory");
+        }
+        let log = File::options().append(true).create(true).open(self.path("log")).expect("a log file");
+        let mut command = Command::new("systemd-socket-activate");
+        for socket in sockets {
+            command.arg("-l").arg(socket);
+        }
+        command.arg(daemon.get_program()).args(daemon.get_args()).current_dir(self.directory.path());
+        command.stdin(Stdio::null()).stdout(log.try_clone().expect("the log file")).stderr(log);
+        self.child = Some(command.spawn().expect("systemd-socket-activate"));
+    }
+
+    /// Sends SIGTERM and does not wait.
+    pub fn terminate(&self) {
+        let asked = Command::new("kill").arg(self.pid().to_string()).status().expect("kill(1)");
+        assert!(asked.success(), "no such process");
+    }
+
+    /// Waits for the end of the daemon; gives back its exit code.
+    pub async fn ended(&mut self) -> Option<i32> {
+        let mut child = self.child.take()?;
+        let status = until("bedrud to stop", async || child.try_wait().ok().flatten()).await;
+        status.code()
+    }
+
     fn launch(&self, verb: &str) -> Child {
         let log = File::options().append(true).create(true).open(self.path("log")).expect("a log file");
         let mut command = self.command(verb);
@@ -299,11 +328,9 @@ impl Server {
 
     /// Asks the daemon to stop (SIGTERM) and waits for its end; gives back its exit code.
     pub async fn stop(&mut self) -> Option<i32> {
-        let mut child = self.child.take()?;
-        let asked = Command::new("kill").arg(child.id().to_string()).status().expect("kill(1)");
-        assert!(asked.success(), "no such process");
-        let status = until("bedrud to stop", async || child.try_wait().ok().flatten()).await;
-        status.code()
+        self.child.as_ref()?;
+        self.terminate();
+        self.ended().await
     }
 }
 

@@ -59,6 +59,15 @@ pub async fn connect(
 ) -> std::io::Result<TlsStream<TcpStream>> {
     let tcp = TcpStream::connect(address).await?;
     tcp.set_nodelay(true)?;
+    over(tcp, name, settings).await
+}
+
+/// Shakes hands over a connection that is there.
+pub async fn over(
+    tcp: TcpStream,
+    name: &str,
+    settings: ClientConfig,
+) -> std::io::Result<TlsStream<TcpStream>> {
     let name = ServerName::try_from(name.to_owned()).expect("a name");
     TlsConnector::from(Arc::new(settings)).connect(name, tcp).await
 }

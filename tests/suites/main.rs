@@ -16,5 +16,6 @@ mod sfu;
 mod start;
 mod tls;
 mod tls_files;
+mod tls_front;
 mod tls_turn;
 mod webhooks;

@@ -8,6 +8,7 @@ mod systemd;
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -64,7 +65,7 @@ struct Addresses {
 /// Runs the meeting server until SIGTERM or SIGINT.
 pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Problems> {
     // before anything serves: whoever sees us serve may stop us the next moment, and a stop has an order
-    let stop = StopSignals::new().map_err(|e| part(Error::internal(e)))?;
+    let mut stop = StopSignals::new().map_err(|e| part(Error::internal(e)))?;
     let opened = open::open(&config, &paths).await?;
     let open::Opened { operators, store, listener, webhooks, secure, prepared } = opened;
     let addresses =
@@ -72,30 +73,8 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
     let tls = secure.as_ref().map(|secure| secure.tls.clone());
     let parts = build(&config, &paths, store, prepared, addresses, tls).await.map_err(part)?;
 
-    let trust = Trust::new(&config.server.trusted_proxies, &config.server.proxy_header)
-        .with_proxy_protocol(config.server.proxy_protocol);
-    let caps = Caps {
-        connections: config.server.max_connections,
-        per_address: config.server.max_connections_per_address,
-    };
-    let serving = Serving::new(parts.shutdown.clone(), caps, trust);
-    let public = public_door(&config, &parts);
     let clock = TaskTracker::new();
-    if let Some(webhooks) = webhooks {
-        serving.local(webhooks, http::sfu_router(public.clone()));
-    }
-    match secure {
-        None => serving.plain(listener, http::router(public)),
-        Some(open::Secure { tls, plain }) => {
-            let (domain, port) = (config.server.domain.clone(), addresses.http.port());
-            serving.plain(plain, http::plain_router(tls.challenges().clone(), domain, port));
-            let sfu = parts.sfu.clone();
-            let secure = serve::Secure::new(tls.settings(), std::sync::Arc::new(move || sfu.turn()));
-            serving.secure(listener, secure, http::router(public));
-            let stop = parts.shutdown.token.clone();
-            clock.spawn(async move { stop.run_until_cancelled(tls.keep()).await });
-        }
-    }
+    let serving = listen(&config, &parts, listener, webhooks, secure, &clock);
     let (operators, _socket) = operators;
     serving.unix(operators, control::router(operators_door(paths, &parts, recent)));
     jobs::start(&parts.rooms, &clock, &parts.shutdown.token);
@@ -111,13 +90,53 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
     stop.asked().await;
     systemd::stopping();
     tracing::info!("stopping");
+    tokio::select! {
+        ended = wind_down(serving, clock, &parts) => ended.map_err(part)?,
+        () = stop.asked() => tracing::warn!("asked again: ending at once"),
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Ends what goes on, step by step, each within its time.
+async fn wind_down(serving: Serving, clock: TaskTracker, parts: &Parts) -> Result<(), Error> {
     serving.finish(GRACE).await;
     clock.close();
     clock.wait().await;
     parts.sfu.stop(LEAVING).await;
-    parts.limits.flush().await.map_err(part)?;
-    tracing::info!("stopped");
-    Ok(())
+    parts.limits.flush().await
+}
+
+/// The public listeners: one without TLS, or 443 with port 80 beside it; and the SFU's own.
+fn listen(
+    config: &Config,
+    parts: &Parts,
+    listener: TcpListener,
+    webhooks: Option<TcpListener>,
+    secure: Option<open::Secure>,
+    clock: &TaskTracker,
+) -> Serving {
+    let server = &config.server;
+    let trust =
+        Trust::new(&server.trusted_proxies, &server.proxy_header).with_proxy_protocol(server.proxy_protocol);
+    let caps = Caps { connections: server.max_connections, per_address: server.max_connections_per_address };
+    let serving = Serving::new(parts.shutdown.clone(), caps, trust);
+    let public = public_door(config, parts);
+    if let Some(webhooks) = webhooks {
+        serving.local(webhooks, http::sfu_router(public.clone()));
+    }
+    let Some(open::Secure { tls, plain }) = secure else {
+        serving.plain(listener, http::router(public));
+        return serving;
+    };
+    let (domain, port) = (server.domain.clone(), parts.addresses.http.port());
+    serving.plain(plain, http::plain_router(tls.challenges().clone(), domain, port));
+    let sfu = parts.sfu.clone();
+    let secure = serve::Secure::new(tls.settings(), Arc::new(move || sfu.turn()));
+    serving.secure(listener, secure, http::router(public));
+    let stop = parts.shutdown.token.clone();
+    clock.spawn(async move { stop.run_until_cancelled(tls.keep()).await });
+    serving
 }
 
 async fn build(
@@ -211,7 +230,7 @@ impl StopSignals {
         Ok(Self(signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?))
     }
 
-    async fn asked(mut self) {
+    async fn asked(&mut self) {
         tokio::select! {
             _ = self.0.recv() => {}
             _ = self.1.recv() => {}
