@@ -74,6 +74,7 @@ impl House {
             name: "r1".to_owned(),
             empty_timeout_seconds: 60,
             departure_timeout_seconds: 60,
+            max_participants: 0,
             metadata: String::new(),
         };
         self.sfu.client().create_room(room).await.expect("opened");

@@ -28,6 +28,7 @@ fn room(name: &str) -> NewRoom {
         name: name.to_owned(),
         empty_timeout_seconds: 60,
         departure_timeout_seconds: 20,
+        max_participants: 0,
         metadata: "{}".to_owned(),
     }
 }
