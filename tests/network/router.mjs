@@ -42,8 +42,9 @@ export class Router {
 
   /** The one rule on the server that takes the place of a hairpin; the same that the documentation gives. */
   turnBackAtServer() {
-    nft(this.#islands.server, `
-      table ip bedrud { chain out { type nat hook output priority -100; ip daddr ${OUTER} dnat to ${INNER}; } }`);
+    const words = ['nft', `add table ip bedrud; add chain ip bedrud out { type nat hook output priority -100; };
+      add rule ip bedrud out ip daddr ${OUTER} dnat to ${INNER}`];
+    run(inside(this.#islands.server, ...words));
   }
 
   /** Drops so many of a hundred UDP packets from and to Bo. */

@@ -7,6 +7,9 @@ import { watchFlow } from './flow.mjs';
 import { inside, run } from './shell.mjs';
 import { speech } from './speech.mjs';
 
+/** Fewer pictures a second than usual: two cores have to make and show those of two people, and time the gaps. */
+const CAMERA = '--use-fake-device-for-media-stream=device-count=1,fps=10';
+
 export async function visitor(stage, name, { islands, directory, flags = [] }) {
   const home = join(directory, name);
   mkdirSync(join(home, '.pki/nssdb'), { recursive: true });
@@ -21,7 +24,7 @@ export async function visitor(stage, name, { islands, directory, flags = [] }) {
   const person = await Person.arrive(name, stage.daemon.url, {
     executable,
     environment: { ...process.env, HOME: home },
-    flags: [`--use-file-for-fake-audio-capture=${sound}`, ...flags],
+    flags: [CAMERA, `--use-file-for-fake-audio-capture=${sound}`, ...flags],
   });
   stage.people.push(person);
   await person.context.addInitScript(watchFlow);

@@ -11,23 +11,23 @@ const PATIENCE_MS = 10_000;
 
 setLogLevel('warn');
 
-/** `undefined` where nothing was found out: the check was given up, or the server could not be asked. */
-export async function findPath(
-  { livekitHost, token }: { livekitHost: string; token: string },
-  signal: AbortSignal,
-): Promise<Path | undefined> {
+/** `undefined` where nothing was found out, because the server could not be asked. */
+export async function findPath({
+  livekitHost,
+  token,
+}: {
+  livekitHost: string;
+  token: string;
+}): Promise<Path | undefined> {
   const room = new Room();
   let signalling = false;
   room.once(RoomEvent.SignalConnected, () => (signalling = true));
-  const giveUp = () => void room.disconnect();
-  signal.addEventListener('abort', giveUp);
   try {
     await room.connect(livekitHost, token, { maxRetries: 0, peerConnectionTimeout: PATIENCE_MS });
     return await pathOf(room);
   } catch {
-    return signalling && !signal.aborted ? 'none' : undefined;
+    return signalling ? 'none' : undefined;
   } finally {
-    signal.removeEventListener('abort', giveUp);
     void room.disconnect();
   }
 }
