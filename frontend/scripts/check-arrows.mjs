@@ -10,8 +10,8 @@ const may = {
   routes: ['meeting', 'call', 'ui', 'api', 'memory', 'text'],
   meeting: ['call', 'ui', 'api', 'memory', 'text'],
   call: [],
-  ui: ['text'],
-  api: ['text'],
+  ui: ['memory', 'text'],
+  api: ['memory', 'text'],
   memory: [],
   text: ['memory'],
 };

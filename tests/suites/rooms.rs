@@ -148,7 +148,10 @@ async fn join_answers_by_who_asks() {
     bob.join("nowhere").await.refused(404, "not_found");
     server.stranger().join("open-door").await.is(401);
     let check = |name: &str| server.stranger().get(format!("/api/room/check/{name}"));
-    assert_eq!(check("open-door").await.ok().json(), json!({"exists": true, "name": "open-door"}));
+    assert_eq!(
+        check("open-door").await.ok().json(),
+        json!({"exists": true, "name": "open-door", "inside": 0})
+    );
     check("nowhere").await.refused(404, "not_found");
 
     alice.post("/api/room/create").json(json!({"name": "closed-door", "isPublic": false})).await.ok();

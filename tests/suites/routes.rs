@@ -91,6 +91,7 @@ const TABLE: &[Route] = &[
     route("DELETE", "/api/auth/sessions/{id}", with_account(404)),
     route("POST", "/api/room/create", with_account(200)).with("{}"),
     route("GET", "/api/room/list", with_account(200)),
+    route("GET", "/api/room/inside", with_account(200)),
     route("GET", "/api/room/archived", with_account(200)),
     // the owner
     route("PUT", "/api/room/{id}/settings", owners(200)).with(r#"{"isPublic":true}"#),

@@ -26,11 +26,13 @@ pub(super) fn mail_invalid() -> Error {
     Error::invalid("mail_invalid", "Give a valid mail address that is not in use.")
 }
 
-/// Trimmed, `least` to `most` characters, none of which is a control character or one of `<>&"'`.
+/// Trimmed, `least` to `most` characters, none of which is a control character, one of `<>&"'`, or an override of the
+/// direction of writing, which would turn around the words beside the name.
 pub(super) fn name(given: &str, least: usize, most: usize) -> Result<String> {
     let name = given.trim();
     let length = name.chars().count();
-    let plain = |c: char| !c.is_control() && !"<>&\"'".contains(c);
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let plain = |c: char| !c.is_control() && !turns(c) && !"<>&\"'".contains(c);
     if (least..=most).contains(&length) && name.chars().all(plain) {
         return Ok(name.to_owned());
     }

@@ -195,6 +195,8 @@ pub(super) async fn guest_join(
 pub(super) struct Exists {
     exists: bool,
     name: String,
+    /// How many people are inside now.
+    inside: i64,
 }
 
 /// Is there such a room, and would it take the asker?
@@ -207,7 +209,7 @@ pub(super) async fn check(
     Caller(origin): Caller,
     Segments(name): Segments<String>,
 ) -> Result<Json<Exists>> {
-    let name =
+    let (name, inside) =
         context.rooms.knock(actor.as_ref(), origin.guest_key.as_deref(), origin.address, &name).await?;
-    Ok(Json(Exists { exists: true, name }))
+    Ok(Json(Exists { exists: true, name, inside }))
 }

@@ -35,7 +35,7 @@ pub(super) struct ProfileChange {
 /// The changed profile.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Profile {
+pub(super) struct OwnProfile {
     id: String,
     email: String,
     name: String,
@@ -51,7 +51,7 @@ pub(super) struct Profile {
 
 /// Changes one's name and mail address.
 #[utoipa::path(put, path = "/api/auth/me", tag = "accounts", request_body = ProfileChange,
-    responses((status = 200, body = Profile), (status = 400, body = Failure), (status = 401, body = Failure),
+    responses((status = 200, body = OwnProfile), (status = 400, body = Failure), (status = 401, body = Failure),
         (status = 403, body = Failure), (status = 429, body = Failure)), security(("bearer" = [])))]
 pub(super) async fn change_profile(
     State(context): State<Context>,
@@ -61,7 +61,7 @@ pub(super) async fn change_profile(
     let profile = context.accounts.change_profile(&actor, &body.name, body.email.as_deref()).await?;
     let user = profile.user.as_ref();
     context.rooms.person_changed(&user.id).await?;
-    let body = Profile {
+    let body = OwnProfile {
         id: user.id.clone(),
         email: user.email.clone().unwrap_or_default(),
         name: user.name.clone(),

@@ -51,6 +51,7 @@ fn public() -> OpenApiRouter<Context> {
         .routes(routes!(join::check))
         .routes(routes!(path_check::check_path))
         .routes(routes!(presence::presence))
+        .routes(routes!(presence::inside_own))
 }
 
 /// The SFU, which signs what it sends.

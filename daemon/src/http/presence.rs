@@ -6,9 +6,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Context,
-    identity::{MaybeActor, SignedIn},
+    identity::{MaybeActor, SignedIn, WithAccount},
     path::{Query, Segments},
     reply::Failure,
+    rooms::identity,
 };
 use crate::{error::Result, rooms};
 
@@ -58,6 +59,50 @@ pub(super) async fn presence(
             Presence::People { participants: shape.collect() }
         }
     }))
+}
+
+/// Somebody inside, in a list of rooms.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Named {
+    identity: String,
+    name: String,
+}
+
+/// A room with somebody inside.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Inhabited {
+    id: String,
+    count: usize,
+    /// The first few to come.
+    participants: Vec<Named>,
+}
+
+/// The rooms that have somebody inside.
+#[derive(Serialize, ToSchema)]
+pub(super) struct InhabitedRooms {
+    rooms: Vec<Inhabited>,
+}
+
+/// Who is inside of one's own rooms, in one answer; rooms without anybody are left out.
+#[utoipa::path(get, path = "/api/room/inside", tag = "rooms", security(("bearer" = [])),
+    responses((status = 200, body = InhabitedRooms), (status = 401, body = Failure), (status = 403, body = Failure)))]
+pub(super) async fn inside_own(
+    State(context): State<Context>,
+    WithAccount(actor): WithAccount,
+) -> Result<Json<InhabitedRooms>> {
+    const NAMED: usize = 5;
+    let rooms = context.rooms.inside_own(identity(&actor)).await?;
+    let shape = |room: rooms::Inhabited| Inhabited {
+        id: room.room_id,
+        count: room.people.len(),
+        participants: room
+            .people
+            .into_iter()
+            .take(NAMED)
+            .map(|(identity, name)| Named { identity, name })
+            .collect(),
+    };
+    Ok(Json(InhabitedRooms { rooms: rooms.into_iter().map(shape).collect() }))
 }
 
 /// A published track.

@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Result},
     livekit::{Grant, sign_join},
     store::{
-        Connection, Timestamp, admissions, rooms,
+        Connection, Timestamp, admissions, presences, rooms,
         rooms::Room,
         standings::{self, Standing, Which, Who},
     },
@@ -66,14 +66,14 @@ impl Rooms {
     }
 
     /// Would this room take a newcomer? `person` is whoever signed in; without one, a guest with that device and address.
-    /// Answers the room's name.
+    /// Answers the room's name and how many people are inside.
     pub async fn knock(
         &self,
         actor: Option<&Actor>,
         guest_key: Option<&str>,
         address: Option<IpAddr>,
         room_name: &str,
-    ) -> Result<String> {
+    ) -> Result<(String, i64)> {
         let person = actor.and_then(Actor::person);
         let identity = person.map(|p| p.id.clone()).unwrap_or_default();
         let guest_key = guest_key.map(ToOwned::to_owned);
@@ -92,7 +92,8 @@ impl Rooms {
                 if !is_seated && taken >= standing.room.max_participants {
                     return Err(policy::full());
                 }
-                Ok(standing.room.name)
+                let inside = presences::count(connection, &standing.room.id)?;
+                Ok((standing.room.name, inside))
             })
             .await
     }

@@ -26,7 +26,7 @@ pub use find::{Overview, Participants};
 pub use gate::Visitor;
 pub use join::{Admitted, Joined};
 pub use participants::Profile;
-pub use presence::Presence;
+pub use presence::{Inhabited, Presence};
 pub use roles::Promoted;
 pub use settings::{Changes, SettingsChange};
 

@@ -25,6 +25,15 @@ pub enum Presence {
     People(Vec<Inside>),
 }
 
+/// A room with somebody inside.
+#[derive(Clone, Debug)]
+pub struct Inhabited {
+    /// Which room.
+    pub room_id: String,
+    /// User or guest id and name, by the time they came.
+    pub people: Vec<(String, String)>,
+}
+
 impl Rooms {
     /// A webhook as it came: `authorization` is the bare JWT, `body` the raw bytes. Unauthorized when it is not the SFU's.
     pub async fn hear(&self, authorization: &str, body: &[u8]) -> Result<()> {
@@ -123,6 +132,20 @@ impl Rooms {
                 }
             })
             .await
+    }
+
+    /// Who is inside of the rooms that somebody owns, private ones too. Rooms without anybody are not named.
+    pub async fn inside_own(&self, user_id: &str) -> Result<Vec<Inhabited>> {
+        let id = user_id.to_owned();
+        let people = self.0.store.run(move |c| presences::inside_rooms_of(c, &id)).await?;
+        let mut rooms: Vec<Inhabited> = Vec::new();
+        for (room_id, identity, name) in people {
+            match rooms.iter_mut().find(|room| room.room_id == room_id) {
+                Some(room) => room.people.push((identity, name)),
+                None => rooms.push(Inhabited { room_id, people: vec![(identity, name)] }),
+            }
+        }
+        Ok(rooms)
     }
 }
 

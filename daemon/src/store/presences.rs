@@ -141,6 +141,19 @@ pub fn inside(connection: &mut Connection, room_id: &str) -> Result<Vec<Inside>>
     )
 }
 
+/// Who is inside of the live rooms of this owner: room, user or guest id and name, by the time they came.
+pub fn inside_rooms_of(connection: &mut Connection, user_id: &str) -> Result<Vec<(String, String, String)>> {
+    connection.query(
+        "SELECT p.room_id, p.identity, max(p.name)
+           FROM rooms r JOIN presences p ON p.room_id = r.id AND p.left_at IS NULL
+          WHERE r.admin_id = $1 AND r.deleted_at IS NULL
+          GROUP BY p.room_id, p.identity
+          ORDER BY min(p.joined_at), p.identity",
+        &[&user_id],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
 /// How many people are inside of a room.
 pub fn count(connection: &mut Connection, room_id: &str) -> Result<i64> {
     let sql = "SELECT count(DISTINCT identity) FROM presences WHERE room_id = $1 AND left_at IS NULL";

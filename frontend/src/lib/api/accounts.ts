@@ -18,3 +18,23 @@ export async function setUp(token: string, email: string, password: string, name
     await send({ method: 'post', path: '/api/auth/setup', body: { token, email, password, name } }),
   );
 }
+
+export const me = () => session.request({ method: 'get', path: '/api/auth/me' });
+
+export async function changeProfile(name: string, email: string): Promise<void> {
+  const { tokens, ...user } = await session.request({
+    method: 'put',
+    path: '/api/auth/me',
+    body: { name, email },
+  });
+  session.changed(user, tokens ?? undefined);
+}
+
+export const changePassword = (currentPassword: string, newPassword: string) =>
+  session.request({ method: 'put', path: '/api/auth/password', body: { currentPassword, newPassword } });
+
+/** The devices on which one is signed in. */
+export const ownSessions = () => session.request({ method: 'get', path: '/api/auth/sessions' });
+
+export const endSession = (id: string) =>
+  session.request({ method: 'delete', path: '/api/auth/sessions/{id}', params: { id } });

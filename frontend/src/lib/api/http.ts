@@ -40,12 +40,13 @@ function failure(response: Response, body: Record<string, unknown>): ApiError {
   if (response.status >= 502 && response.status <= 504 && !said) {
     return new ApiError(0, code, text.common.unreachable, body);
   }
-  return new ApiError(response.status, code, said || text.common.unexpected, body);
+  const known: Record<string, string | undefined> = text.problems;
+  return new ApiError(response.status, code, known[code] ?? (said || text.common.unexpected), body);
 }
 
 /** Sends one request and gives the answer's body, or throws `ApiError`. */
 export async function send<M extends Method, P extends Path<M>>(
-  { method, path, params, body }: Call<M, P>,
+  { method, path, params, body, outlives }: Call<M, P>,
   token?: string,
 ): Promise<Answer<M, P>> {
   const values: Record<string, string> = params ?? {};
@@ -59,6 +60,7 @@ export async function send<M extends Method, P extends Path<M>>(
       method: method.toUpperCase(),
       headers,
       body: body === undefined ? undefined : JSON.stringify(body),
+      keepalive: outlives,
       signal: AbortSignal.timeout(LIMIT_MS),
     });
   } catch {

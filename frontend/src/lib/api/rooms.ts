@@ -1,7 +1,7 @@
 /** Requests about rooms and the people in them. */
 import { send } from './http';
 import { session } from './session.svelte';
-import type { Admission } from './types';
+import type { Admission, Body } from './types';
 
 export const listRooms = () => session.request({ method: 'get', path: '/api/room/list' });
 
@@ -10,7 +10,15 @@ export const createRoom = (name: string) =>
   session.request({ method: 'post', path: '/api/room/create', body: name ? { name } : {} });
 
 export const deleteRoom = (id: string) =>
-  session.request({ method: 'delete', path: '/api/room/{id}', params: { id } });
+  session.request({ method: 'delete', path: '/api/room/{id}', params: { id }, outlives: true });
+
+export type RoomChange = NonNullable<Body<'put', '/api/room/{id}/settings'>>;
+
+export const changeRoom = (id: string, body: RoomChange) =>
+  session.request({ method: 'put', path: '/api/room/{id}/settings', params: { id }, body });
+
+/** Who is inside of one's own rooms; rooms without anybody are not among them. */
+export const insideOwn = () => session.request({ method: 'get', path: '/api/room/inside' });
 
 export interface Inside {
   count: number;

@@ -346,6 +346,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/room/inside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is inside of one's own rooms, in one answer; rooms without anybody are left out. */
+        get: operations["inside_own"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/room/join": {
         parameters: {
             query?: never;
@@ -756,6 +773,11 @@ export interface components {
         /** @description A room that would take one more. */
         Exists: {
             exists: boolean;
+            /**
+             * Format: int64
+             * @description How many people are inside now.
+             */
+            inside: number;
             name: string;
         };
         /** @description Every failure looks like this; some carry further members. */
@@ -823,6 +845,17 @@ export interface components {
             state: string;
             tracks: components["schemas"]["Track"][];
         };
+        /** @description A room with somebody inside. */
+        Inhabited: {
+            count: number;
+            id: string;
+            /** @description The first few to come. */
+            participants: components["schemas"]["Named"][];
+        };
+        /** @description The rooms that have somebody inside. */
+        InhabitedRooms: {
+            rooms: components["schemas"]["Inhabited"][];
+        };
         /** @description Somebody inside. */
         Inside: {
             avatarUrl: string;
@@ -845,6 +878,11 @@ export interface components {
             /** @description A short sentence. */
             message: string;
         };
+        /** @description Somebody inside, in a list of rooms. */
+        Named: {
+            identity: string;
+            name: string;
+        };
         /** @description A room to make. */
         NewRoom: {
             /** @description False: only owner, moderators and administrators come in. */
@@ -861,6 +899,18 @@ export interface components {
         NotReady: {
             error: string;
             status: string;
+        };
+        /** @description The changed profile. */
+        OwnProfile: {
+            accesses: string[];
+            avatarUrl: string;
+            email: string;
+            id: string;
+            message: string;
+            name: string;
+            provider: string;
+            requiresVerification: boolean;
+            tokens?: components["schemas"]["Tokens"] | null;
         };
         /** @description The current password and the next. */
         PasswordChange: {
@@ -1236,7 +1286,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Profile"];
+                    "application/json": components["schemas"]["OwnProfile"];
                 };
             };
             400: {
@@ -1988,6 +2038,41 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    inside_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InhabitedRooms"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

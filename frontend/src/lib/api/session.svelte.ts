@@ -2,6 +2,7 @@
  * Who is signed in on this browser. The refresh token is in an HttpOnly cookie and never seen here; the access
  * token lives in memory and is shared between tabs, so that two of them never use one refresh token at once.
  */
+import { local, read, remembers, write } from '../memory/store';
 import { ApiError, send } from './http';
 import type { Answer, Call, Method, Path, Tokens, User } from './types';
 
@@ -27,6 +28,9 @@ function claims(token: string): { sub?: string; exp?: number } {
     return {};
   }
 }
+
+/** A browser that remembers nothing is asked every time. */
+const mayBeSignedIn = () => !remembers() || read(local, HINT) !== undefined;
 
 class Session {
   /** `unknown` until the first answer of this page load. */
@@ -60,7 +64,7 @@ class Session {
 
   async #restore(): Promise<void> {
     if (this.state === 'in') return;
-    if (localStorage.getItem(HINT) === null) {
+    if (!mayBeSignedIn()) {
       this.state = 'out';
       return;
     }
@@ -80,6 +84,12 @@ class Session {
     this.#take(tokens.accessToken);
     this.user = user;
     this.state = 'in';
+  }
+
+  /** The profile has another name, or, with new tokens, another address. */
+  changed(user: Who, tokens?: Tokens): void {
+    if (tokens) this.#take(tokens.accessToken);
+    this.user = user;
   }
 
   /** A guest's join answers no user; this is what the page needs of one. */
@@ -136,7 +146,7 @@ class Session {
 
   #take(token: string): void {
     this.#token = token;
-    localStorage.setItem(HINT, '1');
+    write(local, HINT, 1);
     this.#tabs?.postMessage({ kind: 'token', token } satisfies News);
   }
 
@@ -144,7 +154,7 @@ class Session {
     this.#token = '';
     this.user = undefined;
     this.state = 'out';
-    localStorage.removeItem(HINT);
+    write(local, HINT, undefined);
   }
 }
 

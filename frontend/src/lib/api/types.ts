@@ -26,7 +26,7 @@ export type Answer<M extends Method, P extends Path<M>> = {
   [Status in keyof Responses<M, P>]: Status extends 200 | 201 | 202 ? Json<Responses<M, P>[Status]> : never;
 }[keyof Responses<M, P>];
 
-type Body<M extends Method, P extends Path<M>> = paths[P][M] extends { requestBody?: infer B }
+export type Body<M extends Method, P extends Path<M>> = paths[P][M] extends { requestBody?: infer B }
   ? Json<B>
   : undefined;
 
@@ -38,4 +38,6 @@ export type Call<M extends Method, P extends Path<M>> = {
   method: M;
   path: P;
   body?: Body<M, P>;
+  /** Arrives also when the page is closed meanwhile. */
+  outlives?: boolean;
 } & ([Names<P>] extends [never] ? { params?: undefined } : { params: Record<Names<P>, string> });

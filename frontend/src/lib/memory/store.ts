@@ -18,6 +18,15 @@ export function write(storage: () => Storage, key: string, value: unknown): void
   }
 }
 
+/** Whether there is storage at all. */
+export function remembers(): boolean {
+  try {
+    return localStorage !== null;
+  } catch {
+    return false;
+  }
+}
+
 export const local = () => localStorage;
 /** Of this tab only. */
 export const tab = () => sessionStorage;

@@ -24,7 +24,9 @@ interface Part {
 
 /** Deep, with English where a translation lags behind it. */
 function complete<Words>(english: Words, translated: unknown): Words {
-  if (typeof english !== 'object' || english === null) return (translated as Words) ?? english;
+  if (typeof english !== 'object' || english === null || Array.isArray(english)) {
+    return (translated as Words) ?? english;
+  }
   const found = (translated ?? {}) as Record<string, unknown>;
   return Object.fromEntries(
     Object.entries(english).map(([key, value]) => [key, complete(value, found[key])]),

@@ -59,6 +59,5 @@ export const account: Translated<typeof english> = {
     removeBody: 'Der Link führt dann nirgends mehr hin. Wer darin ist, wird hinausgesetzt.',
     removed: (room) => `${room} ist gelöscht.`,
     created: (room) => `${room} ist angelegt.`,
-    taken: 'Einen Raum dieses Namens gibt es schon. Wählen Sie einen anderen.',
   },
 };

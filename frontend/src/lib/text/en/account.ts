@@ -1,4 +1,8 @@
 /** The English words of signing in and of one's own rooms. */
+import { grammar } from '../grammar';
+
+const { number } = grammar('en');
+
 export const account = {
   account: {
     signInTitle: 'Sign in',
@@ -34,8 +38,8 @@ export const account = {
     nameRule: 'Use 3 to 63 small letters, digits and single hyphens, like design-review; or leave it empty.',
     empty: 'You have no rooms yet.',
     emptyHint:
-      'Name one above, or leave the field empty for a name that nobody guesses. Then send its link to whoever should come.',
-    inside: (count: number) => `${count} inside now`,
+      'Leave the name empty for one that nobody guesses. Whoever has the link comes in, without an account.',
+    inside: (count: number) => `${number(count)} inside now`,
     lastUsed: (when: string) => `last used ${when}`,
     neverUsed: 'never used',
     private: 'private',
@@ -51,6 +55,40 @@ export const account = {
     removeBody: 'Its link stops working. Whoever is inside is put out.',
     removed: (room: string) => `${room} is deleted.`,
     created: (room: string) => `${room} is made.`,
-    taken: 'There is already a room of that name. Choose another one.',
+    settingsOf: (room: string) => `Settings of ${room}`,
+    settingsTitle: 'Room settings',
+    access: 'Who may join',
+    everybody: 'Everybody with the link',
+    moderatorsOnly: 'Only you and the moderators',
+    seats: 'Most people at once',
+    seatsRule: 'Enter a whole number, 1 or more.',
+    allowed: 'People in the room may',
+    allowChat: 'write in the chat',
+    allowAudio: 'speak',
+    allowVideo: 'show themselves and their screen',
+    steps: ['Name a room above and press Create.', 'Copy its link and send it.', 'Open it when it is time.'],
+  },
+  settings: {
+    title: 'Settings',
+    profile: 'Profile',
+    profileSaved: 'Your profile is saved.',
+    password: 'Password',
+    currentPassword: 'Current password',
+    newPassword: 'New password',
+    changePassword: 'Change password',
+    passwordChanged: 'Your password is changed. Your other devices are signed out.',
+    devices: 'Where you are signed in',
+    thisDevice: 'this device',
+    lastUsed: (when: string) => `last used ${when}`,
+    agent: (browser: string, system: string) => `${browser} on ${system}`,
+    unknownAgent: 'A device that did not say what it is',
+    endSession: 'Sign out',
+    endSessionOf: (device: string) => `Sign out ${device}`,
+    sessionEnded: (device: string) => `${device} is signed out.`,
+    appearance: 'Appearance',
+    system: 'Like the system',
+    light: 'Light',
+    dark: 'Dark',
+    hereOnly: 'Language and appearance are kept on this browser.',
   },
 };

@@ -11,6 +11,10 @@ export const page = {
     cancel: 'Cancel',
     close: 'Close',
     retry: 'Try again',
+    undo: 'Undo',
+    save: 'Save',
+    saved: 'Saved.',
+    settings: 'Settings',
     yourRooms: 'Your rooms',
     startPage: 'Start page',
     signIn: 'Sign in',
@@ -40,8 +44,27 @@ export const page = {
     setup: 'This server has no administrator yet. Open the set-up link that it printed when it started.',
   },
   language: 'Language',
+  /** By the stable code of the server's answer; what is not here is said in the server's own words. */
+  problems: {
+    name_invalid: 'This name cannot be used. Leave out < > & and quotation marks.',
+    mail_invalid: 'This is not an e-mail address. It should look like anna@example.org.',
+    mail_taken: 'This e-mail address is in use already.',
+    password_wrong: 'Your current password is not right.',
+    password_invalid: 'A password has 12 to 128 characters.',
+    registration_refused: 'No account could be made with this address. Sign in if you have one already.',
+    account_disabled: 'This account is switched off. Ask the administrator of this server.',
+    setup_token_wrong: 'This set-up link is not right. Open the one that the server printed last, in full.',
+    setup_done: 'This server is set up already. Sign in instead.',
+    room_quota: 'You have as many rooms as this server allows. Delete one first.',
+    room_name_taken: 'There is already a room of that name. Choose another one.',
+    max_participants_invalid: 'This server does not allow rooms of that size.',
+  },
   notFound: {
     title: 'There is nothing at this address',
     body: 'Check the link, or start anew.',
+  },
+  broken: {
+    title: 'This page could not be loaded',
+    body: 'Check your connection, then try again. Nothing of yours is lost.',
   },
 };
