@@ -8,3 +8,10 @@ export async function listDevices(): Promise<{ microphones: MediaDeviceInfo[]; c
     cameras: known.filter((device) => device.kind === 'videoinput'),
   };
 }
+
+/** Where the sound may come out; empty where the browser leaves that to the system. */
+export async function listSpeakers(): Promise<MediaDeviceInfo[]> {
+  if (!('setSinkId' in HTMLMediaElement.prototype)) return [];
+  const all = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+  return all.filter((device) => device.kind === 'audiooutput' && device.deviceId);
+}

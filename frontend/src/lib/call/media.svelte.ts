@@ -30,6 +30,8 @@ export interface Handover {
   camera?: MediaStreamTrack;
   microphoneId: string;
   cameraId: string;
+  /** Where the sound comes out; empty: where the system has it. */
+  speakerId: string;
 }
 
 export class LocalMedia {
@@ -37,6 +39,7 @@ export class LocalMedia {
   camera = $state.raw<MediaStreamTrack | undefined>();
   microphoneId = $state('');
   cameraId = $state('');
+  speakerId = $state('');
   microphones = $state.raw<MediaDeviceInfo[]>([]);
   cameras = $state.raw<MediaDeviceInfo[]>([]);
   trouble = $state<Partial<Record<Kind, Trouble>>>({});
@@ -45,9 +48,10 @@ export class LocalMedia {
 
   #gone = false;
 
-  constructor(remembered: { microphoneId: string; cameraId: string }) {
+  constructor(remembered: { microphoneId: string; cameraId: string; speakerId: string }) {
     this.microphoneId = remembered.microphoneId;
     this.cameraId = remembered.cameraId;
+    this.speakerId = remembered.speakerId;
   }
 
   /** Both in one question of the browser; when that fails, each alone, so that one missing device does not cost both. */
@@ -94,8 +98,8 @@ export class LocalMedia {
   /** Gives the running tracks away; this object lets go of them. */
   handOver(): Handover {
     this.#gone = true;
-    const { microphone, camera, microphoneId, cameraId } = this;
-    return { microphone, camera, microphoneId, cameraId };
+    const { microphone, camera, microphoneId, cameraId, speakerId } = this;
+    return { microphone, camera, microphoneId, cameraId, speakerId };
   }
 
   /** Turns the lights off, unless the tracks were handed over. */

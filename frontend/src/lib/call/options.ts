@@ -18,12 +18,17 @@ const reconnectPolicy: ReconnectPolicy = {
   },
 };
 
-export function roomOptions(chosen: { microphoneId: string; cameraId: string }): RoomOptions {
+export function roomOptions(chosen: {
+  microphoneId: string;
+  cameraId: string;
+  speakerId: string;
+}): RoomOptions {
   return {
     adaptiveStream: true,
     dynacast: true,
     reconnectPolicy,
     audioCaptureDefaults: { ...AUDIO, deviceId: chosen.microphoneId || undefined },
+    audioOutput: chosen.speakerId ? { deviceId: chosen.speakerId } : undefined,
     videoCaptureDefaults: {
       resolution: VideoPresets.h720.resolution,
       deviceId: chosen.cameraId || undefined,

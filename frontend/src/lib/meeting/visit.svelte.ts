@@ -31,8 +31,8 @@ export class Visit {
   trouble = $state('');
   /** The server's own words for an ending that we have none for. */
   sentence = $state('');
-  /** Names of who is inside, as far as this browser may know. */
-  inside = $state.raw<string[]>([]);
+  /** Who is inside, as far as this browser may know: guests learn how many, members who. */
+  inside = $state.raw<{ count: number; names: string[] }>({ count: 0, names: [] });
 
   readonly slug: string;
   #tell: (event: CallEvent) => void;
@@ -114,17 +114,20 @@ export class Visit {
   /** Is there such a room, may we in, and who is there? Members ask for their pass at once. */
   async #look(): Promise<void> {
     if (!session.isMember) {
-      await checkRoom(this.slug).catch((error: unknown) => {
+      try {
+        this.inside = { count: (await checkRoom(this.slug)).inside, names: [] };
+      } catch (error) {
         const said = refusal(error);
         if ('ending' in said) this.#stop(said);
-      });
+      }
       return;
     }
     const said = await comeIn(this.slug);
     if ('ending' in said && said.ending !== 'signedOut') return this.#stop(said);
     if (!('pass' in said)) return;
     this.#early = { pass: said.pass, at: Date.now() };
-    this.inside = (await whoIsInside(said.pass.roomId)).people.map((person) => person.name);
+    const { count, people } = await whoIsInside(said.pass.roomId);
+    this.inside = { count, names: people.map((person) => person.name) };
   }
 
   async #enter(pass: Pass): Promise<void> {
@@ -134,7 +137,8 @@ export class Visit {
     // What does not run yet, because the browser still asks, comes on when the person has answered.
     const on = (kind: Kind) => media[kind] !== undefined || (media.opening && this.#want[kind]);
     const want = { microphone: on('microphone'), camera: on('camera') };
-    keepWishes({ microphoneId: media.microphoneId, cameraId: media.cameraId });
+    const { microphoneId, cameraId, speakerId } = media;
+    keepWishes({ microphoneId, cameraId, speakerId });
     const chatKey = `bedrud.chat.${pass.roomId}`;
     const call = new Call<DoorEnding>({
       admit: () => comeIn(this.slug),

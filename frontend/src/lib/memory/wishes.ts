@@ -9,9 +9,17 @@ export interface Wishes {
   camera: boolean;
   microphoneId: string;
   cameraId: string;
+  speakerId: string;
 }
 
-const first: Wishes = { name: '', microphone: true, camera: true, microphoneId: '', cameraId: '' };
+const first: Wishes = {
+  name: '',
+  microphone: true,
+  camera: true,
+  microphoneId: '',
+  cameraId: '',
+  speakerId: '',
+};
 
 export const wishes = (): Wishes => ({ ...first, ...read<Partial<Wishes>>(local, KEY) });
 

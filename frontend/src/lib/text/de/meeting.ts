@@ -30,12 +30,6 @@ export const meeting: Translated<typeof english> = {
     preview: 'Ihre Kamera',
     cameraOff: 'Die Kamera ist aus',
     asking: 'Erlauben Sie Kamera und Mikrofon, wenn Ihr Browser danach fragt.',
-    blockedBoth:
-      'Kamera und Mikrofon sind für diese Seite gesperrt. Öffnen Sie links neben der Adresse die Einstellungen der Seite, erlauben Sie beide und laden Sie die Seite neu. Sie können auch ohne teilnehmen.',
-    blockedCamera:
-      'Die Kamera ist für diese Seite gesperrt. Erlauben Sie sie in den Einstellungen der Seite links neben der Adresse; Sie können auch ohne teilnehmen.',
-    blockedMicrophone:
-      'Das Mikrofon ist für diese Seite gesperrt. Erlauben Sie es in den Einstellungen der Seite links neben der Adresse; Sie können auch ohne teilnehmen.',
     missingBoth:
       'Weder Kamera noch Mikrofon wurden gefunden. Sie können trotzdem zusehen, zuhören und schreiben.',
     missingCamera: 'Keine Kamera gefunden. Andere sehen Ihre Anfangsbuchstaben.',

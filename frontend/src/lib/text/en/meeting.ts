@@ -1,4 +1,8 @@
 /** The English words of the meeting, apart because the other pages should not load them. */
+import { grammar } from '../grammar';
+
+const { plural } = grammar('en');
+
 export const meeting = {
   devices: {
     title: 'Devices',
@@ -24,12 +28,19 @@ export const meeting = {
     preview: 'Your camera',
     cameraOff: 'Camera is off',
     asking: 'Allow camera and microphone in the question of your browser.',
-    blockedBoth:
-      'Camera and microphone are blocked for this page. Open the site settings at the left of the address, allow both, and load the page again. You can also join without them.',
-    blockedCamera:
-      'The camera is blocked for this page. Allow it in the site settings at the left of the address; you can join without it.',
-    blockedMicrophone:
-      'The microphone is blocked for this page. Allow it in the site settings at the left of the address; you can join without it.',
+    blockedBoth: 'Camera and microphone are blocked for this page.',
+    blockedCamera: 'The camera is blocked for this page.',
+    blockedMicrophone: 'The microphone is blocked for this page.',
+    /** The way to the permission in this browser. */
+    allow: {
+      chrome: 'Press the symbol at the left of the address and allow it there; it comes on here by itself.',
+      firefox:
+        'Press the crossed-out symbol at the left of the address, take the block away, then turn it on under the picture.',
+      safari: 'Open Settings for this Website in the Safari menu, allow it there, then load the page again.',
+      iphone: 'Press the page symbol in the address bar, then Website Settings, and allow it there.',
+      android: 'Press the symbol at the left of the address, then Permissions, and allow it there.',
+    },
+    withoutIt: 'You can also join without.',
     missingBoth: 'No camera and no microphone were found. You can still watch, listen and write.',
     missingCamera: 'No camera was found. Others will see your initials.',
     missingMicrophone: 'No microphone was found. You can still listen and write.',
@@ -38,7 +49,12 @@ export const meeting = {
     one: (a: string) => `${a} is inside`,
     two: (a: string, b: string) => `${a} and ${b} are inside`,
     many: (a: string, b: string, rest: number) =>
-      rest === 1 ? `${a}, ${b} and one more are inside` : `${a}, ${b} and ${rest} more are inside`,
+      plural(rest, { one: `${a}, ${b} and # more are inside`, other: `${a}, ${b} and # more are inside` }),
+    count: (count: number) => plural(count, { one: '# person is inside', other: '# people are inside' }),
+    speaker: 'Sound output',
+    systemSpeaker: 'Sound output of the system',
+    tone: 'Play a test tone',
+    test: 'Test',
     haveAccount: 'Have an account here?',
     as: (name: string) => `You join as ${name}.`,
   },
