@@ -14,9 +14,12 @@ const withoutInlineStyle = {
   },
 };
 
-/** One file instead of many small ones: each request costs its headers, and small files compress badly. */
+/**
+ * One file instead of many small ones: each request costs its headers, and small files compress badly. With what the
+ * start page needs, and no more: what only other pages use stays with them.
+ */
 const everyPage =
-  /node_modules\/(svelte|@sveltejs)\/|src\/lib\/(api|memory|text\/([^/]+|en\/page)\.ts)|src\/lib\/ui\/(Header|Screen|Icon|icons|Field|tokens|base)/;
+  /node_modules\/(svelte|@sveltejs)\/|src\/lib\/(api\/(http|session)|memory\/(recent|slug|store|appearance)|text\/([^/]+|en\/page)\.ts)|src\/lib\/ui\/(Header|Screen|LanguageSelect|theme|tokens|base)|src\/routes\/\+/;
 
 export default defineConfig({
   plugins: [withoutInlineStyle, sveltekit()],

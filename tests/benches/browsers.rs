@@ -8,14 +8,23 @@ use tokio::process::Command;
 
 use crate::figure::{Bar, Figures};
 
-/// Bytes of three pages with an empty cache.
+/// Bytes and requests of three pages with an empty cache, and how long they take to be there.
 pub async fn wire() -> Result<Figures> {
     let told = run("wire.mjs").await?;
     let mut figures = Figures::default();
     let older = Some(1200.0);
-    figures.add("start page on the wire", told.get("start")? / 1e3, "kB", Some(Bar::AtMost(45.0)), older);
-    figures.add("dashboard on the wire", told.get("dashboard")? / 1e3, "kB", None, older);
-    figures.add("meeting on the wire", told.get("meeting")? / 1e3, "kB", Some(Bar::AtMost(230.0)), older);
+    let pages = [
+        ("start", "start page", Some(Bar::AtMost(40.0))),
+        ("dashboard", "dashboard", None),
+        ("meeting", "meeting", Some(Bar::AtMost(210.0))),
+    ];
+    for (key, name, bar) in pages {
+        let page = Told(told.0[key].clone());
+        figures.add(format!("{name} on the wire"), page.get("bytes")? / 1e3, "kB", bar, older);
+        figures.add(format!("{name}: requests"), page.get("requests")?, "", None, None);
+        figures.add(format!("{name}: first paint"), page.get("paint")?, "ms", None, None);
+        figures.add(format!("{name}: time to interactive"), page.get("interactive")?, "ms", None, None);
+    }
     Ok(figures)
 }
 

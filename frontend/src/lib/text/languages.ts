@@ -3,6 +3,14 @@
 export const languages = {
   en: { name: 'English', direction: 'ltr' },
   de: { name: 'Deutsch', direction: 'ltr' },
+  fr: { name: 'Français', direction: 'ltr' },
+  es: { name: 'Español', direction: 'ltr' },
+  pt: { name: 'Português', direction: 'ltr' },
+  tr: { name: 'Türkçe', direction: 'ltr' },
+  fa: { name: 'فارسی', direction: 'rtl' },
+  ar: { name: 'العربية', direction: 'rtl' },
+  ru: { name: 'Русский', direction: 'ltr' },
+  zh: { name: '中文', direction: 'ltr' },
 } as const;
 
 export type Language = keyof typeof languages;

@@ -13,6 +13,9 @@ export const page: Translated<typeof english> = {
     cancel: 'Abbrechen',
     close: 'Schließen',
     retry: 'Noch einmal versuchen',
+    undo: 'Rückgängig',
+    save: 'Speichern',
+    settings: 'Einstellungen',
     yourRooms: 'Ihre Räume',
     startPage: 'Startseite',
     signIn: 'Anmelden',
@@ -44,8 +47,28 @@ export const page: Translated<typeof english> = {
       'Dieser Server hat noch keinen Verwalter. Öffnen Sie den Einrichtungslink, den er beim Start ausgegeben hat.',
   },
   language: 'Sprache',
+  problems: {
+    name_invalid: 'Dieser Name geht nicht. Lassen Sie < > & und Anführungszeichen weg.',
+    mail_invalid: 'Das ist keine E-Mail-Adresse. Sie sollte aussehen wie anna@example.org.',
+    mail_taken: 'Diese E-Mail-Adresse wird schon benutzt.',
+    password_wrong: 'Ihr jetziges Passwort stimmt nicht.',
+    password_invalid: 'Ein Passwort hat 12 bis 128 Zeichen.',
+    registration_refused:
+      'Mit dieser Adresse ließ sich kein Konto anlegen. Melden Sie sich an, wenn Sie schon eines haben.',
+    account_disabled: 'Dieses Konto ist abgeschaltet. Fragen Sie den Verwalter dieses Servers.',
+    setup_token_wrong:
+      'Dieser Einrichtungslink stimmt nicht. Öffnen Sie vollständig den, den der Server zuletzt ausgegeben hat.',
+    setup_done: 'Dieser Server ist schon eingerichtet. Melden Sie sich an.',
+    room_quota: 'Sie haben so viele Räume, wie dieser Server erlaubt. Löschen Sie zuerst einen.',
+    room_name_taken: 'Einen Raum dieses Namens gibt es schon. Wählen Sie einen anderen.',
+    max_participants_invalid: 'So große Räume erlaubt dieser Server nicht.',
+  },
   notFound: {
     title: 'Unter dieser Adresse gibt es nichts',
     body: 'Prüfen Sie den Link oder fangen Sie von vorn an.',
+  },
+  broken: {
+    title: 'Diese Seite ließ sich nicht laden',
+    body: 'Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal. Von Ihnen ist nichts verloren.',
   },
 };

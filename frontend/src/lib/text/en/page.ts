@@ -13,7 +13,6 @@ export const page = {
     retry: 'Try again',
     undo: 'Undo',
     save: 'Save',
-    saved: 'Saved.',
     settings: 'Settings',
     yourRooms: 'Your rooms',
     startPage: 'Start page',

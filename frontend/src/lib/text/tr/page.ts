@@ -1,0 +1,71 @@
+/** Her sayfanın Türkçe sözleri. */
+import type { page as english } from '../en/page';
+import { grammar } from '../grammar';
+import type { Translated } from '../partial';
+
+const { plural } = grammar('tr');
+
+export const page: Translated<typeof english> = {
+  appName: 'Bedrud',
+  common: {
+    copy: 'Bağlantıyı kopyala',
+    copied: 'Bağlantı kopyalandı',
+    cancel: 'Vazgeç',
+    close: 'Kapat',
+    retry: 'Yeniden dene',
+    undo: 'Geri al',
+    save: 'Kaydet',
+    settings: 'Ayarlar',
+    yourRooms: 'Odalarınız',
+    startPage: 'Ana sayfa',
+    signIn: 'Oturum aç',
+    signOut: 'Oturumu kapat',
+    signUp: 'Hesap oluştur',
+    unreachable: 'Sunucu yanıt vermiyor. Bağlantınızı denetleyip yeniden deneyin.',
+    unexpected: 'Sunucu bunu yapamadı. Birazdan yeniden deneyin.',
+    tooMany: (seconds) =>
+      plural(seconds, {
+        one: 'Çok fazla deneme yapıldı. # saniye sonra yeniden deneyin.',
+        other: 'Çok fazla deneme yapıldı. # saniye sonra yeniden deneyin.',
+      }),
+  },
+  start: {
+    title: 'Toplantıya katıl',
+    lead: 'Size gönderilen bağlantıyı yapıştırın ya da odanın adını yazın.',
+    field: 'Bağlantı ya da oda adı',
+    join: 'Katıl',
+    recent: 'Bu tarayıcıda son kullanılanlar',
+    forget: (room) => `${room} odasını unut`,
+    notARoom:
+      'Bu bir oda değil: adlar 3 ile 63 arası küçük harf, rakam ve kısa çizgiden oluşur, örneğin design-review.',
+    otherServer: (host) => `Bu bağlantı ${host} sunucusuna ait. Orada açın.`,
+    run: (host, name) =>
+      name
+        ? `${host} sunucusunu ${name} işletiyor. Toplantılar yalnızca bu sunucudan geçer.`
+        : `Toplantılar yalnızca ${host} üzerinden geçer.`,
+    setup: 'Bu sunucunun henüz yöneticisi yok. Başlarken yazdırdığı kurulum bağlantısını açın.',
+  },
+  language: 'Dil',
+  problems: {
+    name_invalid: 'Bu ad kullanılamaz. < > & ve tırnak işaretlerini çıkarın.',
+    mail_invalid: 'Bu bir e-posta adresi değil. anna@example.org gibi olmalı.',
+    mail_taken: 'Bu e-posta adresi zaten kullanılıyor.',
+    password_wrong: 'Şimdiki parolanız doğru değil.',
+    password_invalid: 'Parola 12 ile 128 karakter arasında olur.',
+    registration_refused: 'Bu adresle hesap oluşturulamadı. Hesabınız varsa oturum açın.',
+    account_disabled: 'Bu hesap kapatılmış. Sunucunun yöneticisine sorun.',
+    setup_token_wrong: 'Bu kurulum bağlantısı doğru değil. Sunucunun en son yazdırdığını eksiksiz açın.',
+    setup_done: 'Bu sunucu zaten kurulmuş. Oturum açın.',
+    room_quota: 'Bu sunucunun izin verdiği kadar odanız var. Önce birini silin.',
+    room_name_taken: 'Bu adda bir oda zaten var. Başka bir ad seçin.',
+    max_participants_invalid: 'Bu sunucu o büyüklükte odalara izin vermiyor.',
+  },
+  notFound: {
+    title: 'Bu adreste bir şey yok',
+    body: 'Bağlantıyı denetleyin ya da baştan başlayın.',
+  },
+  broken: {
+    title: 'Bu sayfa yüklenemedi',
+    body: 'Bağlantınızı denetleyip yeniden deneyin. Size ait hiçbir şey kaybolmadı.',
+  },
+};
