@@ -7,7 +7,7 @@ SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -pat
 	-not -path '*/.svelte-kit/*' -not -path 'frontend/readme/*' 2>/dev/null)
 LIVEKIT_SOURCES := $(wildcard packaging/livekit/*)
 
-.PHONY: run test test-network check fix api livekit frontend bench screenshots need need-test need-bench need-network programs browser
+.PHONY: run test test-network check fix api livekit frontend bench fuzz screenshots need need-test need-bench need-network programs browser
 
 run: need livekit frontend ## the whole appliance on this machine
 	cargo build -p bedrud -p bedrudctl
@@ -42,6 +42,9 @@ frontend: frontend/build/index.html ## the page, precompressed
 bench: need-bench livekit frontend browser ## figures, as a table and as build/bench.json
 	cargo build --release -p bedrud -p bedrudctl -p bedrud-tests
 	target/release/bench
+
+fuzz: need-test frontend ## every fuzz target for a minute
+	tests/fuzz/run.sh 60
 
 screenshots: need-test livekit frontend programs browser ## every screen into build/screenshots
 	cd tests/browser && npm run screenshots

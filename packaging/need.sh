@@ -31,13 +31,13 @@ if [ "$kind" != run ]; then
     want nft nftables
     want setpriv util-linux
     want systemd-socket-activate systemd
+    want openssl openssl
 fi
 if [ "$kind" = bench ]; then
     want haproxy haproxy
 fi
 if [ "$kind" = network ]; then
     want certutil libnss3-tools
-    want openssl openssl
     want pebble pebble
 fi
 [ -n "$missing" ] || exit 0

@@ -5,13 +5,17 @@
 //! programs on the machine count. A bar that is missed is marked, not an error; a part that cannot be measured is one.
 mod browsers;
 mod cases;
+mod crowd;
 mod figure;
 mod growth;
+mod haproxy;
 mod load;
 mod process;
 mod requests;
 mod sockets;
+mod stand_in;
 mod start;
+mod tls;
 
 use std::{env, panic::AssertUnwindSafe, process::ExitCode};
 
@@ -22,8 +26,8 @@ use futures_util::FutureExt;
 use figure::Figures;
 
 /// Every part, in the order of the table.
-const PARTS: [&str; 8] =
-    ["requests", "latency", "growth", "start", "sockets", "wire", "first-frame", "outages"];
+const PARTS: [&str; 10] =
+    ["requests", "latency", "growth", "start", "sockets", "tls", "crowd", "wire", "first-frame", "outages"];
 
 async fn measure(part: &str) -> Result<Figures> {
     match part {
@@ -32,6 +36,8 @@ async fn measure(part: &str) -> Result<Figures> {
         "growth" => growth::measure().await,
         "start" => start::measure().await,
         "sockets" => sockets::measure().await,
+        "tls" => tls::measure().await,
+        "crowd" => crowd::measure().await,
         "wire" => browsers::wire().await,
         "first-frame" => browsers::first_frame().await,
         "outages" => browsers::outages().await,

@@ -32,7 +32,16 @@ pub fn settings(believe: &Believe) -> ClientConfig {
 
 /// The same for these versions.
 pub fn settings_of(believe: &Believe, versions: &[&'static SupportedProtocolVersion]) -> ClientConfig {
-    let provider = Arc::new(aws_lc_rs::default_provider());
+    settings_with(aws_lc_rs::default_provider(), believe, versions)
+}
+
+/// The same with suites and key exchanges of the test's choice.
+pub fn settings_with(
+    provider: CryptoProvider,
+    believe: &Believe,
+    versions: &[&'static SupportedProtocolVersion],
+) -> ClientConfig {
+    let provider = Arc::new(provider);
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_protocol_versions(versions)
         .expect("versions");

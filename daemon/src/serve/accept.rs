@@ -72,7 +72,7 @@ impl Serving {
                 };
                 match begun {
                     Ok(Some((first @ (First::Http1 | First::Http2), stream))) => {
-                        http.serve(stream, first, mark, router).await;
+                        Box::pin(http.serve(stream, first, mark, router)).await;
                     }
                     // TLS where there is none, or nothing that anybody knows: closed, without an answer in another language
                     Ok(Some((_, stream))) => farewell(stream).await,
@@ -95,9 +95,10 @@ impl Serving {
                     () = http.stop.cancelled() => None,
                 };
                 match opened {
-                    Some((First::Turn, stream)) => secure.splice(stream).await,
+                    // boxed: a connection that only waits shall not hold room for what it may become
+                    Some((First::Turn, stream)) => Box::pin(secure.splice(stream)).await,
                     Some((first @ (First::Http1 | First::Http2), stream)) => {
-                        http.serve(stream, first, mark, router).await;
+                        Box::pin(http.serve(stream, first, mark, router)).await;
                     }
                     Some((First::Tls | First::Other, stream)) => farewell(stream).await,
                     None => {}

@@ -6,7 +6,7 @@ mod connection; // HTTP on one of them
 mod first; // TURN or HTTP
 mod network;
 mod peer;
-mod proxied; // what a front end says of its client
+pub mod proxied; // what a front end says of its client
 mod pulse; // does anything still happen
 mod seats; // how many
 mod secure; // TLS
