@@ -7,7 +7,8 @@ pub use recent::{Line, Recent, Wanted};
 
 use std::io::IsTerminal;
 
-use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::config::{Log, LogFormat, LogLevel};
 
@@ -24,14 +25,15 @@ pub fn start(log: &Log) -> Recent {
         }
     });
     let level = match log.level {
-        LogLevel::Error => "error",
-        LogLevel::Warn => "warn",
-        LogLevel::Info => "info",
-        LogLevel::Debug => "debug",
-        LogLevel::Trace => "trace",
+        LogLevel::Error => LevelFilter::ERROR,
+        LogLevel::Warn => LevelFilter::WARN,
+        LogLevel::Info => LevelFilter::INFO,
+        LogLevel::Debug => LevelFilter::DEBUG,
+        LogLevel::Trace => LevelFilter::TRACE,
     };
     // libraries stay quiet below warnings, or our own debug lines drown
-    let filter = EnvFilter::new(format!("warn,bedrud={level},sfu={level}"));
+    let filter =
+        Targets::new().with_default(LevelFilter::WARN).with_target("bedrud", level).with_target("sfu", level);
     let text = || tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(to_terminal);
     let output = match format {
         LogFormat::Journald => match tracing_journald::layer() {
