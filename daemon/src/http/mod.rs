@@ -120,10 +120,10 @@ fn api() -> OpenApiRouter<Context> {
 
 /// The door: API, documentation, page.
 pub fn router(context: Context) -> Router {
-    let (api, document) = api().split_for_parts();
+    let (api, _) = api().split_for_parts();
     let strict = axum::middleware::from_fn_with_state(context.clone(), cert::strict_transport);
     let api = api.merge(signalling()).with_state(context);
-    api.merge(openapi::routes(document))
+    api.merge(openapi::routes())
         .method_not_allowed_fallback(reply::method_not_allowed)
         .fallback(assets::page)
         .layer(strict)

@@ -1,6 +1,7 @@
 //! The API document, generated from the handlers, and its offline viewer.
 
-use axum::{Json, Router, response::Redirect, routing::get};
+use axum::{Router, response::Redirect, routing::get};
+use http::header;
 use utoipa::{
     OpenApi,
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -28,16 +29,19 @@ pub(super) fn frame() -> utoipa::openapi::OpenApi {
     Frame::openapi()
 }
 
-/// The document as the handlers make it; `frontend/openapi.json` in the repository is a copy.
+/// The document that is served and that the page is typed from. A test compares it with [`document`].
+const KEPT: &str = include_str!("../../../frontend/openapi.json");
+
+/// The document as the handlers make it.
 pub fn document() -> utoipa::openapi::OpenApi {
     super::api().split_for_parts().1
 }
 
 /// The document; the viewer beside it is part of the page's files.
-pub(super) fn routes(document: utoipa::openapi::OpenApi) -> Router {
-    let document = std::sync::Arc::new(document);
+pub(super) fn routes() -> Router {
+    let kept = || async { ([(header::CONTENT_TYPE, "application/json")], KEPT) };
     Router::new()
-        .route("/api/swagger/openapi.json", get(move || async move { Json(document.as_ref().clone()) }))
+        .route("/api/swagger/openapi.json", get(kept))
         .route("/api/swagger", get(|| async { Redirect::permanent("/api/swagger/") }))
 }
 
@@ -45,8 +49,7 @@ pub(super) fn routes(document: utoipa::openapi::OpenApi) -> Router {
 mod tests {
     #[test]
     fn the_copy_that_the_page_is_typed_from_is_current() {
-        let kept = include_str!("../../../frontend/openapi.json");
         let made = super::document().to_pretty_json().expect("a document");
-        assert_eq!(kept.trim(), made, "run `make api`");
+        assert_eq!(super::KEPT.trim(), made, "run `make api`");
     }
 }
