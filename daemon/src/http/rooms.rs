@@ -10,7 +10,7 @@ use super::{
     body::MaybeBody,
     identity::{SignedIn, WithAccount},
     path::{Query, Segments},
-    reply::{Failure, Message},
+    reply::{Failure, List, Message},
 };
 use crate::{
     actor::Actor,
@@ -178,9 +178,9 @@ pub(super) async fn create(
 pub(super) async fn list(
     State(context): State<Context>,
     WithAccount(actor): WithAccount,
-) -> Result<Json<Vec<Room>>> {
+) -> Result<List<Room>> {
     let rooms = context.rooms.list_of(identity(&actor)).await?;
-    Ok(Json(rooms.into_iter().map(Room::from).collect()))
+    Ok(List(rooms.into_iter().map(Room::from).collect()))
 }
 
 /// Which part of a list.
