@@ -3,6 +3,7 @@
 use std::{os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, time::Duration};
 
 use rusqlite::config::DbConfig;
+use scheduled_thread_pool::ScheduledThreadPool;
 use tokio::{sync::oneshot, time::timeout};
 
 use super::{
@@ -70,6 +71,7 @@ impl Store {
         let pool = r2d2::Pool::builder()
             .max_size(connections)
             .min_idle(Some(1))
+            .thread_pool(Arc::new(ScheduledThreadPool::new(1)))
             .connection_timeout(Duration::from_secs(10))
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .test_on_check_out(false);
