@@ -11,7 +11,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 const BUILD = 'build';
 const VIEWER = join(BUILD, 'swagger');
 const LEAST_BYTES = 500;
-const COMPRESSIBLE = /\.(html|js|mjs|css|json|svg|txt|webmanifest)$/;
+const COMPRESSIBLE = /\.(html|js|mjs|css|json|svg|txt|wasm|webmanifest)$/;
 
 const viewerPage = `<!doctype html>
 <html lang="en">

@@ -36,15 +36,17 @@ export class Person {
   /**
    * A browser process of their own: contexts of one process share the fake camera, which stops for all when two of
    * them publish anew. `address` is what the server is told by a proxy header (it has to trust 127.0.0.1). When asked
-   * for a screen to share, they choose the tab of the title `shares`; without it, Chromium's made-up screen.
+   * for a screen to share, they choose the tab of the title `shares`; without it, Chromium's made-up screen. Without `asks`
+   * nobody answers the browser's questions, and permissions are what the test sets.
    * `executable` and `environment` are for a browser that runs somewhere else.
    */
-  static async arrive(name, url, { flags = [], address, shares, context = {}, executable = chromium(), environment } = {}) {
-    const choice = shares ? `--auto-select-tab-capture-source-by-title=${shares}` : '--use-fake-ui-for-media-stream';
+  static async arrive(name, url, { flags = [], address, shares, asks = true, context = {}, executable = chromium(), environment } = {}) {
+    const answers = shares ? `--auto-select-tab-capture-source-by-title=${shares}` : '--use-fake-ui-for-media-stream';
+    const choice = asks ? [answers] : [];
     const browser = await playwright.launch({
       executablePath: executable,
       env: environment,
-      args: [...FLAGS, choice, ...flags],
+      args: [...FLAGS, ...choice, ...flags],
       ignoreDefaultArgs: ['--disable-dev-shm-usage'],
     });
     const person = Object.assign(new Person(), { name, url, browser });

@@ -37,6 +37,22 @@ export function watchMedia() {
       const track = video.srcObject?.getVideoTracks()[0]?.id;
       return (await seen.arriving()).find((entry) => entry.track === track)?.framesDecoded ?? 0;
     },
+    /** Ends what is sent of this kind, as pulling the plug does. */
+    unplug(kind) {
+      for (const connection of connections)
+        for (const { track } of connection.getSenders())
+          if (track?.kind === kind && track.readyState === 'live') {
+            track.stop();
+            track.dispatchEvent(new Event('ended'));
+          }
+    },
+    /** Where the sound that is sent comes from: a `device`, or `processed` by the page. */
+    sentKinds() {
+      const tracks = connections.flatMap((connection) => connection.getSenders().map((sender) => sender.track));
+      return tracks
+        .filter((track) => track?.kind === 'audio' && track.readyState === 'live')
+        .map((track) => (track.label.startsWith('MediaStreamAudioDestination') ? 'processed' : 'device'));
+    },
     /** Packets of sound from everybody else, together. */
     async soundPackets() {
       const voices = (await seen.arriving()).filter((entry) => entry.kind === 'audio');

@@ -8,13 +8,16 @@ import {
   setLogLevel,
 } from 'livekit-client';
 import { Chat, type Shelf } from './chat.svelte';
+import { Clarity } from './clarity.svelte';
 import { Crowd } from './crowd.svelte';
+import { Ear } from './ear.svelte';
 import type { Tell } from './events';
 import type { Handover } from './media.svelte';
 import { Gestures } from './gestures.svelte';
 import { watchNetwork } from './network';
 import { roomOptions } from './options';
 import { Own } from './own.svelte';
+import { watchPlugs } from './plugs';
 import { parseNotice } from './system';
 import { Thrift } from './thrift.svelte';
 
@@ -71,6 +74,8 @@ export class Call<Ending extends string = never> {
   readonly own: Own;
   readonly chat: Chat;
   readonly thrift: Thrift;
+  readonly ear: Ear;
+  readonly clarity: Clarity;
   readonly gestures: Gestures;
 
   #room: Room | undefined;
@@ -81,6 +86,8 @@ export class Call<Ending extends string = never> {
   constructor(setup: CallSetup<Ending>) {
     this.#setup = setup;
     this.crowd = new Crowd(setup.tell);
+    this.ear = new Ear(setup.tell);
+    this.clarity = new Clarity(setup.tell);
     this.gestures = new Gestures(this.crowd, setup.tell);
     this.own = new Own(setup.hand, setup.tell);
     this.chat = new Chat(setup.shelf, setup.tell);
@@ -147,6 +154,9 @@ export class Call<Ending extends string = never> {
     this.own.follow(room);
     this.chat.follow(room);
     this.thrift.follow(room);
+    this.ear.follow(room);
+    this.clarity.follow(room);
+    watchPlugs(room, this.#setup.tell);
     this.gestures.follow(room);
     const away = () => {
       if (this.phase === 'connected') this.phase = 'reconnecting';
@@ -217,6 +227,8 @@ export class Call<Ending extends string = never> {
     if (this.#isOver()) return;
     this.#unwatch();
     this.thrift.close();
+    this.ear.close();
+    this.clarity.close();
     this.own.close();
     if (ending === 'ended' || ending === 'removed' || ending === 'banned') this.chat.forget();
     this.ending = ending;

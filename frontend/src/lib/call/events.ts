@@ -1,5 +1,5 @@
 /** What happens in a call that somebody may want to hear about. Words for it are the page's business. */
-import type { Kind } from './media.svelte';
+import type { Kind, Trouble } from './media.svelte';
 
 export type CallEvent =
   | { kind: 'joined' | 'left' | 'shareStarted' | 'shareStopped'; name: string }
@@ -9,6 +9,9 @@ export type CallEvent =
   | { kind: 'message'; name: string; text: string; seen: boolean }
   | { kind: 'asked'; device: Kind; name: string }
   | { kind: 'taken'; device: Kind | 'screen' }
-  | { kind: 'deviceFailed'; device: Kind | 'screen' };
+  | { kind: 'deviceFailed'; device: Kind | 'screen'; why?: Trouble }
+  | { kind: 'deviceReplaced'; device: Kind; name: string }
+  | { kind: 'deviceGone' | 'deviceAllowed'; device: Kind }
+  | { kind: 'speakingMuted' | 'noClarity' };
 
 export type Tell = (event: CallEvent) => void;

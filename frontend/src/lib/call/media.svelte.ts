@@ -1,5 +1,6 @@
 /** Camera and microphone before the meeting: asked for once, shown, chosen, then handed over or let go. No LiveKit here. */
 import { listDevices } from './devices';
+import { onceAllowed } from './permission';
 
 export const VIDEO: MediaTrackConstraints = {
   width: { ideal: 1280 },
@@ -15,7 +16,7 @@ export const AUDIO: MediaTrackConstraints = {
 export type Kind = 'microphone' | 'camera';
 export type Trouble = 'blocked' | 'missing' | 'busy';
 
-function troubleOf(error: unknown): Trouble {
+export function troubleOf(error: unknown): Trouble {
   const name = error instanceof DOMException ? error.name : '';
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'blocked';
   return name === 'NotReadableError' || name === 'AbortError' ? 'busy' : 'missing';
@@ -47,6 +48,7 @@ export class LocalMedia {
   opening = $state(false);
 
   #gone = false;
+  #waiting: Partial<Record<Kind, () => void>> = {};
 
   constructor(remembered: { microphoneId: string; cameraId: string; speakerId: string }) {
     this.microphoneId = remembered.microphoneId;
@@ -123,8 +125,18 @@ export class LocalMedia {
       this.trouble = { ...this.trouble, [kind]: undefined };
     } catch (error) {
       this[kind] = undefined;
-      this.trouble = { ...this.trouble, [kind]: troubleOf(error) };
+      const trouble = troubleOf(error);
+      this.trouble = { ...this.trouble, [kind]: trouble };
+      if (trouble === 'blocked') this.#awaitLeave(kind);
     }
+  }
+
+  /** Whoever allows it in the site settings has answered the question that stood here. */
+  #awaitLeave(kind: Kind): void {
+    this.#waiting[kind]?.();
+    this.#waiting[kind] = onceAllowed(kind, () => {
+      if (!this.#gone && !this[kind]) void this.set(kind, true);
+    });
   }
 
   #take(stream: MediaStream): void {

@@ -8,7 +8,8 @@ import {
   type Room,
 } from 'livekit-client';
 import type { Tell } from './events';
-import { AUDIO, VIDEO, type Handover, type Kind } from './media.svelte';
+import { AUDIO, troubleOf, VIDEO, type Handover, type Kind } from './media.svelte';
+import { onceAllowed } from './permission';
 import { Switch } from './switch.svelte';
 
 type Device = Kind | 'screen';
@@ -37,6 +38,7 @@ export class Own {
   #room: Room | undefined;
   #hand: Handover;
   #tell: Tell;
+  #unwait: (() => void) | undefined;
 
   constructor(hand: Handover, tell: Tell) {
     this.#hand = hand;
@@ -69,13 +71,14 @@ export class Own {
   close(): void {
     this.#hand.microphone?.stop();
     this.#hand.camera?.stop();
+    this.#unwait?.();
   }
 
   async choose(kind: Kind, id: string): Promise<void> {
     try {
       await this.#room?.switchActiveDevice(kind === 'camera' ? 'videoinput' : 'audioinput', id);
-    } catch {
-      this.#tell({ kind: 'deviceFailed', device: kind });
+    } catch (error) {
+      this.#failed(kind, error);
     }
   }
 
@@ -109,9 +112,17 @@ export class Own {
       // Closing the browser's own chooser is an answer, not a failure.
       const declined =
         device === 'screen' && error instanceof DOMException && error.name === 'NotAllowedError';
-      if (!declined) this.#tell({ kind: 'deviceFailed', device });
+      if (!declined) this.#failed(device, error);
       return isOn(me, device);
     }
+  }
+
+  #failed(device: Device, error: unknown): void {
+    const why = device === 'screen' ? undefined : troubleOf(error);
+    this.#tell({ kind: 'deviceFailed', device, why });
+    if (device === 'screen' || why !== 'blocked') return;
+    this.#unwait?.();
+    this.#unwait = onceAllowed(device, () => this.#tell({ kind: 'deviceAllowed', device }));
   }
 
   /** The truth may change without us: a moderator, a device pulled out, the browser's own "stop sharing". */

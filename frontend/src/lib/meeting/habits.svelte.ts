@@ -6,6 +6,7 @@ const KEY = 'bedrud.habits';
 interface Kept {
   sounds: boolean;
   readChat: boolean;
+  clarity: boolean;
 }
 
 class Habits {
@@ -13,6 +14,8 @@ class Habits {
   sounds = $state(true);
   /** Messages are said by the screen reader as they come. */
   readChat = $state(false);
+  /** Noise is taken out of one's own voice. */
+  clarity = $state(false);
 
   constructor() {
     this.#take(read<Partial<Kept>>(local, KEY) ?? {});
@@ -20,10 +23,11 @@ class Habits {
 
   keep(changed: Partial<Kept>): void {
     this.#take(changed);
-    write(local, KEY, { sounds: this.sounds, readChat: this.readChat } satisfies Kept);
+    write(local, KEY, { sounds: this.sounds, readChat: this.readChat, clarity: this.clarity } satisfies Kept);
   }
 
-  #take({ sounds, readChat }: Partial<Kept>): void {
+  #take({ sounds, readChat, clarity }: Partial<Kept>): void {
+    if (typeof clarity === 'boolean') this.clarity = clarity;
     if (typeof sounds === 'boolean') this.sounds = sounds;
     if (typeof readChat === 'boolean') this.readChat = readChat;
   }

@@ -2,6 +2,14 @@
 import type { CallEvent } from '$lib/call';
 import { text } from '$lib/text/meeting';
 import { habits } from './habits.svelte';
+import { play, type Tone } from './tones';
+
+const tones: Partial<Record<CallEvent['kind'], Tone>> = {
+  joined: 'join',
+  left: 'leave',
+  handRaised: 'hand',
+  message: 'message',
+};
 
 const SHOWN_MS = 5000;
 const MOST = 4;
@@ -27,6 +35,8 @@ export class Notices {
 
   readonly tell = (event: CallEvent): void => {
     const words = text.meeting;
+    const tone = tones[event.kind];
+    if (tone && habits.sounds) play(tone);
     switch (event.kind) {
       case 'joined':
         return this.say(words.joined(event.name));
@@ -54,7 +64,17 @@ export class Notices {
         if (event.device === 'screen') return this.say(words.shareStopped);
         return this.say(event.device === 'camera' ? words.cameraByModerator : words.mutedByModerator);
       case 'deviceFailed':
-        return this.say(words.deviceFailed(text.devices[event.device]));
+        return this.say(deviceTrouble(event));
+      case 'deviceReplaced':
+        return this.say(words.deviceReplaced(text.devices[event.device], event.name));
+      case 'deviceGone':
+        return this.say(words.deviceGone(text.devices[event.device]));
+      case 'deviceAllowed':
+        return this.say(words.deviceAllowed(text.devices[event.device]));
+      case 'noClarity':
+        return this.say(words.noClarity);
+      case 'speakingMuted':
+        return this.say(words.speakingMuted);
       case 'asked': {
         const sentence =
           event.device === 'camera'
@@ -68,4 +88,11 @@ export class Notices {
       }
     }
   };
+}
+
+function deviceTrouble({ device, why }: CallEvent & { kind: 'deviceFailed' }): string {
+  const what = text.devices[device];
+  if (why === 'blocked') return text.meeting.deviceBlocked(what);
+  if (why === 'busy') return text.meeting.deviceBusy(what);
+  return why === 'missing' ? text.meeting.deviceMissing(what) : text.meeting.deviceFailed(what);
 }

@@ -9,6 +9,8 @@ export const meeting = {
     microphone: 'The microphone',
     camera: 'The camera',
     screen: 'Your screen',
+    clarity: 'Take noise out of my voice',
+    clarityHint: 'Fans, keys and traffic. Needs some work of your processor.',
   },
   join: {
     about: 'You are about to join',
@@ -134,6 +136,17 @@ export const meeting = {
     noShareHere: 'This room does not let you share a screen.',
     deviceFailed: (what: string) =>
       `${what} could not be opened. Check that it is allowed and free, then try again.`,
+    deviceBlocked: (what: string) =>
+      `${what} is blocked for this page. Allow it in the site settings at the left of the address; you need not leave.`,
+    deviceBusy: (what: string) => `${what} is in use by another program. Close that one, then try again.`,
+    deviceMissing: (what: string) => `${what} was not found. Plug one in, then try again.`,
+    deviceReplaced: (what: string, name: string) => `${what} was unplugged. Now in use: ${name}.`,
+    deviceGone: (what: string) => `${what} was unplugged, and there is no other.`,
+    deviceAllowed: (what: string) => `${what} is allowed now. You can turn it on.`,
+    noClarity: 'Noise could not be taken out in this browser. Your voice goes on as it is.',
+    speakingMuted: 'You are muted. Press M to speak, or hold the space bar.',
+    silentMicrophone: 'No sound comes from your microphone.',
+    chooseMicrophone: 'Choose another',
     askUnmute: (name: string) => `${name} asks you to unmute.`,
     askCamera: (name: string) => `${name} asks you to turn your camera on.`,
     askedUnmute: 'A moderator asks you to unmute.',
