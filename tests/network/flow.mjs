@@ -57,7 +57,7 @@ export function watchFlow() {
 }
 
 /** `udp`, `tcp`, or `relay` with what goes between browser and relay: getStats' own `protocol` is that of the far side. */
-export const nameOf = (path) => (path.type === 'relay' ? `relay ${path.relayProtocol}` : path.protocol);
+export const nameOf = (path) => (path.relayProtocol ? `relay ${path.relayProtocol}` : path.protocol);
 
 /** One line of a path for people. */
 export const describe = (path) =>

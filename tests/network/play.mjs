@@ -49,7 +49,7 @@ try {
   const result = { advice: livekit.nodeIpAdvice, firstFramesMs: firstFrames, promised, before: await pathsOf(bo) };
   for (const person of people) await person.page.evaluate(() => window.flow.begin());
   const told = row.says && saysWithin(bo, row.says, row.watch);
-  result.facts = await row.during?.({ islands, router, daemon: stage.daemon });
+  result.facts = await row.during?.({ islands, router, directory });
   await pause(row.watch ?? WATCH_MS);
   Object.assign(result, await gaps(people), { after: await pathsOf(bo), saidAfterMs: await told });
   console.log(JSON.stringify(result));

@@ -3,6 +3,7 @@
  * carry the media then, `watch` is how long the meeting goes on, `during` what happens in it, `says` what the page has to
  * tell then, `advice` what `bedrudctl status` has to say, `bars` what is asserted.
  */
+import { exchange } from './files.mjs';
 import { INNER, OUTER } from './islands.mjs';
 
 const WEB = 'tcp dport { 80, 443 }';
@@ -79,5 +80,11 @@ export const rows = {
     watch: 20_000,
     path: 'udp',
     bars: { videoGap: 3000, soundGap: 3000 },
+  },
+  'certificate exchanged, only TCP 443': {
+    lay: ({ router }) => router.letThrough('tcp dport 443'),
+    during: ({ directory }) => exchange(directory),
+    path: 'relay tls',
+    bars: { videoGap: 2000, soundGap: 1000 },
   },
 };

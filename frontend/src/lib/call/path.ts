@@ -40,7 +40,8 @@ async function pathOf(room: Room): Promise<Path | undefined> {
   const pair = entries.find((entry) => (named ? entry.id === named : entry.selected));
   const local = pair?.localCandidateId && report?.get(pair.localCandidateId);
   if (!local) return undefined;
-  if (local.candidateType === 'relay') return 'relayed';
+  // Behind a server's NAT, what came through the relay is seen from another address: reflexive, but relayed.
+  if (local.candidateType === 'relay' || local.relayProtocol) return 'relayed';
   return local.protocol === 'tcp' ? 'tcp' : 'direct';
 }
 
@@ -50,5 +51,6 @@ interface Entry {
   selected?: boolean;
   localCandidateId?: string;
   candidateType?: string;
+  relayProtocol?: string;
   protocol?: string;
 }
