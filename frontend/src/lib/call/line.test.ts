@@ -20,6 +20,7 @@ test.each([
   ['tcp', { protocol: 'tcp' }, false],
   ['relayed', { candidateType: 'relay', relayProtocol: 'udp' }, false],
   ['relayed', { candidateType: 'relay', relayProtocol: 'tls' }, true],
+  ['relayed', { candidateType: 'prflx', relayProtocol: 'tls' }, true],
 ])('the path is %s with %o', (path, local, throughTls) => {
   expect(readLine(pair(local), new Map())).toMatchObject({ path, throughTls, roundTripMs: 42 });
 });

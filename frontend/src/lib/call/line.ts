@@ -35,6 +35,8 @@ export function readLine(reports: Iterable<Entry>, before: Counters): Line {
   const line: Line = {};
   for (const entry of entries) {
     if (entry.type === 'transport') readPath(line, byId, byId.get(String(entry.selectedCandidatePairId)));
+    // Firefox marks the pair itself.
+    if (entry.type === 'candidate-pair' && entry.selected === true) readPath(line, byId, entry);
     const isVideo = entry.kind === 'video' && (entry.type === 'inbound-rtp' || entry.type === 'outbound-rtp');
     // Of several sizes that are sent, the largest one that is really made.
     if (isVideo && (number(entry.frameWidth) ?? 0) > (line.width ?? 0) && entry.framesPerSecond !== 0) {
@@ -54,7 +56,8 @@ function readPath(line: Line, byId: Map<string, Entry>, pair: Entry | undefined)
   const local = byId.get(String(pair.localCandidateId));
   const remote = byId.get(String(pair.remoteCandidateId));
   if (!local) return;
-  const relayed = local.candidateType === 'relay' || remote?.candidateType === 'relay';
+  // Where the server is behind NAT, what came through the relay looks reflexive; only a relayed one has a relayProtocol.
+  const relayed = [local, remote].some((end) => end?.candidateType === 'relay' || end?.relayProtocol);
   line.path = relayed ? 'relayed' : local.protocol === 'tcp' ? 'tcp' : 'direct';
   line.throughTls = relayed && local.relayProtocol === 'tls';
 }

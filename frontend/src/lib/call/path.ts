@@ -3,9 +3,10 @@
  * room of its own, sending and receiving nothing.
  */
 import { Room, RoomEvent, setLogLevel } from 'livekit-client';
+import { readLine, type Path as Way } from './line';
 
-/** `tcp` and `relayed` work, the one less smoothly, the other by way of the server's web port; `none` does not. */
-export type Path = 'direct' | 'tcp' | 'relayed' | 'none';
+/** All but `none` work; `tcp` less smoothly. */
+export type Path = Way | 'none';
 
 const PATIENCE_MS = 10_000;
 
@@ -33,24 +34,6 @@ export async function findPath({
 }
 
 async function pathOf(room: Room): Promise<Path | undefined> {
-  const report = (await room.engine.pcManager?.publisher.getStats()) as Map<string, Entry> | undefined;
-  const entries = [...(report?.values() ?? [])];
-  // Chromium names the pair in its transport; Firefox marks the pair itself.
-  const named = entries.find((entry) => entry.selectedCandidatePairId)?.selectedCandidatePairId;
-  const pair = entries.find((entry) => (named ? entry.id === named : entry.selected));
-  const local = pair?.localCandidateId && report?.get(pair.localCandidateId);
-  if (!local) return undefined;
-  // Behind a server's NAT, what came through the relay is seen from another address: reflexive, but relayed.
-  if (local.candidateType === 'relay' || local.relayProtocol) return 'relayed';
-  return local.protocol === 'tcp' ? 'tcp' : 'direct';
-}
-
-interface Entry {
-  id: string;
-  selectedCandidatePairId?: string;
-  selected?: boolean;
-  localCandidateId?: string;
-  candidateType?: string;
-  relayProtocol?: string;
-  protocol?: string;
+  const report = await room.engine.pcManager?.publisher.getStats();
+  return report && readLine([...report.values()], new Map()).path;
 }
