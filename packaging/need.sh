@@ -38,7 +38,6 @@ if [ "$kind" = bench ]; then
 fi
 if [ "$kind" = network ]; then
     want certutil libnss3-tools
-    want pebble pebble
 fi
 [ -n "$missing" ] || exit 0
 
