@@ -39,6 +39,18 @@ pub async fn first_frame() -> Result<Figures> {
     Ok(figures)
 }
 
+/// A meeting of 25: the browser's CPU with all in sight beside nine in sight, and the script of a change of speaker.
+pub async fn tiles() -> Result<Figures> {
+    let told = run("tiles.mjs").await?;
+    let (all, some) = (told.get("all")?, told.get("some")?);
+    let mut figures = Figures::default();
+    figures.add("browser in a meeting of 25, all in sight", all, "% of a core", None, None);
+    figures.add("browser in a meeting of 25, nine in sight", some, "% of a core", None, None);
+    figures.add("nine in sight over all", some / all, "times", Some(Bar::AtMost(0.7)), None);
+    figures.add("script of a change of speaker", told.get("speech")?, "ms", Some(Bar::AtMost(8.0)), None);
+    Ok(figures)
+}
+
 /// The SFU killed, and the daemon restarted, in a call of two.
 pub async fn outages() -> Result<Figures> {
     let told = run("outages.mjs").await?;

@@ -26,8 +26,19 @@ use futures_util::FutureExt;
 use figure::Figures;
 
 /// Every part, in the order of the table.
-const PARTS: [&str; 10] =
-    ["requests", "latency", "growth", "start", "sockets", "tls", "crowd", "wire", "first-frame", "outages"];
+const PARTS: [&str; 11] = [
+    "requests",
+    "latency",
+    "growth",
+    "start",
+    "sockets",
+    "tls",
+    "crowd",
+    "wire",
+    "first-frame",
+    "outages",
+    "tiles",
+];
 
 async fn measure(part: &str) -> Result<Figures> {
     match part {
@@ -41,6 +52,7 @@ async fn measure(part: &str) -> Result<Figures> {
         "wire" => browsers::wire().await,
         "first-frame" => browsers::first_frame().await,
         "outages" => browsers::outages().await,
+        "tiles" => browsers::tiles().await,
         other => bail!("there is no part {other:?}; there are {PARTS:?}"),
     }
 }

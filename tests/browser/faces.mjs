@@ -13,6 +13,14 @@ const looks = [
   { wall: ['#b9cfd2', '#6f9097'], light: '#f4fbff', plant: '#3f6b57', skin: '#c98f66', hair: '#1f1a18', style: 'short', top: '#2f4858' },
   { wall: ['#d9cbe0', '#8d7a9c'], light: '#fff4e2', plant: '#6b8f5b', skin: '#8a5a3c', hair: '#17110f', style: 'bun', top: '#d9a441' },
   { wall: ['#cfd8b8', '#879467'], light: '#fffbe0', plant: '#466b3c', skin: '#f3d2b8', hair: '#c9a15a', style: 'short', top: '#4a5a3a' },
+  { wall: ['#cfc4b4', '#7f7263'], light: '#fff3da', plant: '#4f7350', skin: '#a06a45', hair: '#0f0c0a', style: 'short', top: '#d39a3a' },
+  { wall: ['#b8c3cf', '#5f6f83'], light: '#eef6ff', plant: '#3d6a52', skin: '#f0c9a8', hair: '#a8653a', style: 'long', top: '#31527b' },
+  { wall: ['#d8c2c6', '#8a6a74'], light: '#fff0ea', plant: '#5c7d4a', skin: '#c98f66', hair: '#3a2a22', style: 'bun', top: '#4f7a63' },
+  { wall: ['#c7d3c9', '#6c8474'], light: '#f8fff0', plant: '#365e44', skin: '#e0b08c', hair: '#6b6560', style: 'short', top: '#6b4a7a' },
+  { wall: ['#e2d2ae', '#a58a55'], light: '#fff8d8', plant: '#55793f', skin: '#6f452d', hair: '#120d0b', style: 'long', top: '#b5533c' },
+  { wall: ['#c9c6d8', '#767092'], light: '#f6f2ff', plant: '#4a7058', skin: '#f6d8c0', hair: '#d8b878', style: 'bun', top: '#7b2f45' },
+  { wall: ['#bcd0cb', '#5d7f79'], light: '#effffa', plant: '#2f6147', skin: '#b57c55', hair: '#2a1a12', style: 'short', top: '#e8d9bd' },
+  { wall: ['#dcc7b8', '#92705c'], light: '#ffeede', plant: '#5d7f4f', skin: '#f0c4a0', hair: '#8c8680', style: 'long', top: '#2c5d66' },
 ];
 
 /** Writes one file of raw video (YUV4MPEG2) per path; each shows somebody else. */

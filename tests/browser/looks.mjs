@@ -1,7 +1,8 @@
-/** The ways a screen is looked at: both themes, desk and phone. */
+/** The ways a screen is looked at: both themes, desk, large screen and phone. */
 
 export const looks = ['light', 'dark'].flatMap((theme) => [
   { theme, width: 1280, height: 800 },
+  { theme, width: 1920, height: 1080 },
   { theme, width: 390, height: 844 },
 ]);
 

@@ -1,48 +1,90 @@
-/** `make screenshots`: a picture of every screen in every look, a sheet of them all, and the one in the README. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+/**
+ * `make screenshots`: a picture of every screen in every look, a sheet of them all, and the two in the README's folder.
+ * `node screenshots.mjs sizes` walks only there.
+ */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { contactSheet } from './contact.mjs';
 import { drawFaces } from './faces.mjs';
 import { looks, put } from './looks.mjs';
+import { encode } from './pictures.mjs';
 import { repository } from './programs.mjs';
 import { Stage } from './scene.mjs';
+import { sizes } from './sizes.mjs';
 import { tour } from './tour.mjs';
 
 const directory = join(repository, 'build/screenshots');
 const readme = join(repository, 'frontend/readme/meeting.png');
 const README_BYTES = 300_000;
+const contact = join(repository, 'frontend/readme/screens.jpg');
+const CONTACT_BYTES = 400_000;
+const FACES = 12;
 const readmeLook = { theme: 'dark', width: 1120, height: 700 };
 
+const parts = process.argv.length > 2 ? process.argv.slice(2) : ['tour', 'sizes'];
+const walks = { tour: tourOfScreens, sizes: tourOfSizes };
 const faces = mkdtempSync(join(tmpdir(), 'bedrud-faces-'));
-const stage = new Stage(console.log);
+const files = Array.from({ length: FACES }, (_, index) => `Camera ${index + 1}.y4m`);
 let count = 0;
 try {
-  rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   // Chromium shows the path as the camera's name, so it should be a short one
   process.chdir(faces);
-  const files = [1, 2, 3, 4].map((number) => `Camera ${number}.y4m`);
   await drawFaces(files);
-  const invite = (name, options) => {
-    const face = files[['Anna Berg', 'Bo Larsen', 'Cleo Okafor'].indexOf(name)] ?? files.at(-1);
-    return stage.person(name, { ...options, flags: [`--use-file-for-fake-video-capture=${face}`] });
-  };
-  await tour(stage, invite, picture);
-  writeFileSync(join(directory, 'index.html'), sheet(readdirSync(directory).filter((file) => file.endsWith('.png'))));
+  for (const part of parts) await walk(part);
+  const screens = screensOf(readdirSync(directory));
+  writeFileSync(join(directory, 'index.html'), sheet(screens));
+  await contactSheet(directory, screens, contact, CONTACT_BYTES);
   console.log(`Every screen is in ${join(directory, 'index.html')}`);
-} catch (error) {
-  await stage.tell('screenshots');
-  throw error;
 } finally {
-  await stage.close();
   rmSync(faces, { recursive: true, force: true });
 }
 
-async function picture(name, page, arrange) {
+/** One walk with its own server and people; what it had drawn before is drawn anew. */
+async function walk(part) {
+  for (const file of readdirSync(directory)) if (file.startsWith(part)) rmSync(join(directory, file));
+  const stage = new Stage(console.log);
+  count = 0;
+  try {
+    await walks[part](stage, (name, page, arrange) => picture(part, name, page, arrange));
+  } catch (error) {
+    await stage.tell('screenshots');
+    throw error;
+  } finally {
+    await stage.close();
+  }
+}
+
+const before = (face) => [`--use-file-for-fake-video-capture=${face}`];
+
+function tourOfScreens(stage, show) {
+  const invite = (name, options) => {
+    const face = files[['Anna Berg', 'Bo Larsen', 'Cleo Okafor'].indexOf(name)] ?? files[3];
+    return stage.person(name, { ...options, flags: before(face) });
+  };
+  return tour(stage, invite, show);
+}
+
+function tourOfSizes(stage, show) {
+  const invite = (name) => stage.person(name, { flags: before(files[0]) });
+  return sizes(stage, { invite, show, pictureOf });
+}
+
+/** The first come have the largest tiles; every face serves twice, the second time turned about. */
+async function pictureOf(index) {
+  const height = index < 3 ? 540 : index < 8 ? 360 : 180;
+  const face = files[(index + 1) % FACES];
+  const path = join(faces, `${index}.ivf`);
+  if (!existsSync(path)) await encode(join(faces, face), path, height, index + 1 >= FACES);
+  return path;
+}
+
+async function picture(part, name, page, arrange) {
   count += 1;
   for (const look of looks) {
     await put(page, look, arrange);
-    const file = `${String(count).padStart(2, '0')}-${name}-${look.theme}-${look.width}.png`;
+    const file = `${part}-${String(count).padStart(2, '0')}-${name}-${look.theme}-${look.width}.png`;
     await page.screenshot({ path: join(directory, file) });
   }
   await put(page, looks[0], arrange);
@@ -57,14 +99,21 @@ async function readmePicture(page) {
   if (bytes > README_BYTES) throw new Error(`${readme} has ${bytes} bytes; ${README_BYTES} are the most.`);
 }
 
-function sheet(files) {
-  const names = [...new Set(files.map((file) => file.replace(/-(light|dark)-\d+\.png$/, '')))];
-  const row = (name) => {
-    const pictures = looks.map(({ theme, width }) => `${name}-${theme}-${width}.png`);
-    const images = pictures.map((file) => `<a href="${file}"><img src="${file}" alt="${file}" loading="lazy"></a>`);
+/** The screens by name, each with its files in the order of the looks. */
+function screensOf(all) {
+  const names = [...new Set(all.flatMap((file) => file.match(/^(.+)-(light|dark)-\d+\.png$/)?.[1] ?? []))];
+  const filesOf = (name) => looks.map(({ theme, width }) => `${name}-${theme}-${width}.png`);
+  return names
+    .sort((a, b) => b.split('-')[0].localeCompare(a.split('-')[0]) || a.localeCompare(b))
+    .map((name) => ({ name, files: filesOf(name).filter((file) => all.includes(file)) }));
+}
+
+function sheet(screens) {
+  const row = ({ name, files }) => {
+    const images = files.map((file) => `<a href="${file}"><img src="${file}" alt="${file}" loading="lazy"></a>`);
     return `<h2>${name}</h2><div>${images.join('')}</div>`;
   };
   return `<!doctype html><meta charset="utf-8"><title>Screens</title><style>
   body { font: 16px system-ui; margin: 24px; background: #ddd } div { display: flex; gap: 12px; align-items: flex-start }
-  img { height: 360px; display: block }</style>${names.map(row).join('\n')}\n`;
+  img { height: 360px; display: block }</style>${screens.map(row).join('\n')}\n`;
 }

@@ -4,7 +4,7 @@
  * browser offers that to pages in a call.
  */
 interface DocumentPictureInPicture {
-  requestWindow(options: { width: number; height: number }): Promise<Window>;
+  requestWindow(options: { width: number; height: number }): Promise<Window & typeof globalThis>;
 }
 
 type Draw = (target: HTMLElement) => () => void;
@@ -60,10 +60,11 @@ export class Floating {
     const shown = await windows()?.requestWindow(SIZE);
     if (!shown) return;
     const page = shown.document;
+    // Copied, not fetched again: that needs no line and is there at once.
     for (const sheet of document.styleSheets) {
-      if (!sheet.href) continue;
-      // Whole addresses: the window's own is about:blank.
-      page.head.append(Object.assign(page.createElement('link'), { rel: 'stylesheet', href: sheet.href }));
+      const copy = new shown.CSSStyleSheet();
+      copy.replaceSync([...sheet.cssRules].map((rule) => rule.cssText).join('\n'));
+      page.adoptedStyleSheets.push(copy);
     }
     const { lang, dir } = document.documentElement;
     Object.assign(page.documentElement, { lang, dir });
