@@ -11,6 +11,8 @@ export const meeting: Translated<typeof english> = {
     microphone: 'Das Mikrofon',
     camera: 'Die Kamera',
     screen: 'Ihr Bildschirm',
+    clarity: 'Störgeräusche aus meiner Stimme nehmen',
+    clarityHint: 'Lüfter, Tasten und Verkehr. Braucht etwas Rechenleistung.',
   },
   join: {
     about: 'Sie sind dabei teilzunehmen an',
@@ -148,6 +150,20 @@ export const meeting: Translated<typeof english> = {
     noShareHere: 'In diesem Raum können Sie keinen Bildschirm teilen.',
     deviceFailed: (what) =>
       `${what} ließ sich nicht öffnen. Prüfen Sie, ob der Zugriff erlaubt und das Gerät frei ist, und versuchen Sie es noch einmal.`,
+    deviceBlocked: (what) =>
+      `${what}: für diese Seite gesperrt. Erlauben Sie den Zugriff in den Einstellungen der Seite links neben der Adresse; Sie müssen dafür nicht hinausgehen.`,
+    deviceBusy: (what) =>
+      `${what}: von einem anderen Programm benutzt. Schließen Sie jenes und versuchen Sie es noch einmal.`,
+    deviceMissing: (what) =>
+      `${what}: nicht gefunden. Schließen Sie ein Gerät an und versuchen Sie es noch einmal.`,
+    deviceReplaced: (what, name) => `${what}: ausgesteckt. Jetzt in Gebrauch: ${name}.`,
+    deviceGone: (what) => `${what}: ausgesteckt, und ein anderes Gerät gibt es nicht.`,
+    deviceAllowed: (what) => `${what}: jetzt erlaubt. Sie können es einschalten.`,
+    noClarity:
+      'In diesem Browser ließen sich die Störgeräusche nicht entfernen. Ihre Stimme geht weiter, wie sie ist.',
+    speakingMuted: 'Sie sind stumm. Drücken Sie M zum Sprechen, oder halten Sie die Leertaste.',
+    silentMicrophone: 'Aus Ihrem Mikrofon kommt kein Ton.',
+    chooseMicrophone: 'Ein anderes wählen',
     askUnmute: (name) => `${name} bittet Sie zu sprechen.`,
     askCamera: (name) => `${name} bittet Sie, Ihre Kamera einzuschalten.`,
     askedUnmute: 'Die Moderation bittet Sie zu sprechen.',

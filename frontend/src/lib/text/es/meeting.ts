@@ -11,6 +11,8 @@ export const meeting: Translated<typeof english> = {
     microphone: 'El micrófono',
     camera: 'La cámara',
     screen: 'Tu pantalla',
+    clarity: 'Quitar el ruido de mi voz',
+    clarityHint: 'Ventiladores, teclas y tráfico. Da algo de trabajo a tu procesador.',
   },
   join: {
     about: 'Vas a unirte a',
@@ -140,6 +142,17 @@ export const meeting: Translated<typeof english> = {
     noShareHere: 'En esta sala no se puede compartir pantalla.',
     deviceFailed: (what) =>
       `${what} no se pudo abrir. Comprueba que está permitido y libre, e inténtalo de nuevo.`,
+    deviceBlocked: (what) =>
+      `${what}: acceso bloqueado para esta página. Permítelo en los ajustes del sitio a la izquierda de la dirección; no hace falta salir.`,
+    deviceBusy: (what) => `${what}: otro programa lo está usando. Ciérralo e inténtalo de nuevo.`,
+    deviceMissing: (what) => `${what}: no se encontró. Conecta un dispositivo e inténtalo de nuevo.`,
+    deviceReplaced: (what, name) => `${what}: desconectado. Ahora se usa: ${name}.`,
+    deviceGone: (what) => `${what}: desconectado, y no hay otro.`,
+    deviceAllowed: (what) => `${what}: ahora está permitido. Ya puedes activarlo.`,
+    noClarity: 'En este navegador no se pudo quitar el ruido. Tu voz sigue tal como es.',
+    speakingMuted: 'Tu micrófono está apagado. Pulsa M para hablar o mantén pulsada la barra espaciadora.',
+    silentMicrophone: 'No llega sonido de tu micrófono.',
+    chooseMicrophone: 'Elegir otro',
     askUnmute: (name) => `${name} te pide que actives el micrófono.`,
     askCamera: (name) => `${name} te pide que actives la cámara.`,
     askedUnmute: 'La moderación te pide que actives el micrófono.',

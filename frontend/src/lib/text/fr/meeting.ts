@@ -11,6 +11,8 @@ export const meeting: Translated<typeof english> = {
     microphone: 'Le micro',
     camera: 'La caméra',
     screen: 'Votre écran',
+    clarity: 'Retirer le bruit de ma voix',
+    clarityHint: 'Ventilateurs, touches et circulation. Demande un peu de travail à votre processeur.',
   },
   join: {
     about: 'Vous allez rejoindre',
@@ -146,6 +148,17 @@ export const meeting: Translated<typeof english> = {
     noShareHere: 'Cette salle ne permet pas de partager un écran.',
     deviceFailed: (what) =>
       `${what} n’a pas pu être ouvert. Vérifiez que l’accès est autorisé et l’appareil libre, puis réessayez.`,
+    deviceBlocked: (what) =>
+      `${what} : accès bloqué pour cette page. Autorisez-le dans les réglages du site à gauche de l’adresse ; inutile de quitter la réunion.`,
+    deviceBusy: (what) => `${what} : un autre programme s’en sert. Fermez-le, puis réessayez.`,
+    deviceMissing: (what) => `${what} : introuvable. Branchez un appareil, puis réessayez.`,
+    deviceReplaced: (what, name) => `${what} : débranché. Maintenant utilisé : ${name}.`,
+    deviceGone: (what) => `${what} : débranché, et il n’y en a pas d’autre.`,
+    deviceAllowed: (what) => `${what} : accès maintenant autorisé. Vous pouvez l’activer.`,
+    noClarity: 'Le bruit n’a pas pu être retiré dans ce navigateur. Votre voix continue telle quelle.',
+    speakingMuted: 'Votre micro est coupé. Appuyez sur M pour parler, ou maintenez la barre d’espace.',
+    silentMicrophone: 'Aucun son ne vient de votre micro.',
+    chooseMicrophone: 'En choisir un autre',
     askUnmute: (name) => `${name} vous demande d’activer le micro.`,
     askCamera: (name) => `${name} vous demande d’activer la caméra.`,
     askedUnmute: 'La modération vous demande d’activer le micro.',

@@ -6,7 +6,14 @@ import type { Translated } from '../partial';
 const { number } = grammar('zh');
 
 export const meeting: Translated<typeof english> = {
-  devices: { title: '设备', microphone: '麦克风', camera: '摄像头', screen: '你的屏幕' },
+  devices: {
+    title: '设备',
+    microphone: '麦克风',
+    camera: '摄像头',
+    screen: '你的屏幕',
+    clarity: '消除我声音里的噪声',
+    clarityHint: '风扇、键盘和车流声。会占用一些处理器。',
+  },
   join: {
     about: '即将加入',
     name: '你的名字',
@@ -120,6 +127,16 @@ export const meeting: Translated<typeof english> = {
     noCameraHere: '你现在不能发送视频：房间或主持人不允许。',
     noShareHere: '这个房间不能共享屏幕。',
     deviceFailed: (what) => `${what}无法打开。请确认已获允许且未被占用，然后重试。`,
+    deviceBlocked: (what) => `${what}在此页被禁止。请在地址左边的网站设置中允许；不必离开会议。`,
+    deviceBusy: (what) => `${what}正被另一个程序使用。请关闭它后重试。`,
+    deviceMissing: (what) => `没有找到${what}。请接上一个后重试。`,
+    deviceReplaced: (what, name) => `${what}已拔出。现在使用：${name}。`,
+    deviceGone: (what) => `${what}已拔出，并且没有别的可用。`,
+    deviceAllowed: (what) => `${what}现已允许，可以打开了。`,
+    noClarity: '此浏览器无法消除噪声。你的声音保持原样。',
+    speakingMuted: '你已静音。按 M 说话，或按住空格键。',
+    silentMicrophone: '你的麦克风没有声音。',
+    chooseMicrophone: '换一个',
     askUnmute: (name) => `${name} 请你打开麦克风。`,
     askCamera: (name) => `${name} 请你打开摄像头。`,
     askedUnmute: '主持人请你打开麦克风。',
