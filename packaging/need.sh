@@ -32,6 +32,7 @@ if [ "$kind" != run ]; then
     want setpriv util-linux
     want systemd-socket-activate systemd
     want openssl openssl
+    want pebble pebble
 fi
 if [ "$kind" = bench ]; then
     want haproxy haproxy

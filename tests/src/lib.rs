@@ -28,6 +28,7 @@
 //!
 //! Programs (built before, `cargo build`; testing one package does not build the others): `BEDRUD_BIN` and `BEDRUDCTL_BIN`, else those beside the test executable; `BEDRUD_LIVEKIT`, else
 //! `build/livekit-server`.
+pub mod authority;
 pub mod lk;
 pub mod stun;
 pub mod tls;

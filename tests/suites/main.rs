@@ -1,5 +1,6 @@
 //! The suites that go through a door, one module each. The harness explains itself in `bedrud_tests`.
 mod accounts;
+mod acme;
 mod bad_input;
 mod calls;
 mod house;

@@ -69,10 +69,11 @@ pub(super) async fn open(config: &Config, paths: &Paths) -> Result<Opened, Probl
 
 /// `None` without TLS, and where `problems` says why not.
 async fn tls(config: &Config, paths: &Paths, names: Vec<String>, problems: &mut Problems) -> Option<Tls> {
-    let (section, directory) = (config.tls.clone(), paths.state.join("tls"));
+    let (section, domain) = (config.tls.clone(), config.server.domain.clone());
+    let directory = paths.state.join("tls");
     let opening = tokio::task::spawn_blocking(move || {
         let mut problems = Problems::default();
-        (Tls::open(&section, &names, &directory, &mut problems), problems)
+        (Tls::open(&section, domain.as_deref(), &names, &directory, &mut problems), problems)
     });
     match opening.await {
         Ok((tls, found)) => {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Config, Problems};
 
 /// How the listener speaks TLS.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Tls {
     /// The mode; see [`TlsMode`].
@@ -19,12 +19,33 @@ pub struct Tls {
     pub cert_file: Option<PathBuf>,
     /// Mode `files`: its key as PEM.
     pub key_file: Option<PathBuf>,
+    /// Mode `acme`: where the authority writes to when something is wrong with the certificate.
+    pub email: Option<String>,
+    /// Mode `acme`: the URL of the authority's directory (RFC 8555, 7.1.1).
+    pub acme_directory: String,
+    /// Mode `acme`: PEM of whom to believe that it is the authority, beside those this machine trusts.
+    pub acme_root_file: Option<PathBuf>,
+}
+
+impl Default for Tls {
+    fn default() -> Self {
+        Self {
+            mode: TlsMode::default(),
+            cert_file: None,
+            key_file: None,
+            email: None,
+            acme_directory: rustls_acme::acme::LETS_ENCRYPT_PRODUCTION_DIRECTORY.to_owned(),
+            acme_root_file: None,
+        }
+    }
 }
 
 /// The ways to speak TLS, a closed set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TlsMode {
+    /// Ordered and renewed at an ACME server, for `server.domain`.
+    Acme,
     /// A certificate made here, which people have to be told to trust.
     #[default]
     SelfSigned,
@@ -128,13 +149,14 @@ pub(super) fn check(config: &Config, problems: &mut Problems) {
             (TlsMode::Files, Some(file)) if !file.is_absolute() => {
                 problems.add("invalid_value", key, "Give an absolute path.");
             }
-            (TlsMode::SelfSigned | TlsMode::Off, Some(_)) => {
+            (TlsMode::Acme | TlsMode::SelfSigned | TlsMode::Off, Some(_)) => {
                 let s = "The file would not be used. Set tls.mode to files, or remove it.";
                 problems.add("unused_value", key, s);
             }
             _ => {}
         }
     }
+    check_acme(config, problems);
     if let Some(domain) = &server.domain
         && !is_host_name(domain)
     {
@@ -143,6 +165,36 @@ pub(super) fn check(config: &Config, problems: &mut Problems) {
         );
         problems.add("invalid_value", "server.domain", s);
     }
+}
+
+fn check_acme(config: &Config, problems: &mut Problems) {
+    let (server, tls) = (&config.server, &config.tls);
+    let is_acme = tls.mode == TlsMode::Acme;
+    if is_acme && server.domain.is_none() {
+        let s =
+            "With tls.mode acme give the host name that the certificate is for, such as meet.example.org.";
+        problems.add("missing_value", "server.domain", s);
+    }
+    let given = [("tls.email", tls.email.is_some()), ("tls.acmeRootFile", tls.acme_root_file.is_some())];
+    for (key, _) in given.into_iter().filter(|(_, is_given)| *is_given && !is_acme) {
+        problems.add("unused_value", key, "It would not be used. Set tls.mode to acme, or remove it.");
+    }
+    if tls.email.as_deref().is_some_and(|address| !is_address(address)) {
+        problems.add("invalid_value", "tls.email", "Give one address, like operator@example.org.");
+    }
+    let url = tls.acme_directory.parse::<http::Uri>();
+    if !url.is_ok_and(|url| url.scheme_str() == Some("https") && url.host().is_some()) {
+        let s = "Give the URL of an ACME directory; it begins with https://.";
+        problems.add("invalid_value", "tls.acmeDirectory", s);
+    }
+    if tls.acme_root_file.as_deref().is_some_and(|file| !file.is_absolute()) {
+        problems.add("invalid_value", "tls.acmeRootFile", "Give an absolute path.");
+    }
+}
+
+fn is_address(text: &str) -> bool {
+    let is_clean = !text.contains(|c: char| c.is_whitespace() || c.is_control() || c == ',');
+    is_clean && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && is_host_name(host))
 }
 
 fn is_host_name(text: &str) -> bool {

@@ -24,6 +24,9 @@ const CONNECT: Duration = Duration::from_secs(3);
 /// One TLS record (RFC 8446, 5.1).
 const BUFFER_BYTES: usize = 16 << 10;
 
+/// What an ACME server agrees on that looks for the answer to a challenge (RFC 8737, 6.2).
+const ACME: &[u8] = b"acme-tls/1";
+
 const SPEAK_TLS: &[u8] = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\n\
     Connection: close\r\n\r\n\
     This port speaks HTTPS only. Use an address that begins with https:// here.\n";
@@ -56,6 +59,11 @@ impl Secure {
                 return None;
             }
         };
+        if stream.get_ref().1.alpn_protocol() == Some(ACME) {
+            // the handshake was all it came for (RFC 8737, 3)
+            farewell(stream).await;
+            return None;
+        }
         let agreed = (stream.get_ref().1.alpn_protocol() == Some(b"h2")).then_some(First::Http2);
         let (first, stream) = match Begun::look(Seated::new(stream, seat)).await {
             Ok(Some(begun)) => begun,

@@ -5,7 +5,7 @@ use std::{os::unix::fs::MetadataExt, path::Path, time::Duration};
 use chrono::Utc;
 use tokio::time::sleep;
 
-use super::{Certificate, served::Served};
+use super::{Certificate, course::Course, served::Served};
 use crate::{
     config::{Problems, Tls as Section},
     error::{Error, Result},
@@ -27,30 +27,40 @@ pub(super) fn load(section: &Section, problems: &mut Problems) -> Option<Certifi
     checked.map_err(|e| note(if e.code.starts_with("key") { "tls.keyFile" } else { "tls.certFile" }, e)).ok()
 }
 
-/// Serves what the files hold whenever they change, for ever. A pair that cannot be served changes nothing.
-pub(super) async fn follow(section: &Section, served: &Served) {
+/// Serves what the files hold whenever they change or somebody asks, for ever. A pair that cannot be served changes
+/// nothing.
+pub(super) async fn follow(section: &Section, served: &Served, course: &Course) {
     let (Some(chain_file), Some(key_file)) = (&section.cert_file, &section.key_file) else { return };
     let mut seen = (state(chain_file).await, state(key_file).await);
     loop {
-        sleep(LOOK).await;
-        if (state(chain_file).await, state(key_file).await) == seen {
+        course.until(Utc::now() + LOOK).await;
+        if course.is_wanted() {
+            course.begin();
+        } else if (state(chain_file).await, state(key_file).await) == seen {
             continue;
+        } else {
+            course.begin();
+            sleep(SETTLE).await;
         }
-        sleep(SETTLE).await;
         // before reading: a change while we read is seen in the next round
         seen = (state(chain_file).await, state(key_file).await);
         let (chain, key) = (chain_file.clone(), key_file.clone());
         let read = tokio::task::spawn_blocking(move || checked(&read(&chain)?, &read(&key)?)).await;
-        match read.map_err(Error::internal).flatten() {
+        let failure = match read.map_err(Error::internal).flatten() {
             Ok(certificate) => {
                 tracing::info!(until = %certificate.facts.not_after, "serving the new certificate from {}", chain_file.display());
                 served.exchange(certificate);
+                None
             }
-            Err(e) => tracing::error!(
-                code = e.code,
-                "The changed certificate files are not used and the old certificate stays: {e}"
-            ),
-        }
+            Err(e) => {
+                tracing::error!(
+                    code = e.code,
+                    "The changed certificate files are not used and the old certificate stays: {e}"
+                );
+                Some(e)
+            }
+        };
+        course.end(failure.as_ref(), None);
     }
 }
 

@@ -1,66 +1,95 @@
 //! How this server shows who it is: one certificate, from files or made here, exchanged without a connection noticing.
 //! Hands `serve` a TLS configuration and knows no sockets.
 
+mod acme; // from an authority, by itself
 mod certificate; // a chain with its key, checked
 mod challenges; // what port 80 answers an ACME server
+mod course; // how keeping it goes
 mod files; // the operator's own pair
 mod self_signed; // made here
 mod served; // the one that is served now
+mod state_file; // whole or not at all
 mod trust; // does the world believe it
 
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 
 use rustls::{ServerConfig, crypto::aws_lc_rs, server::NoServerSessionStorage};
 
-pub use certificate::Certificate;
+pub use certificate::{Certificate, Facts};
 pub use challenges::Challenges;
+pub use course::Progress;
 
 use crate::{
     config::{Problems, Tls as Section, TlsMode},
     error::{Error, Result},
 };
+use acme::Acme;
+use course::Course;
 use served::Served;
 use trust::Roots;
 
 /// What clients may agree on (RFC 7301): HTTP for browsers; the others (RFC 7443) let TURN clients through that ask.
 const PROTOCOLS: [&[u8]; 4] = [b"h2", b"http/1.1", b"stun.turn", b"stun.nat-discovery"];
 
-const DAY: Duration = Duration::from_secs(86_400);
+/// What an ACME server agrees on to look for the answer to a challenge (RFC 8737, 6.2).
+const ACME_PROTOCOL: &[u8] = b"acme-tls/1";
 
 /// The running TLS of this server. Cheap to clone.
 #[derive(Clone)]
 pub struct Tls(Arc<Inner>);
 
 struct Inner {
-    section: Section,
+    source: Source,
     names: Vec<String>,
     state: PathBuf,
     served: Arc<Served>,
     settings: Arc<ServerConfig>,
     challenges: Challenges,
+    course: Course,
+}
+
+/// Where the certificate comes from.
+enum Source {
+    Acme(Acme),
+    Files(Section),
+    SelfSigned,
 }
 
 impl Tls {
-    /// Opens the configured mode; `names` are the host names and addresses people use, `state` is where certificates
-    /// are kept that are not the operator's. Reads and writes files. `None` in mode `off`, and where `problems` says why.
-    pub fn open(section: &Section, names: &[String], state: &Path, problems: &mut Problems) -> Option<Self> {
-        let certificate = match section.mode {
-            TlsMode::Off => return None,
-            TlsMode::SelfSigned => self_signed::keep(state, names)
-                .map_err(|e| problems.add(e.code, "tls.mode", e.to_string()))
-                .ok()?,
-            TlsMode::Files => files::load(section, problems)?,
+    /// Opens the configured mode; `names` are the host names and addresses people use, `domain` is the public one, `state`
+    /// is where certificates are kept that are not the operator's. Reads and writes files. `None` in mode `off`, and
+    /// where `problems` says why.
+    pub fn open(
+        section: &Section,
+        domain: Option<&str>,
+        names: &[String],
+        state: &Path,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let mut made_here = || {
+            self_signed::keep(state, names).map_err(|e| problems.add(e.code, "tls.mode", e.to_string())).ok()
         };
-        let served = Arc::new(Served::new(certificate, Roots::of_this_machine(), names));
-        match settings(served.clone()) {
+        let (source, certificate) = match section.mode {
+            TlsMode::Off => return None,
+            TlsMode::SelfSigned => (Source::SelfSigned, made_here()?),
+            TlsMode::Files => (Source::Files(section.clone()), files::load(section, problems)?),
+            TlsMode::Acme => {
+                let made = made_here()?;
+                // the configuration has said already that the name is missing
+                let acme = Acme::open(section, domain?, state, problems)?;
+                let certificate = acme.certificate().unwrap_or(made);
+                (Source::Acme(acme), certificate)
+            }
+        };
+        let challenges = Challenges::default();
+        let served = Arc::new(Served::new(certificate, Roots::of_this_machine(), names, challenges.clone()));
+        match settings(served.clone(), &source) {
             Ok(settings) => {
-                let challenges = Challenges::default();
-                let (section, names, state) = (section.clone(), names.to_vec(), state.to_owned());
-                Some(Self(Arc::new(Inner { section, names, state, served, settings, challenges })))
+                let (names, state, course) = (names.to_vec(), state.to_owned(), Course::new());
+                Some(Self(Arc::new(Inner { source, names, state, served, settings, challenges, course })))
             }
             Err(e) => {
                 problems.add(e.code, "tls.mode", e.to_string());
@@ -71,26 +100,52 @@ impl Tls {
 
     /// Keeps the certificate current until it is dropped.
     pub async fn keep(self) {
-        match self.0.section.mode {
-            TlsMode::Off => {}
-            TlsMode::Files => files::follow(&self.0.section, &self.0.served).await,
-            TlsMode::SelfSigned => loop {
-                tokio::time::sleep(DAY).await;
+        let Inner { served, challenges, course, .. } = &*self.0;
+        match &self.0.source {
+            Source::Acme(acme) => acme.keep(served, challenges, course).await,
+            Source::Files(section) => files::follow(section, served, course).await,
+            Source::SelfSigned => loop {
+                let due = self_signed::due(&served.certificate());
+                course.resume(course.progress().last_error, Some(due));
+                course.until(due).await;
+                course.begin();
                 let this = self.clone();
-                let kept =
-                    tokio::task::spawn_blocking(move || self_signed::keep(&this.0.state, &this.0.names))
-                        .await;
-                match kept.map_err(Error::internal).flatten() {
-                    Ok(certificate) => self.0.served.exchange(certificate),
-                    Err(e) => tracing::error!(code = e.code, "the old certificate stays: {e}"),
+                let make = move || self_signed::renew(&this.0.state, &this.0.names);
+                let made = tokio::task::spawn_blocking(make).await.map_err(Error::internal).flatten();
+                let failure = made.map(|certificate| served.exchange(certificate)).err();
+                if let Some(e) = &failure {
+                    tracing::error!(code = e.code, "the old certificate stays: {e}");
                 }
+                course.end(failure.as_ref(), None);
             },
         }
     }
 
+    /// Has the certificate renewed now, or read again; returns at once.
+    pub fn renew(&self) {
+        self.0.course.ask();
+    }
+
+    /// How keeping the certificate goes.
+    pub fn progress(&self) -> Progress {
+        self.0.course.progress()
+    }
+
     /// Where the certificate comes from.
     pub fn mode(&self) -> TlsMode {
-        self.0.section.mode
+        match &self.0.source {
+            Source::Acme(_) => TlsMode::Acme,
+            Source::Files(_) => TlsMode::Files,
+            Source::SelfSigned => TlsMode::SelfSigned,
+        }
+    }
+
+    /// Mode `acme`: the authority's directory.
+    pub fn authority(&self) -> Option<&str> {
+        match &self.0.source {
+            Source::Acme(acme) => Some(acme.directory()),
+            _ => None,
+        }
     }
 
     /// What a listener needs; always serves the newest certificate.
@@ -115,13 +170,16 @@ impl Tls {
 }
 
 /// TLS 1.2 and 1.3 as rustls speaks them, which has no CBC suites; sessions are resumed by tickets, whose keys rotate.
-fn settings(served: Arc<Served>) -> Result<Arc<ServerConfig>> {
+fn settings(served: Arc<Served>, source: &Source) -> Result<Arc<ServerConfig>> {
     let mut settings = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(Error::internal)?
         .with_no_client_auth()
         .with_cert_resolver(served);
     settings.alpn_protocols = PROTOCOLS.iter().map(|name| name.to_vec()).collect();
+    if let Source::Acme(_) = source {
+        settings.alpn_protocols.push(ACME_PROTOCOL.to_vec());
+    }
     settings.ticketer = aws_lc_rs::Ticketer::new().map_err(Error::internal)?;
     // tickets carry the state; a store beside them would only hold memory
     settings.session_storage = Arc::new(NoServerSessionStorage {});

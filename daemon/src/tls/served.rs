@@ -1,4 +1,5 @@
 //! The certificate that new connections see. It is exchanged by one pointer, so connections that are open never notice.
+//! ACME servers see the answers to their challenges instead.
 
 use std::sync::{
     Arc,
@@ -11,7 +12,7 @@ use rustls::{
     sign::CertifiedKey,
 };
 
-use super::{Certificate, trust::Roots};
+use super::{ACME_PROTOCOL, Certificate, Challenges, trust::Roots};
 
 #[derive(Debug)]
 pub(super) struct Served {
@@ -19,12 +20,24 @@ pub(super) struct Served {
     is_public: AtomicBool,
     roots: Roots,
     names: Vec<String>,
+    challenges: Challenges,
 }
 
 impl Served {
-    pub(super) fn new(certificate: Certificate, roots: Roots, names: &[String]) -> Self {
+    pub(super) fn new(
+        certificate: Certificate,
+        roots: Roots,
+        names: &[String],
+        challenges: Challenges,
+    ) -> Self {
         let is_public = AtomicBool::new(roots.believe(&certificate, names));
-        Self { current: ArcSwap::from_pointee(certificate), is_public, roots, names: names.to_vec() }
+        Self {
+            current: ArcSwap::from_pointee(certificate),
+            is_public,
+            roots,
+            names: names.to_vec(),
+            challenges,
+        }
     }
 
     /// Serves another one from now on.
@@ -43,8 +56,12 @@ impl Served {
 }
 
 impl ResolvesServerCert for Served {
-    /// One certificate for every name, and for clients that name none.
-    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+    /// One certificate for every name, and for clients that name none; nothing but the answer for whoever wants nothing
+    /// but that (RFC 8737, 3).
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        if hello.alpn().is_some_and(|wanted| wanted.eq([ACME_PROTOCOL])) {
+            return self.challenges.certificate(&hello.server_name()?.to_ascii_lowercase());
+        }
         Some(self.current.load().key.clone())
     }
 }

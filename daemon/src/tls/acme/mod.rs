@@ -1,0 +1,209 @@
+//! A certificate from an ACME server (RFC 8555) for the configured names and no others: ordered when there is none, renewed
+//! long before its end, kept over restarts. Whatever fails, the certificate that is there serves on.
+
+mod due; // when
+mod failure; // why not
+mod kept; // in the state directory
+mod order; // how
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::aws_lc_rs,
+    pki_types::{CertificateDer, pem::PemObject},
+};
+use rustls_acme::acme::Account;
+use tokio::{task::spawn_blocking, time::timeout};
+
+use super::{Certificate, Challenges, course::Course, served::Served};
+use crate::{
+    config::{Problems, Tls as Section},
+    error::{Error, Result},
+};
+use failure::Failure;
+use kept::{Kept, Tries};
+use order::{Order, Proof};
+
+/// For one order. Authorities look from several places and take their time.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// Orders certificates. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Acme {
+    client: Arc<ClientConfig>,
+    directory: String,
+    contact: Vec<String>,
+    names: Vec<String>,
+    kept: Kept,
+}
+
+impl Acme {
+    /// Reads files. `None` where `problems` says why.
+    pub(super) fn open(
+        section: &Section,
+        domain: &str,
+        state: &Path,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let client = trusting(section.acme_root_file.as_deref())
+            .map_err(|e| problems.add(e.code, "tls.acmeRootFile", e.to_string()))
+            .ok()?;
+        let names = vec![domain.to_ascii_lowercase()];
+        let directory = section.acme_directory.clone();
+        let kept = Kept::new(state, &directory, &names);
+        let contact = section.email.iter().map(|address| format!("mailto:{address}")).collect();
+        Some(Self { client, directory, contact, names, kept })
+    }
+
+    /// The certificate of an earlier order. Also one that has ended: there is none better, and it says whose it is.
+    pub(super) fn certificate(&self) -> Option<Certificate> {
+        self.kept.certificate().filter(|found| found.is_for(&self.names))
+    }
+
+    /// Where it orders.
+    pub(super) fn directory(&self) -> &str {
+        &self.directory
+    }
+
+    /// Orders whenever it is time or somebody asks, for ever.
+    pub(super) async fn keep(&self, served: &Served, challenges: &Challenges, course: &Course) {
+        let (mut tries, has_one) = self.read().await;
+        let mut due = match tries.next {
+            Some(next) => next.min(Utc::now() + due::LONGEST),
+            None if has_one => due::renewal(&served.certificate().facts, rand::random()),
+            None => Utc::now(),
+        };
+        if !has_one {
+            tracing::warn!(names = ?self.names, "a self-signed certificate serves until the first one is here");
+        }
+        if let Some(error) = &tries.error {
+            tracing::warn!(failures = tries.failures, next = %due, "no new certificate so far: {error}");
+        }
+        course.resume(tries.error.clone(), Some(due));
+        let mut proof = Proof::TlsAlpn;
+        loop {
+            course.until(due).await;
+            course.begin();
+            tracing::info!(names = ?self.names, directory = self.directory, "ordering a certificate");
+            let result = self.order(&mut proof, challenges).await;
+            challenges.clear();
+            let (next, error);
+            (tries, next, error) = match result {
+                Ok(pem) => self.arrived(pem, served).await,
+                Err(failure) => failed(tries.failures, failure),
+            };
+            due = next;
+            course.end(error.as_ref(), Some(due));
+            self.write(tries.clone()).await;
+        }
+    }
+
+    /// Orders once; where the proof is not found, once more by the other kind.
+    async fn order(&self, proof: &mut Proof, challenges: &Challenges) -> Result<String, Failure> {
+        let first = match self.run(*proof, challenges).await {
+            Err(failure) if failure.is_unproven => failure,
+            done => return done,
+        };
+        let other = proof.other();
+        tracing::warn!("{}; trying {}", first.sentence, other.name());
+        match self.run(other, challenges).await {
+            Ok(pem) => {
+                *proof = other;
+                Ok(pem)
+            }
+            Err(second) => Err(first.then(second)),
+        }
+    }
+
+    async fn run(&self, proof: Proof, challenges: &Challenges) -> Result<String, Failure> {
+        let kept = self.kept.clone();
+        let key = spawn_blocking(move || kept.account(Account::generate_key_pair)).await;
+        let key = key.map_err(Error::internal).flatten().map_err(|e| Failure::own(&e))?;
+        let order = Order {
+            client: &self.client,
+            directory: &self.directory,
+            contact: &self.contact,
+            key: &key,
+            names: &self.names,
+            proof,
+            challenges,
+        };
+        let late = |_| Failure::away(format!("The authority was not done within {PATIENCE:?}"));
+        timeout(PATIENCE, order.run()).await.map_err(late)?
+    }
+
+    /// Serves a new certificate, and keeps it.
+    async fn arrived(&self, pem: String, served: &Served) -> (Tries, DateTime<Utc>, Option<Error>) {
+        let certificate = match Certificate::from_pem(pem.as_bytes(), pem.as_bytes()) {
+            Ok(certificate) if certificate.is_for(&self.names) => certificate,
+            Ok(_) => {
+                return failed(0, Failure::refused(None, "The authority sent a certificate for other names"));
+            }
+            Err(e) => return failed(0, Failure::own(&e)),
+        };
+        let facts = certificate.facts.clone();
+        let due = due::renewal(&facts, rand::random());
+        let dates = certificate.check_dates(Utc::now()).err();
+        served.exchange(certificate);
+        tracing::info!(names = ?facts.names, issuer = facts.issuer, until = %facts.not_after, renewal = %due,
+            "serving a new certificate");
+        let kept = self.kept.clone();
+        let kept =
+            spawn_blocking(move || kept.put_certificate(&pem)).await.map_err(Error::internal).flatten();
+        let error = kept.err().or(dates);
+        if let Some(e) = &error {
+            tracing::error!(code = e.code, "something is wrong with the new certificate: {e}");
+        }
+        (Tries::default(), due, error)
+    }
+
+    /// How the last tries ended, and whether there is a certificate.
+    async fn read(&self) -> (Tries, bool) {
+        let this = self.clone();
+        let read = spawn_blocking(move || (this.kept.tries(), this.certificate().is_some())).await;
+        read.unwrap_or_default()
+    }
+
+    async fn write(&self, tries: Tries) {
+        let kept = self.kept.clone();
+        let written = spawn_blocking(move || kept.put_tries(&tries)).await.map_err(Error::internal).flatten();
+        if let Err(e) = written {
+            tracing::error!(code = e.code, "{e}");
+        }
+    }
+}
+
+/// What follows from one more failure.
+fn failed(failures: u32, failure: Failure) -> (Tries, DateTime<Utc>, Option<Error>) {
+    let failures = failures.saturating_add(1);
+    let due = Utc::now() + due::retry(failures, failure.is_away, rand::random());
+    tracing::error!(failures, next = %due, "no new certificate, the old one stays: {}", failure.sentence);
+    let tries = Tries { failures, next: Some(due), error: Some(failure.sentence.clone()) };
+    (tries, due, Some(Error::unavailable("certificate_refused", failure.sentence)))
+}
+
+/// Believes the authorities of this machine, and those in `file`.
+fn trusting(file: Option<&Path>) -> Result<Arc<ClientConfig>> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if let Some(file) = file {
+        let unreadable = || {
+            let s = format!("{} cannot be read. Give the authorities to trust as PEM", file.display());
+            Error::invalid("root_unreadable", s)
+        };
+        let found = CertificateDer::pem_file_iter(file).map_err(|e| unreadable().caused_by(e))?;
+        let before = roots.len();
+        for one in found {
+            roots.add(one.map_err(|e| unreadable().caused_by(e))?).map_err(|e| unreadable().caused_by(e))?;
+        }
+        if roots.len() == before {
+            return Err(unreadable());
+        }
+    }
+    let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(Error::internal)?;
+    Ok(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()))
+}
