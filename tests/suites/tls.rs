@@ -157,7 +157,7 @@ async fn silent_and_slow_connections_block_nobody() {
     half.flush().await.expect("sent");
     let _never_begun = TcpStream::connect(server.address()).await.expect("a connection");
     let answer =
-        tokio::time::timeout(Duration::from_secs(5), server.stranger().get("/api/health").into_future());
+        tokio::time::timeout(Duration::from_secs(9), server.stranger().get("/api/health").into_future());
     answer.await.expect("soon").ok();
     // a preconnect is still good for a request
     let (status, _) = tls::get(idle.pop().expect("one"), "/api/health").await.expect("an answer");

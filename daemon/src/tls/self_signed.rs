@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
-use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose};
+use rcgen::{CertificateParams, CustomExtension, DnType, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose};
 
 use super::{Certificate, state_file};
 use crate::error::{Error, Result};
@@ -13,6 +13,10 @@ use crate::error::{Error, Result};
 const LIFE: TimeDelta = TimeDelta::days(800);
 /// Made anew when it has no longer to live.
 const REST: TimeDelta = TimeDelta::days(30);
+/// id-ce-basicConstraints (RFC 5280, 4.2.1.9).
+const BASIC_CONSTRAINTS: [u64; 4] = [2, 5, 29, 19];
+/// All of it left at its default, which is "no authority".
+const EMPTY_SEQUENCE: [u8; 2] = [0x30, 0x00];
 
 /// When `certificate` is made anew.
 pub(super) fn due(certificate: &Certificate) -> DateTime<Utc> {
@@ -54,8 +58,11 @@ fn make(names: &[String], now: DateTime<Utc>) -> Result<String> {
     let name = names.first().map_or("bedrud", String::as_str);
     wanted.distinguished_name.push(DnType::CommonName, name);
     wanted.distinguished_name.push(DnType::OrganizationName, "Bedrud, self-signed");
-    // LiveKit's own clients refuse a certificate authority as a server's certificate
-    wanted.is_ca = IsCa::ExplicitNoCa;
+    // LiveKit's own clients refuse a certificate authority as a server's certificate. Written out by hand, because the
+    // library spells the default in full, which DER forbids (X.690, 11.5) and strict readers refuse
+    let mut no_authority = CustomExtension::from_oid_content(&BASIC_CONSTRAINTS, EMPTY_SEQUENCE.to_vec());
+    no_authority.set_criticality(true);
+    wanted.custom_extensions.push(no_authority);
     wanted.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     wanted.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     let small = |number: u32| u8::try_from(number).unwrap_or(1);
