@@ -65,7 +65,12 @@ pub async fn prepare(config: &Config, paths: &Paths, problems: &mut Problems) ->
     let keys = Keys::load(&config.livekit, &paths.state, problems);
     if config.livekit.external {
         let url = config.livekit.internal_host.as_deref().map(as_http);
-        let trust = if config.livekit.skip_tls_verify { Trust::Anything } else { Trust::System };
+        let is_plain = url.as_deref().is_some_and(|url| url.starts_with("http://"));
+        let trust = match config.livekit.skip_tls_verify {
+            _ if is_plain => Trust::Plain,
+            true => Trust::Anything,
+            false => Trust::System,
+        };
         if trust == Trust::Anything {
             tracing::warn!(
                 "livekit.skipTLSVerify is set: whoever stands between us and the SFU can read the API key's tokens"
@@ -82,7 +87,7 @@ pub async fn prepare(config: &Config, paths: &Paths, problems: &mut Problems) ->
         Some(lock) => own(lock, Keeper::Daemon, config, paths, problems).await,
         None => followed(&paths.runtime, problems).await,
     };
-    Some(Prepared { keys: keys?, trust: Trust::Loopback, runtime: paths.runtime.clone(), mode: mode? })
+    Some(Prepared { keys: keys?, trust: Trust::Plain, runtime: paths.runtime.clone(), mode: mode? })
 }
 
 /// For `bedrud livekit`: a child of its own, or a problem.
@@ -106,7 +111,7 @@ pub(super) async fn prepare_unit(
         return None;
     };
     let mode = own(lock, Keeper::Unit, config, paths, problems).await?;
-    Some(Prepared { keys: keys?, trust: Trust::Loopback, runtime: paths.runtime.clone(), mode })
+    Some(Prepared { keys: keys?, trust: Trust::Plain, runtime: paths.runtime.clone(), mode })
 }
 
 /// `Some(None)`: another supervisor has it. The kernel frees the lock when its holder ends, however it ends (flock(2)).

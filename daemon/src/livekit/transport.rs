@@ -23,8 +23,8 @@ pub(super) type Transport = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 /// How much is verified of the other side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Trust {
-    /// Plain HTTP on this machine; no certificates are read.
-    Loopback,
+    /// Plain HTTP, as on this machine; no certificates are read.
+    Plain,
     /// The certificates that this machine trusts.
     System,
     /// Any certificate (`livekit.skipTLSVerify`).
@@ -41,7 +41,7 @@ pub(super) fn transport(trust: Trust) -> Result<Transport> {
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(Believer(provider)))
             .with_no_client_auth(),
-        Trust::Loopback | Trust::System => {
+        Trust::Plain | Trust::System => {
             let mut roots = RootCertStore::empty();
             if trust == Trust::System {
                 roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
