@@ -6,6 +6,7 @@ mod body;
 mod cert;
 mod context;
 mod cookies;
+mod group;
 mod health;
 mod identity;
 mod join;
@@ -32,72 +33,72 @@ pub use plain::plain_router;
 pub use request_id::layer as request_log;
 
 use axum::{Router, routing::any};
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_axum::router::OpenApiRouter;
+
+use group::{Group, group};
 
 /// Everybody: no credentials are asked for, old cookies are ignored.
-fn public() -> OpenApiRouter<Context> {
-    OpenApiRouter::new()
-        .routes(routes!(health::health))
-        .routes(routes!(health::ready))
-        .routes(routes!(cert::certificate))
-        .routes(routes!(auth::settings))
-        .routes(routes!(auth::register))
-        .routes(routes!(auth::set_up))
-        .routes(routes!(auth::login))
-        .routes(routes!(auth::guest_login))
-        .routes(routes!(auth::refresh))
-        .routes(routes!(auth::logout))
-        .routes(routes!(join::guest_join))
-        .routes(routes!(join::check))
-        .routes(routes!(path_check::check_path))
-        .routes(routes!(presence::presence))
-        .routes(routes!(presence::inside_own))
-}
+const PUBLIC: Group = group! {
+    health::health,
+    health::ready,
+    cert::certificate,
+    auth::settings,
+    auth::register,
+    auth::set_up,
+    auth::login,
+    auth::guest_login,
+    auth::refresh,
+    auth::logout,
+    join::guest_join,
+    join::check,
+    path_check::check_path,
+    presence::presence,
+    presence::inside_own,
+};
 
 /// The SFU, which signs what it sends.
-fn sfu() -> OpenApiRouter<Context> {
-    OpenApiRouter::new().routes(routes!(webhook::hear))
-}
+const SFU: Group = group! {
+    webhook::hear,
+};
 
 /// Whoever is signed in, guests included.
-fn signed_in() -> OpenApiRouter<Context> {
-    OpenApiRouter::new()
-        .routes(routes!(me::me, me::change_profile))
-        .routes(routes!(me::preferences, me::set_preferences))
-        .routes(routes!(join::join))
-        .routes(routes!(join::refresh_token))
-        .routes(routes!(presence::info))
-        .routes(routes!(presence::profile))
-}
+const SIGNED_IN: Group = group! {
+    me::me,
+    me::change_profile,
+    me::preferences,
+    me::set_preferences,
+    join::join,
+    join::refresh_token,
+    presence::info,
+    presence::profile,
+};
 
 /// Owners and moderators of a room, and administrators; `rooms` asks who is one.
-fn moderating() -> OpenApiRouter<Context> {
-    OpenApiRouter::new()
-        .routes(routes!(rooms::change))
-        .routes(routes!(rooms::delete))
-        .routes(routes!(moderation::kick))
-        .routes(routes!(moderation::ban))
-        .routes(routes!(moderation::unban))
-        .routes(routes!(moderation::mute))
-        .routes(routes!(moderation::video_off))
-        .routes(routes!(moderation::stop_screenshare))
-        .routes(routes!(moderation::ask_unmute))
-        .routes(routes!(moderation::ask_camera))
-        .routes(routes!(moderation::promote))
-        .routes(routes!(moderation::demote))
-        .routes(routes!(moderation::end))
-}
+const MODERATING: Group = group! {
+    rooms::change,
+    rooms::delete,
+    moderation::kick,
+    moderation::ban,
+    moderation::unban,
+    moderation::mute,
+    moderation::video_off,
+    moderation::stop_screenshare,
+    moderation::ask_unmute,
+    moderation::ask_camera,
+    moderation::promote,
+    moderation::demote,
+    moderation::end,
+};
 
 /// Whoever has an account.
-fn with_account() -> OpenApiRouter<Context> {
-    OpenApiRouter::new()
-        .routes(routes!(me::change_password))
-        .routes(routes!(me::sessions))
-        .routes(routes!(me::end_session))
-        .routes(routes!(rooms::create))
-        .routes(routes!(rooms::list))
-        .routes(routes!(rooms::archived))
-}
+const WITH_ACCOUNT: Group = group! {
+    me::change_password,
+    me::sessions,
+    me::end_session,
+    rooms::create,
+    rooms::list,
+    rooms::archived,
+};
 
 /// Whoever has a join token; LiveKit's own clients, so it is no part of the document.
 fn signalling() -> Router<Context> {
@@ -108,19 +109,18 @@ fn signalling() -> Router<Context> {
         .route("/livekit/{*path}", connect)
 }
 
-/// Every documented route, with the document that describes them.
-fn api() -> OpenApiRouter<Context> {
-    OpenApiRouter::with_openapi(openapi::frame())
-        .merge(public())
-        .merge(sfu())
-        .merge(signed_in())
-        .merge(with_account())
-        .merge(moderating())
+/// Every documented route.
+const API: [Group; 5] = [PUBLIC, SFU, SIGNED_IN, WITH_ACCOUNT, MODERATING];
+
+/// The same with the document that describes them.
+fn documented() -> OpenApiRouter<Context> {
+    API.iter()
+        .fold(OpenApiRouter::with_openapi(openapi::frame()), |all, group| all.merge((group.documented)()))
 }
 
 /// The door: API, documentation, page.
 pub fn router(context: Context) -> Router {
-    let (api, _) = api().split_for_parts();
+    let api = API.iter().fold(Router::new(), |all, group| all.merge((group.router)()));
     let strict = axum::middleware::from_fn_with_state(context.clone(), cert::strict_transport);
     let api = api.merge(signalling()).with_state(context);
     api.merge(openapi::routes())
@@ -132,6 +132,5 @@ pub fn router(context: Context) -> Router {
 
 /// The SFU's own door, on loopback: it would not believe a certificate of ours.
 pub fn sfu_router(context: Context) -> Router {
-    let (routes, _) = sfu().split_for_parts();
-    routes.with_state(context).layer(axum::middleware::from_fn(request_id::layer))
+    (SFU.router)().with_state(context).layer(axum::middleware::from_fn(request_id::layer))
 }

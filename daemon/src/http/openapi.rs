@@ -34,7 +34,7 @@ const KEPT: &str = include_str!("../../../frontend/openapi.json");
 
 /// The document as the handlers make it.
 pub fn document() -> utoipa::openapi::OpenApi {
-    super::api().split_for_parts().1
+    super::documented().into_openapi()
 }
 
 /// The document; the viewer beside it is part of the page's files.
