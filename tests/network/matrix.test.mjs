@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test, { after } from 'node:test';
+import { Authority } from './authority.mjs';
 import { issue } from './files.mjs';
 import { Islands } from './islands.mjs';
 import { rows } from './rows.mjs';
@@ -47,9 +48,11 @@ async function play(name, signal) {
   const mark = `${process.pid}`;
   const islands = new Islands(mark);
   const directory = mkdtempSync(join(tmpdir(), 'bedrud-network-'));
+  let authority;
   try {
     islands.open();
-    const tls = JSON.stringify(issue(directory));
+    if (!rows[name].files) authority = await Authority.begin(islands.server, directory);
+    const tls = JSON.stringify(authority ? Authority.tls(directory) : issue(directory));
     const script = join(import.meta.dirname, 'play.mjs');
     const words = inside(islands.server, process.execPath, script, mark, name, directory, tls);
     const environment = { ...process.env, NODE_EXTRA_CA_CERTS: join(directory, 'authorities.pem') };
@@ -60,6 +63,7 @@ async function play(name, signal) {
     assert.equal(status, 0, `the meeting failed: what its people saw is above`);
     return JSON.parse(printed);
   } finally {
+    authority?.close();
     islands.close();
     rmSync(directory, { recursive: true, force: true });
   }

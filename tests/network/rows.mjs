@@ -1,6 +1,6 @@
 /**
  * The networks that a meeting has to get through. `lay` changes the network before anything starts, `path` is what has to
- * carry the media then, `watch` is how long the meeting goes on, `during` what happens in it, `says` what the page has to
+ * carry the media then, `watch` is how long the meeting goes on, `during` what happens in it, `files` that the certificate is no ACME server's, `says` what the page has to
  * tell then, `advice` what `bedrudctl status` has to say, `bars` what is asserted.
  */
 import { exchange } from './files.mjs';
@@ -83,6 +83,7 @@ export const rows = {
   },
   'certificate exchanged, only TCP 443': {
     lay: ({ router }) => router.letThrough('tcp dport 443'),
+    files: true,
     during: ({ directory }) => exchange(directory),
     path: 'relay tls',
     bars: { videoGap: 2000, soundGap: 1000 },
