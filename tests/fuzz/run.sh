@@ -9,8 +9,10 @@ host=$(rustc -vV | sed -n 's/^host: //p')
 coverage="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters
     -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares"
 
+# the versions that are tested, and the fuzzer beside them
+cp "$here/../../Cargo.lock" "$here/Cargo.lock"
 # --target keeps the coverage out of build scripts, which have no fuzzer to report to
-RUSTFLAGS=$(echo $coverage) cargo build --locked --release --manifest-path "$here/Cargo.toml" \
+RUSTFLAGS=$(echo $coverage) cargo build --release --manifest-path "$here/Cargo.toml" \
     --target "$host" --target-dir "$here/../../target/fuzz"
 
 mkdir -p "$build/seeds/certificate_files"
