@@ -102,10 +102,34 @@ async function talk(anna, bo, cleo, show) {
   await show('ban-question', anna.page);
   await anna.press('Cancel');
   await anna.press(/^People/);
+  await bo.page.keyboard.press('h');
+  await cleo.page.keyboard.press('h');
+  await anna.page.getByText('Cleo Okafor raised a hand').first().waitFor();
+  await anna.page.keyboard.press('h');
+  await show('hands', anna.page);
+  for (const person of [anna, bo, cleo]) await person.page.keyboard.press('h');
+  await openings(anna, show);
   await anna.press('More');
   await anna.page.getByRole('menuitem', { name: 'Devices' }).click();
   await anna.heading('Devices').waitFor();
   await show('devices', anna.page);
+  await anna.page.keyboard.press('Escape');
+}
+
+/** What opens over the meeting. */
+async function openings(anna, show) {
+  for (const [screen, trigger] of [['more', 'More'], ['leave', 'Leave']]) {
+    const menu = anna.page.getByRole('menu', { name: trigger });
+    await show(screen, anna.page, async () => {
+      if (await menu.isVisible()) await anna.page.keyboard.press('Escape');
+      await anna.press(trigger);
+      await menu.waitFor();
+    });
+    await anna.page.keyboard.press('Escape');
+  }
+  await anna.page.keyboard.press('?');
+  await anna.heading('Keys (?)').waitFor();
+  await show('keys', anna.page);
   await anna.page.keyboard.press('Escape');
 }
 
