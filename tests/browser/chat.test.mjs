@@ -30,9 +30,9 @@ scene('a message has emphasis, lists, code and links, is answered, and gets reac
   await said(bo, 'Plan').first().hover();
   await bo.page.getByRole('button', { name: 'React to Anna' }).click();
   await bo.page.getByRole('menuitem', { name: 'Thumbs up' }).and(bo.page.locator(':visible')).click();
-  await chat(anna).getByRole('button', { name: '👍 by Bo' }).waitFor();
-  await chat(bo).getByRole('button', { name: '👍 by Bo' }).click();
-  await chat(anna).getByRole('button', { name: '👍 by Bo' }).waitFor({ state: 'detached' });
+  await chat(anna).getByRole('button', { name: '👍 1 by Bo' }).waitFor();
+  await chat(bo).getByRole('button', { name: '👍 1 by Bo' }).click();
+  await chat(anna).getByRole('button', { name: '👍 1 by Bo' }).waitFor({ state: 'detached' });
 });
 
 scene('messages, reactions and what is half written outlive a reload', async (stage) => {
@@ -92,7 +92,7 @@ scene('older clients are read on every topic and in chunks, and nobody speaks fo
     await chat(anna).getByText(text, { exact: true }).waitFor();
     await said(anna, text).locator('b', { hasText: 'Old' }).waitFor();
   }
-  await chat(anna).getByRole('button', { name: '👍 by Old' }).waitFor();
+  await chat(anna).getByRole('button', { name: '👍 1 by Old' }).waitFor();
   // a notice of the server is not believed from a participant
   await old.send('system', { type: 'system', event: 'room_ended', message: 'Gone!' });
   await old.send('system', { type: 'system', event: 'kick', actor: 'x', target: 'y' });

@@ -102,12 +102,11 @@ async function talk(anna, bo, cleo, show) {
   await show('ban-question', anna.page);
   await anna.press('Cancel');
   await anna.press(/^People/);
-  await bo.page.keyboard.press('h');
-  await cleo.page.keyboard.press('h');
+  // their keyboards are in the chat
+  for (const person of [bo, cleo]) await person.press('Raise hand (H)');
   await anna.page.getByText('Cleo Okafor raised a hand').first().waitFor();
-  await anna.page.keyboard.press('h');
   await show('hands', anna.page);
-  for (const person of [anna, bo, cleo]) await person.page.keyboard.press('h');
+  for (const person of [bo, cleo]) await person.press('Lower hand (H)');
   await openings(anna, show);
   await anna.press('More');
   await anna.page.getByRole('menuitem', { name: 'Devices' }).click();
