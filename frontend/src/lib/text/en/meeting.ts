@@ -242,7 +242,7 @@ export const meeting = {
     answering: (name: string) => `Reply to ${name}`,
     noAnswer: 'Do not reply',
     reactTo: (name: string) => `React to ${name}`,
-    reacted: (emoji: string, count: number, names: string) => `${emoji} ${count} by ${names}`,
+    reacted: (emoji: string, names: string) => `${emoji} by ${names}`,
     somebody: 'somebody who left',
     showAll: (count: number) => `Show all ${count} characters`,
     file: 'File',
