@@ -1,4 +1,4 @@
-/** What happens to people on their way: two tabs, and a session that ends. */
+/** What happens to people on their way: one account in two tabs. */
 import assert from 'node:assert/strict';
 import { register } from './api.mjs';
 import { scene } from './scene.mjs';
@@ -26,19 +26,4 @@ scene('the same account in a second tab takes the meeting over, and the first sa
   await first.getByRole('button', { name: 'Leave', exact: true }).waitFor();
   await anna.isTold('You joined from another place');
   assert.equal(await bo.tile('Anna').count(), 1);
-});
-
-scene('a session that ends in the call does not end the call', async (stage) => {
-  await stage.begin();
-  await stage.admin.room('standup');
-  const [anna, bo] = await stage.meeting('standup', 'Anna', 'Bo');
-  await bo.context.clearCookies();
-  await bo.write('Still here without a session.');
-  await anna.reads('Still here without a session.');
-  await anna.sees('Bo');
-  // a guest without a session is a new guest, and is asked for the name again
-  await bo.page.reload();
-  await bo.button('Join').waitFor();
-  await bo.comeIn();
-  await anna.sees('Bo');
 });
