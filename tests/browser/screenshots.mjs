@@ -56,7 +56,9 @@ async function walk(part) {
   }
 }
 
-const before = (face) => [`--use-file-for-fake-video-capture=${face}`];
+function before(face) {
+  return [`--use-file-for-fake-video-capture=${face}`];
+}
 
 function tourOfScreens(stage, show) {
   const invite = (name, options) => {
