@@ -26,6 +26,8 @@ export function refusal(error: unknown): Said {
   if (status === 404) return { ending: 'notFound', sentence };
   if (status === 410) return { ending: 'closed', sentence };
   if (status === 401) return { ending: 'signedOut', sentence };
+  // What was typed stays, to be mended.
+  if (code === 'name_invalid') return { later: true, sentence };
   // Nothing but time stands in the way of these.
   if (status === 0 || status === 429 || status >= 500) return { later: true, sentence };
   return { ending: 'failed', sentence };
