@@ -22,34 +22,16 @@ interface Part {
   load: (language: Language) => Promise<void>;
 }
 
-/** Deep, with English where a translation lags behind it. */
-function complete<Words>(english: Words, translated: unknown): Words {
-  if (typeof english !== 'object' || english === null || Array.isArray(english)) {
-    return (translated as Words) ?? english;
-  }
-  const found = (translated ?? {}) as Record<string, unknown>;
-  return Object.fromEntries(
-    Object.entries(english).map(([key, value]) => [key, complete(value, found[key])]),
-  ) as Words;
-}
-
 /**
  * Declares one part of the catalogue: `files` by path, one a language, and what takes its words over. Gives back what
  * a page calls before it is drawn.
  */
 export function part<Words>(files: Record<string, () => Promise<Words>>, take: (words: Words) => void) {
-  const of = async (language: Language) => {
-    const file = Object.entries(files).find(([path]) => path.startsWith(`./${language}/`))?.[1];
-    return file?.();
-  };
   const one: Part = {
     used: false,
     load: async (language) => {
-      const [english, translated] = await Promise.all([
-        of('en'),
-        language === 'en' ? undefined : of(language),
-      ]);
-      if (english) take(complete(english, translated));
+      const file = files[Object.keys(files).find((path) => path.startsWith(`./${language}/`)) ?? ''];
+      if (file) take(await file());
     },
   };
   parts.push(one);

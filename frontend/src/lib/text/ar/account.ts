@@ -1,11 +1,10 @@
 /** كلمات الحساب والغرف الخاصة بالعربية. */
 import type { account as english } from '../en/account';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { plural } = grammar<'zero' | 'one' | 'two' | 'few' | 'many'>('ar');
 
-export const account: Translated<typeof english> = {
+export const account: typeof english = {
   account: {
     signInTitle: 'تسجيل الدخول',
     signInLead: 'لتكون لك غرفك. أما الانضمام إلى غرفة فيكفيه رابطها.',

@@ -1,11 +1,10 @@
 /** كلمات الاجتماع بالعربية. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { number, plural } = grammar<'zero' | 'one' | 'two' | 'few' | 'many'>('ar');
 
-export const meeting: Translated<typeof english> = {
+export const meeting: typeof english = {
   devices: {
     title: 'الأجهزة',
     microphone: 'الميكروفون',

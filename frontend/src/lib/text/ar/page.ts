@@ -1,11 +1,10 @@
 /** كلمات كل صفحة بالعربية. */
 import type { page as english } from '../en/page';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { plural } = grammar<'zero' | 'one' | 'two' | 'few' | 'many'>('ar');
 
-export const page: Translated<typeof english> = {
+export const page: typeof english = {
   appName: 'Bedrud',
   common: {
     copy: 'نسخ الرابط',

@@ -1,11 +1,10 @@
 /** Die deutschen Wörter des Anmeldens und der eigenen Räume. */
 import type { account as english } from '../en/account';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { plural } = grammar('de');
 
-export const account: Translated<typeof english> = {
+export const account: typeof english = {
   account: {
     signInTitle: 'Anmelden',
     signInLead: 'Um eigene Räume zu haben. Zum Teilnehmen brauchen Sie nur den Link des Raums.',

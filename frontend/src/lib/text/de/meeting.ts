@@ -1,11 +1,10 @@
 /** Die deutschen Wörter der Besprechung. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { number, plural } = grammar('de');
 
-export const meeting: Translated<typeof english> = {
+export const meeting: typeof english = {
   devices: {
     title: 'Geräte',
     microphone: 'Das Mikrofon',

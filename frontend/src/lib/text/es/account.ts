@@ -1,11 +1,10 @@
 /** Las palabras españolas de la sesión y de las salas propias. */
 import type { account as english } from '../en/account';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { plural } = grammar('es');
 
-export const account: Translated<typeof english> = {
+export const account: typeof english = {
   account: {
     signInTitle: 'Iniciar sesión',
     signInLead: 'Para tener tus propias salas. Para unirte a una basta con su enlace.',

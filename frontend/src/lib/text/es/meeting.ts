@@ -1,11 +1,10 @@
 /** Las palabras españolas de la reunión. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { number, plural } = grammar('es');
 
-export const meeting: Translated<typeof english> = {
+export const meeting: typeof english = {
   devices: {
     title: 'Dispositivos',
     microphone: 'El micrófono',

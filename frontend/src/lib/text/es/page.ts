@@ -1,11 +1,10 @@
 /** Las palabras españolas de todas las páginas. */
 import type { page as english } from '../en/page';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { plural } = grammar('es');
 
-export const page: Translated<typeof english> = {
+export const page: typeof english = {
   appName: 'Bedrud',
   common: {
     copy: 'Copiar el enlace',

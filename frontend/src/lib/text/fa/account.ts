@@ -1,11 +1,10 @@
 /** واژه‌های فارسی ورود و اتاق‌های خود. */
 import type { account as english } from '../en/account';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { number } = grammar('fa');
 
-export const account: Translated<typeof english> = {
+export const account: typeof english = {
   account: {
     signInTitle: 'ورود به حساب',
     signInLead: 'برای داشتن اتاق‌های خودتان. برای پیوستن به یک اتاق تنها پیوندش لازم است.',

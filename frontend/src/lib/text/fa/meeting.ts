@@ -1,11 +1,10 @@
 /** واژه‌های فارسی جلسه. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { number } = grammar('fa');
 
-export const meeting: Translated<typeof english> = {
+export const meeting: typeof english = {
   devices: {
     title: 'دستگاه‌ها',
     microphone: 'میکروفون',

@@ -1,11 +1,10 @@
 /** واژه‌های فارسی همهٔ صفحه‌ها. */
 import type { page as english } from '../en/page';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { number } = grammar('fa');
 
-export const page: Translated<typeof english> = {
+export const page: typeof english = {
   appName: 'Bedrud',
   common: {
     copy: 'رونوشت پیوند',

@@ -1,11 +1,10 @@
 /** Les mots français de la connexion et des salles à soi. */
 import type { account as english } from '../en/account';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { plural } = grammar('fr');
 
-export const account: Translated<typeof english> = {
+export const account: typeof english = {
   account: {
     signInTitle: 'Se connecter',
     signInLead: 'Pour avoir vos propres salles. Pour en rejoindre une, le lien suffit.',

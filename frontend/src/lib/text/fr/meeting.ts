@@ -1,11 +1,10 @@
 /** Les mots français de la réunion. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { number, plural } = grammar('fr');
 
-export const meeting: Translated<typeof english> = {
+export const meeting: typeof english = {
   devices: {
     title: 'Appareils',
     microphone: 'Le micro',

@@ -1,11 +1,10 @@
 /** Les mots français de chaque page. */
 import type { page as english } from '../en/page';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { plural } = grammar('fr');
 
-export const page: Translated<typeof english> = {
+export const page: typeof english = {
   appName: 'Bedrud',
   common: {
     copy: 'Copier le lien',

@@ -1,11 +1,10 @@
 /** As palavras portuguesas da conta e das próprias salas. */
 import type { account as english } from '../en/account';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { plural } = grammar('pt');
 
-export const account: Translated<typeof english> = {
+export const account: typeof english = {
   account: {
     signInTitle: 'Entrar na conta',
     signInLead: 'Para ter suas próprias salas. Para participar de uma, basta o link.',

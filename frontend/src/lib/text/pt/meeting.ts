@@ -1,11 +1,10 @@
 /** As palavras portuguesas da reunião. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { number, plural } = grammar('pt');
 
-export const meeting: Translated<typeof english> = {
+export const meeting: typeof english = {
   devices: {
     title: 'Dispositivos',
     microphone: 'O microfone',

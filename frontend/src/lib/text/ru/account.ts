@@ -1,11 +1,10 @@
 /** Русские слова для входа и своих комнат. */
 import type { account as english } from '../en/account';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { plural } = grammar<'one' | 'few' | 'many'>('ru');
 
-export const account: Translated<typeof english> = {
+export const account: typeof english = {
   account: {
     signInTitle: 'Вход',
     signInLead: 'Чтобы иметь свои комнаты. Чтобы войти в чужую, хватит её ссылки.',

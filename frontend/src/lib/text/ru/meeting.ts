@@ -1,11 +1,10 @@
 /** Русские слова встречи. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { number, plural } = grammar<'one' | 'few' | 'many'>('ru');
 
-export const meeting: Translated<typeof english> = {
+export const meeting: typeof english = {
   devices: {
     title: 'Устройства',
     microphone: 'Микрофон',

@@ -1,11 +1,10 @@
 /** Русские слова для всех страниц. */
 import type { page as english } from '../en/page';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { plural } = grammar<'one' | 'few' | 'many'>('ru');
 
-export const page: Translated<typeof english> = {
+export const page: typeof english = {
   appName: 'Bedrud',
   common: {
     copy: 'Скопировать ссылку',

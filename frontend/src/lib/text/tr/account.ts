@@ -1,11 +1,10 @@
 /** Oturum açmanın ve kişinin kendi odalarının Türkçe sözleri. */
 import type { account as english } from '../en/account';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { number } = grammar('tr');
 
-export const account: Translated<typeof english> = {
+export const account: typeof english = {
   account: {
     signInTitle: 'Oturum aç',
     signInLead: 'Kendi odalarınız olsun diye. Bir odaya katılmak için bağlantısı yeter.',

@@ -1,11 +1,10 @@
 /** Toplantının Türkçe sözleri. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { number } = grammar('tr');
 
-export const meeting: Translated<typeof english> = {
+export const meeting: typeof english = {
   devices: {
     title: 'Aygıtlar',
     microphone: 'Mikrofon',

@@ -1,11 +1,10 @@
 /** Her sayfanın Türkçe sözleri. */
 import type { page as english } from '../en/page';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { plural } = grammar('tr');
 
-export const page: Translated<typeof english> = {
+export const page: typeof english = {
   appName: 'Bedrud',
   common: {
     copy: 'Bağlantıyı kopyala',

@@ -1,11 +1,10 @@
 /** 登录和自己的房间要用的中文。 */
 import type { account as english } from '../en/account';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { number } = grammar('zh');
 
-export const account: Translated<typeof english> = {
+export const account: typeof english = {
   account: {
     signInTitle: '登录',
     signInLead: '登录后可以有自己的房间。加入别人的房间只需要链接。',

@@ -1,11 +1,10 @@
 /** 会议要用的中文。 */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { number } = grammar('zh');
 
-export const meeting: Translated<typeof english> = {
+export const meeting: typeof english = {
   devices: {
     title: '设备',
     microphone: '麦克风',

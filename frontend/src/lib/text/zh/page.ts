@@ -1,11 +1,10 @@
 /** 每个页面都要用的中文。 */
 import type { page as english } from '../en/page';
 import { grammar } from '../grammar';
-import type { Translated } from '../partial';
 
 const { number } = grammar('zh');
 
-export const page: Translated<typeof english> = {
+export const page: typeof english = {
   appName: 'Bedrud',
   common: {
     copy: '复制链接',
