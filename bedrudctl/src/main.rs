@@ -1,6 +1,7 @@
 //! `bedrudctl`: the operator's tool. Speaks HTTP over the daemon's control socket; never opens the database.
 
 mod ask;
+mod cert;
 mod client;
 mod completion;
 mod failure;
@@ -51,6 +52,9 @@ enum Verb {
     /// Rooms and the people inside
     #[command(subcommand)]
     Room(room::Verb),
+    /// The certificate that is served
+    #[command(subcommand)]
+    Cert(cert::Verb),
     /// The SFU
     #[command(subcommand)]
     Livekit(livekit::Verb),
@@ -85,6 +89,7 @@ fn run(arguments: Arguments, printer: Printer) -> Outcome {
             Verb::Status => status::show(&client, printer).await,
             Verb::User(verb) => user::run(verb, &client, printer).await,
             Verb::Room(verb) => room::run(verb, &client, printer).await,
+            Verb::Cert(verb) => cert::run(verb, &client, printer).await,
             Verb::Livekit(verb) => livekit::run(verb, &client, printer).await,
             Verb::Setup => setup::show(&client, printer).await,
             Verb::Logs(wanted) => logs::show(wanted, &client, printer).await,

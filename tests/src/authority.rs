@@ -4,6 +4,7 @@ use std::{
     fs::{self, File},
     net::SocketAddr,
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -12,8 +13,11 @@ use tempfile::TempDir;
 use crate::{
     server::free_port,
     tls::{self, Believe},
-    until,
+    until_within,
 };
+
+/// Making keys and orders takes its time on a busy machine.
+pub const LONG: Duration = Duration::from_secs(90);
 
 /// A running authority. Dropping it ends it.
 pub struct Authority {
@@ -83,7 +87,8 @@ impl Authority {
             command.stdin(Stdio::null()).stdout(log.try_clone().expect("the log file")).stderr(log);
             self.children.push(command.spawn().expect("pebble starts: apt-get install pebble"));
         }
-        until("pebble to answer", async || self.try_root().await.ok()).await;
+        // it makes RSA keys first
+        until_within(LONG, "pebble to answer", async || self.try_root().await.ok()).await;
     }
 
     /// Ends it. What it knew is lost, and the next one has another root.

@@ -312,6 +312,11 @@ impl Server {
         fs::write(file, config.to_string()).expect("the configuration");
     }
 
+    /// Sets a variable in the environment of a server that does not run.
+    pub fn set_variable(&mut self, name: &str, value: &str) {
+        self.variables.push((name.to_owned(), value.to_owned()));
+    }
+
     /// The address that clients of the SFU are told.
     pub async fn node_address(&self) -> String {
         let status = self.control(Method::GET, "/v1/status", None).await.json();

@@ -3,6 +3,7 @@ mod accounts;
 mod acme;
 mod bad_input;
 mod calls;
+mod cert;
 mod house;
 mod moderation;
 mod operator;

@@ -23,6 +23,7 @@ async fn what_only_looks_speaks_to_people_and_to_programs() {
         (vec!["room", "show", "standup"], "participantsCount"),
         (vec!["room", "participants", "standup"], "participants"),
         (vec!["livekit", "status"], "state"),
+        (vec!["cert", "status"], "mode"),
     ] {
         let human = server.ctl(&verb).await.ok();
         assert!(!human.stdout.trim().is_empty() && human.stderr.is_empty(), "{human:?}");

@@ -1,6 +1,7 @@
 //! The wire types of the control socket, shared by the daemon and `bedrudctl`. Serde only; no decisions.
 //! Names on the wire are those of the public API.
 
+mod certificate;
 mod livekit;
 mod logs;
 mod query;
@@ -9,6 +10,7 @@ mod setup;
 mod status;
 mod users;
 
+pub use certificate::Certificate;
 pub use livekit::{Livekit, LivekitPorts};
 pub use logs::{LogLine, LogsQuery};
 pub use query::{ChangeQuery, PageQuery};

@@ -185,6 +185,7 @@ fn operators_door(paths: Paths, parts: &Parts, recent: Recent) -> control::Conte
         accounts: parts.accounts.clone(),
         rooms: parts.rooms.clone(),
         sfu: parts.sfu.clone(),
+        tls: parts.tls.clone(),
         recent,
         shutdown: parts.shutdown.token.clone(),
         started: Instant::now(),

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Instant};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::{accounts::Accounts, livekit::Sfu, rooms::Rooms, store::Store, telemetry::Recent};
+use crate::{accounts::Accounts, livekit::Sfu, rooms::Rooms, store::Store, telemetry::Recent, tls::Tls};
 
 /// Shared by every handler; cheap to clone.
 #[derive(Clone)]
@@ -20,6 +20,8 @@ pub struct Parts {
     pub rooms: Rooms,
     /// The SFU, to be shown.
     pub sfu: Sfu,
+    /// The certificate; none where this server ends no TLS.
+    pub tls: Option<Tls>,
     /// The newest log lines.
     pub recent: Recent,
     /// Cancelled when the daemon stops; streams end with it.

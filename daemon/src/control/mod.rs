@@ -1,6 +1,7 @@
 //! The operator's door: HTTP over a Unix socket. This file is the whole route table, grouped by how far a group reaches;
 //! handlers translate and decide nothing. Bodies, answers and the log of requests are made where the public door makes them.
 
+mod certificate;
 mod context;
 mod livekit;
 mod logs;
@@ -28,6 +29,8 @@ fn administer() -> Router<Context> {
         .route("/v1/status", get(status::show))
         .route("/v1/logs", get(logs::show))
         .route("/v1/setup", get(setup::show))
+        .route("/v1/certificate", get(certificate::show))
+        .route("/v1/certificate/renew", post(certificate::renew))
         .route("/v1/livekit", get(livekit::show))
         .route("/v1/livekit/restart", post(livekit::restart))
         .route("/v1/users", get(users::list).post(users::add))

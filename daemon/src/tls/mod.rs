@@ -16,6 +16,7 @@ use std::{
     sync::Arc,
 };
 
+use chrono::{TimeDelta, Utc};
 use rustls::{ServerConfig, crypto::aws_lc_rs, server::NoServerSessionStorage};
 
 pub use certificate::{Certificate, Facts};
@@ -33,6 +34,9 @@ use trust::Roots;
 
 /// What clients may agree on (RFC 7301): HTTP for browsers; the others (RFC 7443) let TURN clients through that ask.
 const PROTOCOLS: [&[u8]; 4] = [b"h2", b"http/1.1", b"stun.turn", b"stun.nat-discovery"];
+
+/// After a certificate could not be made here.
+const AGAIN: TimeDelta = TimeDelta::hours(1);
 
 /// What an ACME server agrees on to look for the answer to a challenge (RFC 8737, 6.2).
 const ACME_PROTOCOL: &[u8] = b"acme-tls/1";
@@ -104,20 +108,28 @@ impl Tls {
         match &self.0.source {
             Source::Acme(acme) => acme.keep(served, challenges, course).await,
             Source::Files(section) => files::follow(section, served, course).await,
-            Source::SelfSigned => loop {
-                let due = self_signed::due(&served.certificate());
-                course.resume(course.progress().last_error, Some(due));
-                course.until(due).await;
-                course.begin();
-                let this = self.clone();
-                let make = move || self_signed::renew(&this.0.state, &this.0.names);
-                let made = tokio::task::spawn_blocking(make).await.map_err(Error::internal).flatten();
-                let failure = made.map(|certificate| served.exchange(certificate)).err();
-                if let Some(e) = &failure {
-                    tracing::error!(code = e.code, "the old certificate stays: {e}");
-                }
-                course.end(failure.as_ref(), None);
-            },
+            Source::SelfSigned => self.keep_made_here().await,
+        }
+    }
+
+    /// Makes another one before the end of the one that is there.
+    async fn keep_made_here(&self) {
+        let Inner { served, course, .. } = &*self.0;
+        let mut earliest = Utc::now();
+        loop {
+            let due = self_signed::due(&served.certificate()).max(earliest);
+            course.resume(course.progress().last_error, Some(due));
+            course.until(due).await;
+            course.begin();
+            let this = self.clone();
+            let make = move || self_signed::renew(&this.0.state, &this.0.names);
+            let made = tokio::task::spawn_blocking(make).await.map_err(Error::internal).flatten();
+            let failure = made.map(|certificate| served.exchange(certificate)).err();
+            if let Some(e) = &failure {
+                tracing::error!(code = e.code, "the old certificate stays: {e}");
+                earliest = Utc::now() + AGAIN;
+            }
+            course.end(failure.as_ref(), None);
         }
     }
 
@@ -131,12 +143,12 @@ impl Tls {
         self.0.course.progress()
     }
 
-    /// Where the certificate comes from.
-    pub fn mode(&self) -> TlsMode {
+    /// Where the certificate comes from, as in `tls.mode`.
+    pub fn mode(&self) -> &'static str {
         match &self.0.source {
-            Source::Acme(_) => TlsMode::Acme,
-            Source::Files(_) => TlsMode::Files,
-            Source::SelfSigned => TlsMode::SelfSigned,
+            Source::Acme(_) => "acme",
+            Source::Files(_) => "files",
+            Source::SelfSigned => "self-signed",
         }
     }
 

@@ -1,0 +1,54 @@
+//! The certificate, for the operator.
+
+use axum::{Extension, Json, extract::State};
+use bedrud_control::Certificate;
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use super::Context;
+use crate::{
+    actor::Actor,
+    error::{Error, Result},
+    tls::{Facts, Progress, Tls},
+};
+
+/// `GET /v1/certificate`
+pub(super) async fn show(State(context): State<Context>) -> Json<Certificate> {
+    Json(shown(context.tls.as_ref()))
+}
+
+/// `POST /v1/certificate/renew`; answers when it was asked, not when it is done.
+pub(super) async fn renew(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+) -> Result<Json<Certificate>> {
+    let off = "This server ends no TLS (tls.mode off). Renew the certificate where TLS ends.";
+    let tls = context.tls.as_ref().ok_or_else(|| Error::conflict("tls_off", off))?;
+    tracing::info!(?actor, "the certificate shall be renewed");
+    tls.renew();
+    Ok(Json(shown(Some(tls))))
+}
+
+fn shown(tls: Option<&Tls>) -> Certificate {
+    let Some(tls) = tls else {
+        return Certificate { mode: "off".to_owned(), ..Certificate::default() };
+    };
+    let Facts { names, issuer, not_before, not_after, .. } = tls.certificate().facts.clone();
+    let Progress { is_trying, last_try, last_error, next_try, .. } = tls.progress();
+    Certificate {
+        mode: tls.mode().to_owned(),
+        names,
+        issuer,
+        not_before: Some(moment(not_before)),
+        not_after: Some(moment(not_after)),
+        is_public: tls.is_public(),
+        authority: tls.authority().map(str::to_owned),
+        is_trying,
+        last_try: last_try.map(moment),
+        last_error: last_error.unwrap_or_default(),
+        next_try: next_try.map(moment),
+    }
+}
+
+fn moment(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
