@@ -25,7 +25,7 @@ impl Haproxy {
         fs::write(&pem, format!("{chain}{key}"))?;
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let text = format!(
-            "global\n  maxconn 20000\ndefaults\n  mode tcp\n  timeout client 60s\n  timeout server 60s\n  timeout connect 5s\n\
+            "global\n  maxconn 4000\ndefaults\n  mode tcp\n  timeout client 60s\n  timeout server 60s\n  timeout connect 5s\n\
              frontend f\n  bind {address} ssl crt {} alpn h2,http/1.1\n  default_backend b\n\
              backend b\n  server s {backend}\n",
             pem.display()
