@@ -29,6 +29,7 @@ pub(crate) fn place() -> Place {
     config.livekit.tcp_port = 0;
     config.livekit.udp_port = 0;
     config.livekit.turn.udp_port = 0;
+    config.livekit.turn.tcp_port = 0;
     let (state, runtime) = (directory.path().join("state"), directory.path().join("run"));
     let paths = Paths::find(Some(state), Some(runtime)).expect("directories");
     Place { config, paths, _directory: directory }
