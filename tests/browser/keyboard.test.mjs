@@ -129,7 +129,6 @@ scene('chat is read aloud when it is asked for, and only then', async (stage) =>
   await anna.join('standup');
   const bo = await stage.person('Bo');
   await bo.join('standup');
-  await anna.sees('Bo');
   await bo.write('the first');
   await anna.button('Chat (C), 1 unread').waitFor();
   assert.ok(!(await spoken(anna)).some((words) => words.includes('the first')));

@@ -170,8 +170,9 @@ export class Call<Ending extends string = never> {
         if (!this.#isOver()) this.phase = 'connected';
       })
       .on(RoomEvent.AudioPlaybackStatusChanged, () => (this.soundHeld = !room.canPlaybackAudio))
-      .on(RoomEvent.DataReceived, (payload, sender, _kind, topic) => {
-        if (topic === 'system') this.#heed(payload, sender !== undefined);
+      .on(RoomEvent.DataReceived, (payload, sender, _kind, topic, _encryption, identity) => {
+        // a person that the client does not know yet is a sender too, and no server
+        if (topic === 'system') this.#heed(payload, sender !== undefined || !!identity);
       })
       .on(RoomEvent.Disconnected, (reason) => {
         if (room === this.#room) this.#lost(reason);

@@ -1,5 +1,5 @@
 /** The meeting's chat: what was said since one came in, and since the last reload of this tab. */
-import { RoomEvent, type Room } from 'livekit-client';
+import type { Room } from 'livekit-client';
 import {
   Assembler,
   CHAT_TOPICS,
@@ -11,6 +11,7 @@ import {
 } from './chat-wire';
 import type { Tell } from './events';
 import { plainName } from './names';
+import { onPacket } from './packets';
 
 const KEPT = 300;
 /** Reactions of different kinds that one message shows. */
@@ -73,8 +74,8 @@ export class Chat {
 
   follow(room: Room): void {
     this.#room = room;
-    room.on(RoomEvent.DataReceived, (payload, sender, _kind, topic) => {
-      if (!sender || !CHAT_TOPICS.includes(topic ?? '')) return;
+    onPacket(room, (payload, sender, topic) => {
+      if (!CHAT_TOPICS.includes(topic)) return;
       const reaction = parseReaction(payload);
       if (reaction) return this.#mark(reaction.messageId, reaction.emoji, sender.identity);
       const body = this.#assembler.accept(payload, sender.identity);

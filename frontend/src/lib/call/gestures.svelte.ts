@@ -3,6 +3,7 @@ import { RoomEvent, type Room } from 'livekit-client';
 import type { Crowd } from './crowd.svelte';
 import type { Tell } from './events';
 import { encodeGesture, GESTURE_TOPIC, parseGesture, type Gesture, type Reaction } from './gesture-wire';
+import { onPacket } from './packets';
 import type { Person } from './person.svelte';
 
 const SHOWN_MS = 4000;
@@ -31,8 +32,8 @@ export class Gestures {
 
   follow(room: Room): void {
     this.#room = room;
-    room.on(RoomEvent.DataReceived, (payload, sender, _kind, topic) => {
-      if (topic !== GESTURE_TOPIC || !sender) return;
+    onPacket(room, (payload, sender, topic) => {
+      if (topic !== GESTURE_TOPIC) return;
       const gesture = parseGesture(payload);
       if (gesture) this.#heed(gesture, sender.identity);
     });
