@@ -17,7 +17,7 @@ use super::{
     connection::Http,
     first::{Begun, farewell},
     proxied,
-    seats::{Seat, Seated, Seats},
+    seats::{Seat, Seats},
 };
 
 /// What a long task needs to end with the server.
@@ -67,7 +67,7 @@ impl Serving {
             let (http, mark, router) = (http.clone(), marker(address, false, trust.clone()), router.clone());
             async move {
                 let begun = tokio::select! {
-                    begun = Begun::look(Seated::new(stream, seat)) => begun,
+                    begun = Begun::look(stream, seat) => begun,
                     () = http.stop.cancelled() => return,
                 };
                 match begun {

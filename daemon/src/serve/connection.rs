@@ -19,7 +19,7 @@ use tower::Service;
 use super::{
     First,
     body::InTime,
-    pulse::{Felt, Pulse},
+    pulse::{Pulse, felt},
 };
 
 /// A whole request head has to be there, and the next one after an answer.
@@ -74,7 +74,7 @@ impl Http {
             First::Http2 => self.builder.clone().http2_only(),
             _ => self.builder.clone().http1_only(),
         };
-        let stream = TokioIo::new(Felt::new(stream, pulse.clone()));
+        let stream = TokioIo::new(felt(stream, &pulse));
         let mut connection = std::pin::pin!(builder.serve_connection_with_upgrades(stream, service));
         let mut ending = false;
         loop {

@@ -75,16 +75,18 @@ fn preface(bytes: &[u8]) -> Option<First> {
 }
 
 /// A stream whose first bytes were looked at and will be read again.
-pub(super) struct Begun<S> {
+pub(super) struct Begun<S, K> {
     head: [u8; MOST],
     given: usize,
     filled: usize,
     inner: S,
+    _kept: K,
 }
 
-impl<S: AsyncRead + Unpin> Begun<S> {
-    /// Looks at the beginning. `None`: it ended or was silent before anything could be told.
-    pub(super) async fn look(mut inner: S) -> io::Result<Option<(First, Self)>> {
+impl<S: AsyncRead + Unpin, K> Begun<S, K> {
+    /// Looks at the beginning. `None`: it ended or was silent before anything could be told. `kept` (its seat) is dropped
+    /// with the stream, also when an upgrade takes that elsewhere.
+    pub(super) async fn look(mut inner: S, kept: K) -> io::Result<Option<(First, Self)>> {
         let (mut head, mut filled) = ([0; MOST], 0);
         loop {
             let patience = if filled == 0 { SILENCE } else { REST };
@@ -95,7 +97,7 @@ impl<S: AsyncRead + Unpin> Begun<S> {
                 more => filled += more,
             }
             if let Some(first) = First::decide(head.get(..filled).unwrap_or_default()) {
-                return Ok(Some((first, Self { head, given: 0, filled, inner })));
+                return Ok(Some((first, Self { head, given: 0, filled, inner, _kept: kept })));
             }
         }
     }
@@ -113,7 +115,7 @@ pub(super) async fn farewell(mut stream: impl AsyncRead + AsyncWrite + Unpin) {
     let _ = timeout(FAREWELL, closing).await;
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Begun<S> {
+impl<S: AsyncRead + Unpin, K: Unpin> AsyncRead for Begun<S, K> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -129,7 +131,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Begun<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Begun<S> {
+impl<S: AsyncWrite + Unpin, K: Unpin> AsyncWrite for Begun<S, K> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -183,10 +185,10 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_looked_at_is_read_again() {
-        let (_, mut begun) = Begun::look(&b"PRI * HTTP/2.0\r\n"[..]).await.expect("read").expect("told");
+        let (_, mut begun) = Begun::look(&b"PRI * HTTP/2.0\r\n"[..], ()).await.expect("read").expect("told");
         let mut all = String::new();
         begun.read_to_string(&mut all).await.expect("read");
         assert_eq!(all, "PRI * HTTP/2.0\r\n");
-        assert!(Begun::look(&b"PR"[..]).await.expect("read").is_none());
+        assert!(Begun::look(&b"PR"[..], ()).await.expect("read").is_none());
     }
 }

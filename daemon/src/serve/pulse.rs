@@ -1,17 +1,15 @@
 //! Whether anything still happens on a connection: bytes that move, requests that are being answered.
 
 use std::{
-    io,
-    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
-    task::{Context, Poll},
     time::{Duration, Instant},
 };
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_util::io::{InspectReader, InspectWriter};
 
 /// Shared by a connection's stream, its requests and its watch.
 #[derive(Clone)]
@@ -59,61 +57,11 @@ impl Drop for Busy {
     }
 }
 
-/// A stream that tells its pulse of every byte.
-pub(super) struct Felt<S> {
-    inner: S,
-    pulse: Pulse,
-}
-
-impl<S> Felt<S> {
-    pub(super) fn new(inner: S, pulse: Pulse) -> Self {
-        Self { inner, pulse }
-    }
-
-    fn felt<T>(&self, done: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        if done.is_ready() {
-            self.pulse.beat();
-        }
-        done
-    }
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for Felt<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let done = Pin::new(&mut self.inner).poll_read(context, buffer);
-        self.felt(done)
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Felt<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let done = Pin::new(&mut self.inner).poll_write(context, bytes);
-        self.felt(done)
-    }
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // not felt: a flush with nothing to send is always done
-        Pin::new(&mut self.inner).poll_flush(context)
-    }
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_shutdown(context)
-    }
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let done = Pin::new(&mut self.inner).poll_write_vectored(context, slices);
-        self.felt(done)
-    }
-    fn is_write_vectored(&self) -> bool {
-        self.inner.is_write_vectored()
-    }
+/// A stream that tells `pulse` of every byte.
+pub(super) fn felt<S: AsyncRead + AsyncWrite>(
+    stream: S,
+    pulse: &Pulse,
+) -> impl AsyncRead + AsyncWrite + use<S> {
+    let (reads, writes) = (pulse.clone(), pulse.clone());
+    InspectWriter::new(InspectReader::new(stream, move |_| reads.beat()), move |_| writes.beat())
 }

@@ -14,7 +14,7 @@ use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use super::{
     First,
     first::{Begun, farewell},
-    seats::{Seat, Seated},
+    seats::Seat,
 };
 
 /// Everything up to a finished handshake.
@@ -42,7 +42,7 @@ pub struct Secure {
 }
 
 /// A stream after the handshake and its first bytes.
-pub(super) type Opened = Begun<Seated<TlsStream<TcpStream>>>;
+pub(super) type Opened = Begun<TlsStream<TcpStream>, Seat>;
 
 impl Secure {
     /// Certificates and protocols are in `settings`; its resolver may exchange the former at any time.
@@ -65,7 +65,7 @@ impl Secure {
             return None;
         }
         let agreed = (stream.get_ref().1.alpn_protocol() == Some(b"h2")).then_some(First::Http2);
-        let (first, stream) = match Begun::look(Seated::new(stream, seat)).await {
+        let (first, stream) = match Begun::look(stream, seat).await {
             Ok(Some(begun)) => begun,
             Ok(None) => return None,
             Err(e) => {
