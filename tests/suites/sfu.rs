@@ -81,7 +81,8 @@ async fn a_file_of_the_operators_own_is_used_as_it_is() {
 #[tokio::test]
 async fn an_sfu_that_hangs_is_started_again() {
     let server = Server::with_sfu().await;
-    let hung = status(&server).await["pid"].as_u64().expect("a process");
+    // it answers a moment before its supervisor says so
+    let hung = until("the SFU's process", async || status(&server).await["pid"].as_u64()).await;
     signal("-STOP", hung);
     until_within(HUNG, "another SFU", async || {
         let now = status(&server).await;
