@@ -47,36 +47,74 @@ async fn a_header_in_pieces_is_still_turn() {
     assert_eq!(u16::from_be_bytes([head[0], head[1]]), stun::BINDING + stun::DONE);
 }
 
-#[tokio::test]
-async fn somebody_in_a_meeting_gets_a_relay_to_this_sfu_and_to_nobody_else() {
-    let server = server().await;
+/// The peers that somebody in a meeting may and may not reach through the relay of a server that tells `node` as its own
+/// addresses, one or more. The relay is asked for as the join answer says, at the port of the server's own URL.
+async fn relays(node: Option<&str>, to: &str, not_to: &[&str]) {
+    let told_address = node.map_or(json!({}), |node| json!({"nodeIP": node}));
+    let builder = Server::builder().sfu().tls(json!({"mode": "self-signed"}));
+    let server = builder.config(json!({"livekit": told_address})).start().await;
     let alice = server.user("alice").await;
     alice.room("standup").await;
     let inside = enter(&alice, "standup").await;
     let seen = inside.seen();
-    let through_443 =
-        seen.ice_servers.iter().find(|one| one.urls.iter().any(|url| url.starts_with("turns:")));
-    let told = through_443.unwrap_or_else(|| panic!("no turns: among {:?}", seen.ice_servers));
-    assert!(told.urls.iter().any(|url| url == "turns:127.0.0.1:443?transport=tcp"), "{told:?}");
+    let here = format!("turns:127.0.0.1:{}?transport=tcp", server.address().port());
+    let told = seen.ice_servers.iter().find(|one| one.urls.contains(&here));
+    let told = told.unwrap_or_else(|| panic!("no {here} among {:?}", seen.ice_servers));
 
     let mut stream = tls::anyone(server.address()).await;
     let refusal = asked(&mut stream, &Message::allocate()).await;
     let who = refusal.credential(&told.username, &told.credential).expect("a realm");
     let given = stun::ask(&mut stream, &Message::allocate(), Some(&who)).await.expect("an answer");
     assert!(given.is_allocated(), "{given:?}");
-
-    let node = server.node_address().await;
-    let mut permission = async |peer: String| {
-        let message = Message::permission(peer.parse().expect("an address"));
+    let mut permission = async |peer: &str| {
+        let message = Message::permission(format!("{peer}:7882").parse().expect("an address"));
         stun::ask(&mut stream, &message, Some(&who)).await.expect("an answer")
     };
-    let own = permission(format!("{node}:7882")).await;
-    assert_eq!(own.kind, stun::CREATE_PERMISSION + stun::DONE, "{own:?}");
-    for other in ["203.0.113.77:53", "127.0.0.1:22", "10.255.255.254:80", "169.254.169.254:80"] {
-        let answer = permission(other.to_owned()).await;
+    let own = server.node_address().await;
+    let own = if to.is_empty() { &own } else { to };
+    let answer = permission(own).await;
+    assert_eq!(answer.kind, stun::CREATE_PERMISSION + stun::DONE, "{own}: {answer:?}");
+    for other in not_to {
+        let answer = permission(other).await;
         assert_eq!(answer.kind, stun::CREATE_PERMISSION + stun::FAILED, "{other}: {answer:?}");
     }
     inside.leave().await;
+}
+
+const STRANGERS: [&str; 5] = ["203.0.113.77", "127.0.0.1", "10.255.255.254", "169.254.169.254", "0.0.0.0"];
+
+#[tokio::test]
+async fn somebody_in_a_meeting_gets_a_relay_to_this_sfu_and_to_nobody_else() {
+    relays(None, "", &STRANGERS).await;
+}
+
+#[tokio::test]
+async fn a_private_address_is_reached_and_its_neighbours_are_not() {
+    relays(Some("10.99.0.7"), "10.99.0.7", &[&STRANGERS[..], &["10.99.0.6", "10.99.0.8"]].concat()).await;
+}
+
+#[tokio::test]
+async fn behind_nat_the_outer_address_is_reached_and_no_own_one() {
+    // the one this machine would send from; nothing is sent
+    let socket = std::net::UdpSocket::bind("0.0.0.0:0").expect("a socket");
+    socket.connect("198.51.100.1:9").expect("a route");
+    let own = socket.local_addr().expect("bound").ip().to_string();
+    relays(Some("203.0.113.9"), "203.0.113.9", &[&STRANGERS[..], &[&own]].concat()).await;
+}
+
+#[tokio::test]
+async fn with_two_families_told_the_ipv4_one_is_reached_and_no_other() {
+    relays(Some("203.0.113.9,2001:db8::9"), "203.0.113.9", &STRANGERS).await;
+}
+
+#[tokio::test]
+async fn at_443_it_is_announced_as_the_sfu_does_it() {
+    let front = json!({"frontendURL": "https://meet.example.org"});
+    let builder = Server::builder().sfu().tls(json!({"mode": "self-signed"}));
+    let server = builder.config(json!({"server": front})).start().await;
+    let file = server.path("run/livekit.yaml");
+    let text = std::fs::read_to_string(&file).expect("the SFU's file");
+    assert!(text.contains("domain: meet.example.org") && !text.contains("turn_servers"), "{text}");
 }
 
 #[tokio::test]

@@ -153,7 +153,7 @@ async fn build(
         Accounts::open(store.clone(), limits.clone(), settings.clone(), config.auth.clone(), &paths.state)
             .await?;
     let url = config.public_url(addresses.http.port(), names::primary(prepared.node()));
-    let sfu = prepared.start(&webhook_url(addresses.webhooks))?;
+    let sfu = prepared.start(&webhook_url(addresses.webhooks), config.public_port(addresses.http.port()))?;
     let shutdown = Shutdown::default();
     let rooms = Rooms::new(rooms::Parts {
         store: store.clone(),

@@ -109,6 +109,14 @@ impl Config {
         named.or_else(|| self.has_tls().then(bound).flatten()).unwrap_or_else(local)
     }
 
+    /// The port of the URL people type, where `port` is the one really bound.
+    pub fn public_port(&self, port: u16) -> u16 {
+        let url = self.server.frontend_url.as_deref().and_then(|url| url.parse::<http::Uri>().ok());
+        url.map_or(port, |url| {
+            url.port_u16().unwrap_or(if url.scheme_str() == Some("http") { 80 } else { 443 })
+        })
+    }
+
     /// The URL people type, without a slash at the end. `port` is the one really bound, `address` the machine's own.
     pub fn public_url(&self, port: u16, address: Option<IpAddr>) -> String {
         if let Some(url) = &self.server.frontend_url {

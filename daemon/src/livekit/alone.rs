@@ -17,7 +17,7 @@ pub async fn run_alone(config: Config, paths: Paths) -> Result<(), Problems> {
     let Some(prepared) = prepared.filter(|_| problems.0.is_empty()) else { return Err(problems) };
     let webhook = std::net::SocketAddr::from(config.webhook_address());
     let (sfu, mut signals) = prepared
-        .start(&format!("http://{webhook}/api/livekit/webhook"))
+        .start(&format!("http://{webhook}/api/livekit/webhook"), config.public_port(config.port()))
         .map_err(|e| (e.code, e.to_string()))
         .and_then(|sfu| Ok((sfu, Signals::new().map_err(|e| ("internal", e.to_string()))?)))
         .map_err(|(code, sentence)| {

@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::{Keys, NodeAddress, Ports, Udp, address::own_addresses};
+use super::{Keys, NodeAddress, Ports, Udp, address::own_addresses, relay::Relay};
 
 /// Everything the file is made of.
 pub(super) struct Plan<'a> {
@@ -19,8 +19,8 @@ pub(super) struct Plan<'a> {
     pub(super) keys: &'a Keys,
     /// Where the daemon takes webhooks, on loopback.
     pub(super) webhook_url: &'a str,
-    /// The host by which clients come to TURN through 443, where the daemon ends TLS.
-    pub(super) turn_host: Option<&'a str>,
+    /// How clients come to TURN through TLS, where the daemon ends that.
+    pub(super) relay: Option<Relay<'a>>,
 }
 
 impl Plan<'_> {
@@ -60,6 +60,10 @@ impl Plan<'_> {
                 rtc["port_range_end"] = json!(last);
             }
         }
+        let through_tls = self.relay.as_ref().filter(|_| self.ports.turn_tcp.is_some());
+        if let Some(server) = through_tls.and_then(|relay| relay.announced(self.keys)) {
+            rtc["turn_servers"] = json!([server]);
+        }
         if self.ports.turn.is_none() {
             // an empty list makes it send clients to third parties; our own media port answers nothing, which is what is wanted
             rtc["stun_servers"] =
@@ -95,9 +99,9 @@ impl Plan<'_> {
             "deny_peer_cidrs": deny,
             "allow_restricted_peer_cidrs": restricted,
         });
-        if let (Some(host), Some(port)) = (self.turn_host, self.ports.turn_tcp) {
+        if let (Some(relay), Some(port)) = (&self.relay, self.ports.turn_tcp) {
             // clients are told turns:HOST:443 whatever this port is; the daemon ends TLS there and passes TURN on
-            turn["domain"] = json!(host);
+            turn["domain"] = json!(relay.host);
             turn["tls_port"] = json!(port);
             turn["external_tls"] = json!(true);
         }
@@ -155,9 +159,10 @@ mod tests {
             nat: Nat::None,
         };
         let ports = Ports { http: 7880, tcp: 7881, udp: Udp::Mux(7882), turn, turn_tcp: Some(5349) };
-        let (keys, turn_host) = (Keys::new("APIx", "secret"), Some("meet.example.org"));
+        let (keys, relay) =
+            (Keys::new("APIx", "secret"), Some(Relay { host: "meet.example.org", port: 443 }));
         let webhook_url = "http://127.0.0.1:8090/api/livekit/webhook";
-        Plan { ports, node, keys: &keys, webhook_url, turn_host }.document()
+        Plan { ports, node, keys: &keys, webhook_url, relay }.document()
     }
 
     fn contains(network: &str, address: &str) -> bool {

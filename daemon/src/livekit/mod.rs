@@ -19,6 +19,7 @@ mod process; // pids that stay the same process
 mod proxy; // people to the signalling paths
 mod ready; // is it ready, asked
 mod record; // livekit.json
+mod relay; // TURN through TLS, as clients are told of it
 mod splice; // two sockets into one
 mod status; // how it fares
 mod supervisor; // keeps it running
@@ -56,6 +57,7 @@ pub use view::{SfuParticipant, SfuRoom, SfuTrack, TrackKind};
 use crate::error::{Error, Result};
 use client::Base;
 use prepare::{Mode, Own, Setup};
+use relay::Relay;
 use supervisor::{Command, Supervisor};
 
 /// The code of every failure that passes when the SFU is back.
@@ -86,8 +88,9 @@ enum Control {
 }
 
 impl Prepared {
-    /// Starts our own SFU, which sends its webhooks to `webhook_url`, or begins to follow the one that is there.
-    pub fn start(self, webhook_url: &str) -> Result<Sfu> {
+    /// Starts our own SFU, which sends its webhooks to `webhook_url` and tells clients of a relay at `tls_port`, or begins
+    /// to follow the one that is there.
+    pub fn start(self, webhook_url: &str, tls_port: u16) -> Result<Sfu> {
         let (publish, status) = watch::channel(Status::starting());
         let base = match &self.mode {
             Mode::External(url) => Base::Fixed(url.clone()),
@@ -111,8 +114,8 @@ impl Prepared {
                     Setup::Given(file) => (file, None),
                     Setup::Generated { node, turn_host } => {
                         let file = self.runtime.join("livekit.yaml");
-                        let turn_host = turn_host.as_deref();
-                        let plan = generated::Plan { ports, node, keys: &self.keys, webhook_url, turn_host };
+                        let relay = turn_host.as_deref().map(|host| Relay { host, port: tls_port });
+                        let plan = generated::Plan { ports, node, keys: &self.keys, webhook_url, relay };
                         generated::write(&file, &plan.document()).map_err(|e| unwritable(&file, e))?;
                         (file, Some(node))
                     }
