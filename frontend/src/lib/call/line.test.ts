@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readLine } from './line';
+import { arrivedOf, readLine } from './line';
 
 const pair = (local: object, remote: object = {}) => [
   { id: 't', type: 'transport', selectedCandidatePairId: 'p' },
@@ -54,4 +54,13 @@ test('loss of what one sends is what the server reports', () => {
     { id: 'told', type: 'remote-inbound-rtp', kind: 'audio', localId: 'out', packetsLost: 3 },
   ];
   expect(readLine(sending, new Map()).lossPercent).toBe(1.5);
+});
+
+test('what arrived is counted over the pair of candidates, and nothing else', () => {
+  const report = [
+    { id: 'p', type: 'candidate-pair', bytesReceived: 1200, currentRoundTripTime: 0.05 },
+    { id: 'in', type: 'inbound-rtp', bytesReceived: 900 },
+  ];
+  expect(arrivedOf(report)).toEqual({ bytes: 1200, roundTripMs: 50 });
+  expect(arrivedOf([])).toEqual({ bytes: 0 });
 });

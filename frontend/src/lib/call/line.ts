@@ -28,6 +28,23 @@ export type Counters = Map<string, { lost: number; whole: number }>;
 
 const number = (value: unknown) => (typeof value === 'number' ? value : undefined);
 
+/** What came from the server so far, whatever it was but for ICE's own questions and answers. */
+export interface Arrived {
+  bytes: number;
+  roundTripMs?: number;
+}
+
+export function arrivedOf(report: Iterable<Entry>): Arrived {
+  const arrived: Arrived = { bytes: 0 };
+  for (const entry of report) {
+    if (entry.type !== 'candidate-pair') continue;
+    arrived.bytes += number(entry.bytesReceived) ?? 0;
+    const seconds = number(entry.currentRoundTripTime);
+    if (seconds !== undefined) arrived.roundTripMs = Math.max(arrived.roundTripMs ?? 0, seconds * 1000);
+  }
+  return arrived;
+}
+
 /** Reads reports of one person's tracks. `before` is brought up to date. */
 export function readLine(reports: Iterable<Entry>, before: Counters): Line {
   const entries = [...reports];

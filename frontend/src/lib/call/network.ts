@@ -1,8 +1,9 @@
 /**
- * Notices that the way to the SFU broke: the device's network changed, or ICE lost its path. livekit-client itself
- * finds out by a ping that times out after 15 s; provoking its reconnect at once makes that one to two seconds.
+ * Notices that the way to the SFU broke: the device's network changed, nothing arrives, or ICE lost its path. livekit-client
+ * itself finds out by a ping that times out after 15 s; provoking its reconnect at once makes that one to two seconds.
  */
 import { RoomEvent, type Room } from 'livekit-client';
+import { watchStandstill } from './standstill';
 
 const PAUSE_MS = 3000;
 /** A path that flickers for less than this mends itself. */
@@ -28,10 +29,12 @@ export function watchNetwork(room: Room): () => void {
   globalThis.addEventListener('online', provoke);
   connection?.addEventListener('change', provoke);
   const unwatchPaths = watchPaths(room, provoke);
+  const unwatchStandstill = watchStandstill(room, provoke);
   return () => {
     globalThis.removeEventListener('online', provoke);
     connection?.removeEventListener('change', provoke);
     unwatchPaths();
+    unwatchStandstill();
   };
 }
 

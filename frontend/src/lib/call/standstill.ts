@@ -1,0 +1,63 @@
+/**
+ * Notices within a second or two that nothing arrives from the SFU any more, as after a change of the network that the
+ * browser tells nobody of: ICE itself takes 5 to 15 s. Silence alone is no proof, in a meeting where nobody speaks; so the
+ * SFU is sent a packet that its transport has to acknowledge.
+ */
+import type { Room } from 'livekit-client';
+import { arrivedOf, type Arrived } from './line';
+
+const LOOK_MS = 400;
+const LOOK_CLOSER_MS = 250;
+/** So many close looks without a byte, each after a question, make a standstill. */
+const CLOSE_LOOKS = 3;
+
+/** Calls `lost` at every standstill until the returned function is called. */
+export function watchStandstill(room: Room, lost: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let before: Arrived | undefined;
+  let silent = 0;
+  let ended = false;
+  const look = async () => {
+    const now = room.state === 'connected' ? await arrived(room) : undefined;
+    if (ended) return;
+    const stands = now !== undefined && now.bytes === before?.bytes;
+    silent = stands ? silent + 1 : 0;
+    before = now;
+    if (silent > CLOSE_LOOKS) {
+      silent = 0;
+      before = undefined;
+      lost();
+    }
+    if (silent > 0) ask(room);
+    // Whoever is far away needs longer to answer.
+    const patience = Math.max(LOOK_CLOSER_MS, 1.5 * (now?.roundTripMs ?? 0));
+    timer = setTimeout(() => void look(), silent > 0 ? patience : LOOK_MS);
+  };
+  void look();
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+  };
+}
+
+/** Addressed to oneself, so it reaches nobody; but SCTP acknowledges it (RFC 9260, 6.2), by a packet that is counted. */
+function ask(room: Room): void {
+  const { localParticipant } = room;
+  const options = {
+    reliable: false,
+    destinationIdentities: [localParticipant.identity],
+    topic: 'standstill',
+  };
+  localParticipant.publishData(new Uint8Array(), options).catch(() => {});
+}
+
+/** Everybody's tracks travel by one transport, so any will do. */
+async function arrived(room: Room): Promise<Arrived | undefined> {
+  const people = [...room.remoteParticipants.values(), room.localParticipant];
+  for (const person of people)
+    for (const { track } of person.trackPublications.values()) {
+      const report = await track?.getRTCStatsReport().catch(() => undefined);
+      if (report) return arrivedOf(report.values());
+    }
+  return undefined;
+}
