@@ -88,6 +88,13 @@ export class Islands {
       route replace default via ${gate6}`);
   }
 
+  /** The server has a private address beside the public one, and the private one is what its name says: a company's network. */
+  nameServerPrivately() {
+    ip(this.router, 'addr add 10.99.0.1/24 dev to-server');
+    ip(this.server, `addr add ${INNER}/24 dev ${DEVICE}`);
+    for (const side of ['server', 'anna', 'bo']) this.#tell(side, INNER);
+  }
+
   /** The server gets a private address; the router owns the public one (see `router.mjs` for what it passes on). */
   hideServer() {
     ip(this.router, `addr add 10.99.0.1/24 dev to-server

@@ -51,7 +51,7 @@ try {
   const result = { advice: livekit.nodeIpAdvice, firstFramesMs: firstFrames, promised, before: await pathsOf(bo) };
   for (const person of people) await person.page.evaluate(() => window.flow.begin());
   const told = row.says && saysWithin(bo, row.says, row.watch);
-  result.facts = await row.during?.({ islands, router, directory });
+  result.facts = await row.during?.({ islands, router, directory, daemon: stage.daemon });
   await pause(row.watch ?? WATCH_MS);
   Object.assign(result, await gaps(people), { after: await pathsOf(bo), saidAfterMs: await told });
   console.log(JSON.stringify(result));

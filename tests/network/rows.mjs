@@ -1,9 +1,10 @@
 /**
  * The networks that a meeting has to get through. `lay` changes the network before anything starts, `path` is what has to
- * carry the media then, `watch` is how long the meeting goes on, `during` what happens in it, `files` that the certificate is no ACME server's, `says` what the page has to
- * tell then, `advice` what `bedrudctl status` has to say, `bars` what is asserted.
+ * carry the media then, `watch` is how long the meeting goes on, `during` what happens in it, `files` that the certificate
+ * is no ACME server's, `says` what the page has to tell then, `advice` what `bedrudctl status` has to say, `bars` what is
+ * asserted.
  */
-import { exchange } from './files.mjs';
+import { exchange, renew } from './certificate.mjs';
 import { INNER, OUTER } from './islands.mjs';
 
 const WEB = 'tcp dport { 80, 443 }';
@@ -43,6 +44,13 @@ export const rows = {
     config: { livekit: { nodeIP: OUTER } },
     path: 'relay tls',
   },
+  'private address of two, only TCP 443': {
+    lay({ islands, router }) {
+      islands.nameServerPrivately();
+      router.letThrough('tcp dport 443');
+    },
+    path: 'relay tls',
+  },
   'IPv6-only client': {
     lay({ islands, router }) {
       islands.takeIpv4FromBo();
@@ -80,6 +88,12 @@ export const rows = {
     watch: 20_000,
     path: 'udp',
     bars: { videoGap: 3000, soundGap: 3000 },
+  },
+  'certificate renewed, only TCP 443': {
+    lay: ({ router }) => router.letThrough('tcp dport 443'),
+    during: ({ daemon }) => renew(daemon),
+    path: 'relay tls',
+    bars: { videoGap: 2000, soundGap: 1000 },
   },
   'certificate exchanged, only TCP 443': {
     lay: ({ router }) => router.letThrough('tcp dport 443'),
