@@ -10,7 +10,9 @@ use std::{
 };
 
 fn main() -> io::Result<()> {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../frontend/build");
+    // asked when it runs: compiled in, it would be the folder of whichever checkout shares the target directory
+    let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or(io::ErrorKind::NotFound)?);
+    let page = here.join("../frontend/build");
     println!("cargo:rerun-if-changed={}", page.display());
     println!("cargo:rerun-if-changed=build.rs");
     // 10 kB of relocations instead of 600, all of which are read at start (glibc 2.36, ld 2.38)
