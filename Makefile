@@ -40,7 +40,7 @@ livekit: build/livekit-server ## the SFU, built once
 frontend: frontend/build/index.html ## the page, precompressed
 
 bench: need-bench livekit frontend browser ## figures, as a table and as build/bench.json
-	cargo build --release -p bedrud -p bedrudctl -p bedrud-tests
+	cargo build --release --workspace
 	target/release/bench
 
 fuzz: need-test frontend ## every fuzz target for a minute

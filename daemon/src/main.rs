@@ -6,7 +6,7 @@ use bedrud::{app, config, livekit, telemetry};
 use clap::{Parser, Subcommand};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
-/// Gives argon2's blocks of 19 MiB back to the system at once; glibc would keep them in its arenas.
+/// Gives argon2's blocks of 9 MiB back to the system at once; glibc would keep them in its arenas.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -30,7 +30,7 @@ pub async fn measure() -> Result<Figures> {
             tokens.push(answer.text("token"));
         }
     }
-    // a fresh process: what signing in took (19 MiB a password) is given back only bit by bit
+    // a fresh process: what signing in took (9 MiB a password) is given back only bit by bit
     server.stop().await;
     server.spawn();
     server.ready().await;
