@@ -7,7 +7,7 @@ SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -pat
 	-not -path '*/.svelte-kit/*' -not -path 'frontend/readme/*' 2>/dev/null)
 LIVEKIT_SOURCES := $(wildcard packaging/livekit/*)
 
-.PHONY: run test test-network check fix api livekit frontend bench fuzz screenshots need need-test need-bench need-network programs browser
+.PHONY: run test test-network check fix api livekit frontend bench fuzz screenshots notices need need-test need-bench need-network programs browser
 
 run: need livekit frontend ## the whole appliance on this machine
 	cargo build -p bedrud -p bedrudctl
@@ -48,6 +48,9 @@ fuzz: need-test frontend ## every fuzz target for a minute
 
 screenshots: need-test livekit frontend programs browser ## every screen into build/screenshots
 	cd tests/browser && npm run screenshots
+
+notices: need livekit frontend ## who wrote what else is in it, into build/NOTICES.txt
+	node packaging/notices.mjs
 
 programs:
 	cargo build --workspace --all-targets # what `cargo test` selects, or every dependency is built twice
