@@ -16,6 +16,7 @@ mod rooms;
 mod routes;
 mod sfu;
 mod start;
+mod stop;
 mod tls;
 mod tls_files;
 mod tls_front;

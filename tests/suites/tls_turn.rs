@@ -12,7 +12,8 @@ async fn server() -> Server {
     Server::builder().sfu().tls(json!({"mode": "self-signed"})).start().await
 }
 
-async fn asked(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), message: &Message) -> Message {
+/// The answer to this.
+pub(crate) async fn asked(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), message: &Message) -> Message {
     let asking = stun::ask(stream, message, None);
     tokio::time::timeout(bedrud_tests::PATIENCE, asking).await.expect("in time").expect("an answer")
 }

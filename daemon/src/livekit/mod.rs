@@ -7,6 +7,7 @@ mod child; // one life of the process
 mod client; // calls to the room service
 mod external; // somebody else's SFU
 mod follow; // the SFU of `bedrud livekit`
+mod frames; // where a WebSocket's end
 mod generated; // its configuration file
 mod jwt; // HS256 by a given clock
 mod keys; // API key and secret
@@ -20,7 +21,7 @@ mod proxy; // people to the signalling paths
 mod ready; // is it ready, asked
 mod record; // livekit.json
 mod relay; // TURN through TLS, as clients are told of it
-mod splice; // two sockets into one
+mod splice; // two WebSockets into one
 mod status; // how it fares
 mod supervisor; // keeps it running
 mod token; // join tokens

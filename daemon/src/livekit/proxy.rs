@@ -46,7 +46,7 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Counts its open WebSockets in `sockets` and cuts them when `closing` is cancelled; clients then reconnect.
+    /// Counts its open WebSockets in `sockets` and ends them when `closing` is cancelled; clients then reconnect.
     pub fn new(sfu: Sfu, sockets: TaskTracker, closing: CancellationToken) -> Self {
         Self { sfu, sockets, closing }
     }
@@ -107,11 +107,10 @@ impl Proxy {
         self.sockets.spawn(async move {
             let work = async {
                 let (down, up) = tokio::try_join!(downstream, upstream).map_err(std::io::Error::other)?;
-                splice(TokioIo::new(down), TokioIo::new(up)).await
+                splice(TokioIo::new(down), TokioIo::new(up), closing.cancelled()).await
             };
-            tokio::select! {
-                done = work => if let Err(e) = done { tracing::debug!("a signalling socket broke: {e}") },
-                () = closing.cancelled() => {}
+            if let Err(e) = work.await {
+                tracing::debug!("a signalling socket broke: {e}");
             }
         });
         let (mut parts, _) = answer.into_parts();

@@ -1,5 +1,5 @@
-//! Bytes both ways between two sockets. While nobody says anything a pair holds no buffer: there are thousands of pairs, and
-//! signalling is silent nearly always.
+//! Bytes both ways between two WebSockets. While nobody says anything a pair holds no buffer: there are thousands of pairs,
+//! and signalling is silent nearly always. When the server stops, the client is told between two frames.
 
 use std::{
     future::poll_fn,
@@ -7,25 +7,59 @@ use std::{
     mem::MaybeUninit,
     pin::Pin,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::timeout,
+};
 
-/// Read at once, on the stack; most signals are smaller.
-const CHUNK_BYTES: usize = 4096;
+use super::frames::Frames;
 
-/// Copies until both sides have ended. The end of one is passed on, and the other may go on.
+/// Read at once, on the stack: one TLS record (RFC 8446, 5.1).
+const CHUNK_BYTES: usize = 16 << 10;
+/// A frame that closes with 1001, going away (RFC 6455, 5.5.1 and 7.4.1). LiveKit takes the client's echo of it for what it is;
+/// 1012 it would log as an error (service/rtcservice.go).
+const GOING_AWAY: [u8; 4] = [0x88, 2, 0x03, 0xE9];
+/// What clients have said until they hear it is still passed on: half the way around the world. Longer would keep everybody
+/// from coming back, for the sake of one who is gone.
+const PARTING: Duration = Duration::from_millis(200);
+
+/// Copies until both sides have ended. The end of one is passed on, and the other may go on. Once `closing` is done the
+/// `down` side is told that the server goes away, and has a moment to end by itself.
 pub(super) async fn splice(
-    mut down: impl AsyncRead + AsyncWrite + Unpin,
-    mut up: impl AsyncRead + AsyncWrite + Unpin,
+    down: impl AsyncRead + AsyncWrite + Unpin,
+    up: impl AsyncRead + AsyncWrite + Unpin,
+    closing: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let (mut upwards, mut downwards) = (Way::default(), Way::default());
-    poll_fn(|cx| {
-        let up_done = upwards.poll(cx, Pin::new(&mut down), Pin::new(&mut up))?.is_ready();
-        let down_done = downwards.poll(cx, Pin::new(&mut up), Pin::new(&mut down))?.is_ready();
-        if up_done && down_done { Poll::Ready(Ok(())) } else { Poll::Pending }
-    })
-    .await
+    let mut pair = Pair { down, up, upwards: Way::default(), downwards: Way::default() };
+    tokio::select! {
+        done = pair.run() => return done,
+        () = closing => {}
+    }
+    pair.downwards.leave();
+    timeout(PARTING, pair.run()).await.unwrap_or(Ok(()))
+}
+
+struct Pair<D, U> {
+    down: D,
+    up: U,
+    upwards: Way,
+    downwards: Way,
+}
+
+impl<D: AsyncRead + AsyncWrite + Unpin, U: AsyncRead + AsyncWrite + Unpin> Pair<D, U> {
+    /// May be dropped and called again: where it stands is in the pair.
+    async fn run(&mut self) -> io::Result<()> {
+        let Self { down, up, upwards, downwards } = self;
+        poll_fn(|cx| {
+            let up_done = upwards.poll(cx, Pin::new(&mut *down), Pin::new(&mut *up))?.is_ready();
+            let down_done = downwards.poll(cx, Pin::new(&mut *up), Pin::new(&mut *down))?.is_ready();
+            if up_done && down_done { Poll::Ready(Ok(())) } else { Poll::Pending }
+        })
+        .await
+    }
 }
 
 /// One direction.
@@ -33,6 +67,7 @@ pub(super) async fn splice(
 struct Way {
     /// What was read and the other side has not taken yet.
     kept: Vec<u8>,
+    frames: Frames,
     state: State,
 }
 
@@ -40,12 +75,20 @@ struct Way {
 enum State {
     #[default]
     Open,
+    /// After the frame under way the good-bye goes out, then the end.
+    Leaving,
     /// Nothing more comes; what is kept goes out, then the end is passed on.
     Ending,
     Ended,
 }
 
 impl Way {
+    fn leave(&mut self) {
+        if self.state == State::Open {
+            self.state = State::Leaving;
+        }
+    }
+
     fn poll(
         &mut self,
         cx: &mut Context<'_>,
@@ -54,16 +97,21 @@ impl Way {
     ) -> Poll<io::Result<()>> {
         loop {
             while !self.kept.is_empty() {
-                let taken = ready!(to.as_mut().poll_write(cx, &self.kept))?;
-                self.took(taken)?;
+                let taken = accepted(ready!(to.as_mut().poll_write(cx, &self.kept))?)?;
+                self.kept.drain(..taken.min(self.kept.len()));
             }
+            self.kept = Vec::new(); // gives the buffer back
             match self.state {
                 State::Ended => return Poll::Ready(Ok(())),
                 State::Ending => {
                     ready!(to.as_mut().poll_shutdown(cx))?;
                     self.state = State::Ended;
                 }
-                State::Open => {
+                State::Leaving if self.frames.is_between() => {
+                    self.kept.extend_from_slice(&GOING_AWAY);
+                    self.state = State::Ending;
+                }
+                State::Open | State::Leaving => {
                     let mut space = [const { MaybeUninit::uninit() }; CHUNK_BYTES];
                     let mut read = ReadBuf::uninit(&mut space);
                     if from.as_mut().poll_read(cx, &mut read)?.is_pending() {
@@ -71,37 +119,54 @@ impl Way {
                         ready!(to.as_mut().poll_flush(cx))?;
                         return Poll::Pending;
                     }
-                    if read.filled().is_empty() {
-                        self.state = State::Ending;
-                    }
-                    self.kept.extend_from_slice(read.filled());
+                    let bytes = self.meant(read.filled());
+                    // nearly always the other side takes all of it at once, and nothing has to be kept
+                    let taken = match bytes.is_empty() {
+                        true => 0,
+                        false => match to.as_mut().poll_write(cx, bytes)? {
+                            Poll::Ready(taken) => accepted(taken)?,
+                            Poll::Pending => 0,
+                        },
+                    };
+                    self.kept.extend_from_slice(bytes.get(taken..).unwrap_or_default());
                 }
             }
         }
     }
 
-    fn took(&mut self, bytes: usize) -> io::Result<()> {
-        if bytes == 0 {
-            return Err(io::ErrorKind::WriteZero.into());
+    /// What of these bytes goes on: all, or the rest of the last frame. None is the end.
+    fn meant<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        if bytes.is_empty() {
+            self.state = State::Ending;
         }
-        self.kept.drain(..bytes.min(self.kept.len()));
-        if self.kept.is_empty() {
-            self.kept = Vec::new(); // gives the buffer back
+        if self.state == State::Leaving {
+            let end = self.frames.pass_one(bytes);
+            return bytes.get(..end).unwrap_or_default();
         }
-        Ok(())
+        self.frames.pass(bytes);
+        bytes
     }
+}
+
+fn accepted(bytes: usize) -> io::Result<usize> {
+    if bytes == 0 { Err(io::ErrorKind::WriteZero.into()) } else { Ok(bytes) }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::future::pending;
+
     use super::*;
-    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt, duplex},
+        sync::oneshot,
+    };
 
     #[tokio::test]
     async fn both_ways_to_the_end_through_a_narrow_pipe() {
         let (mut client, down) = duplex(7);
         let (up, mut server) = duplex(11);
-        let pair = tokio::spawn(splice(down, up));
+        let pair = tokio::spawn(splice(down, up, pending()));
         let asked: Vec<u8> = (0..100_000_u32).map(|n| n.to_le_bytes()[0]).collect();
         let sent = asked.clone();
         let says = tokio::spawn(async move {
@@ -118,5 +183,39 @@ mod tests {
         drop(server);
         assert_eq!(says.await.expect("client"), b"goodbye");
         pair.await.expect("pair").expect("a clean end");
+    }
+
+    #[tokio::test]
+    async fn a_stop_is_told_between_two_frames_and_the_last_words_are_passed_on() {
+        let (mut client, down) = duplex(64);
+        let (up, mut server) = duplex(64);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let pair = tokio::spawn(splice(down, up, async { stopped.await.expect("told") }));
+        let (frame, next) = (b"\x82\x05hello", b"\x82\x05later");
+        let (begin, rest) = frame.split_at(4);
+        server.write_all(begin).await.expect("sent");
+        let mut heard = vec![0; begin.len()];
+        client.read_exact(&mut heard).await.expect("heard");
+        stop.send(()).expect("running");
+        tokio::task::yield_now().await;
+        server.write_all(&[rest, next].concat()).await.expect("sent");
+        client.read_to_end(&mut heard).await.expect("the end");
+        assert_eq!(heard, [&frame[..], &GOING_AWAY].concat());
+        client.write_all(b"last words").await.expect("sent");
+        drop(client);
+        let mut last = Vec::new();
+        server.read_to_end(&mut last).await.expect("heard");
+        assert_eq!(last, b"last words");
+        pair.await.expect("pair").expect("a clean end");
+    }
+
+    #[tokio::test]
+    async fn whoever_does_not_go_is_left() {
+        let (mut client, down) = duplex(64);
+        let (up, _server) = duplex(64);
+        splice(down, up, async {}).await.expect("an end");
+        let mut heard = Vec::new();
+        client.read_to_end(&mut heard).await.expect("heard");
+        assert_eq!(heard, GOING_AWAY);
     }
 }

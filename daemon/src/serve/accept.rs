@@ -96,7 +96,7 @@ impl Serving {
                 };
                 match opened {
                     // boxed: a connection that only waits shall not hold room for what it may become
-                    Some((First::Turn, stream)) => Box::pin(secure.splice(stream)).await,
+                    Some((First::Turn, stream)) => Box::pin(secure.splice(stream, &http.stop)).await,
                     Some((first @ (First::Http1 | First::Http2), stream)) => {
                         Box::pin(http.serve(stream, first, mark, router)).await;
                     }

@@ -7,9 +7,10 @@ use rustls::ServerConfig;
 use tokio::{
     io::{AsyncWriteExt, copy_bidirectional_with_sizes},
     net::TcpStream,
-    time::timeout,
+    time::{sleep, timeout},
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
+use tokio_util::sync::CancellationToken;
 
 use super::{
     First,
@@ -21,6 +22,9 @@ use super::{
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// The SFU is on this machine.
 const CONNECT: Duration = Duration::from_secs(3);
+/// When the server stops, media goes on for so long: signalling ends first, and whoever moves to another way has one.
+/// Longer would keep everybody from coming back, since the next process starts when this one has ended.
+const PARTING: Duration = Duration::from_secs(1);
 /// One TLS record (RFC 8446, 5.1).
 const BUFFER_BYTES: usize = 16 << 10;
 
@@ -104,8 +108,8 @@ impl Secure {
         }
     }
 
-    /// Joins a TURN connection with the SFU until one of them ends it.
-    pub(super) async fn splice(&self, mut client: Opened) {
+    /// Joins a TURN connection with the SFU until one of them ends it, or this server, which gives it a moment.
+    pub(super) async fn splice(&self, mut client: Opened, stop: &CancellationToken) {
         let Some(address) = (self.relay)() else {
             tracing::debug!("TURN came while the SFU is away");
             return farewell(client).await;
@@ -120,9 +124,17 @@ impl Secure {
         };
         // a refused option costs only latency
         let _ = sfu.set_nodelay(true);
-        if let Err(e) = copy_bidirectional_with_sizes(&mut client, &mut sfu, BUFFER_BYTES, BUFFER_BYTES).await
-        {
-            tracing::debug!("a TURN connection broke: {e}");
+        let joined = copy_bidirectional_with_sizes(&mut client, &mut sfu, BUFFER_BYTES, BUFFER_BYTES);
+        let stopped = async {
+            stop.cancelled().await;
+            sleep(PARTING).await;
+        };
+        tokio::select! {
+            done = joined => if let Err(e) = done { tracing::debug!("a TURN connection broke: {e}") },
+            () = stopped => {
+                // who does not go by itself has had its time
+                let _ = timeout(PARTING, farewell(client)).await;
+            }
         }
     }
 }
