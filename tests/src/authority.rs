@@ -26,6 +26,7 @@ pub struct Authority {
     address: SocketAddr,
     management: SocketAddr,
     names: u16,
+    leads_to: &'static str,
     children: Vec<Child>,
 }
 
@@ -67,7 +68,21 @@ impl Authority {
             "certificate": certificate, "privateKey": key, "httpPort": looks.http, "tlsPort": looks.https,
         });
         crate::server::merge(&mut settings, more);
-        Self { directory, settings, address, management, names: free_port(), children: Vec::new() }
+        Self {
+            directory,
+            settings,
+            address,
+            management,
+            names: free_port(),
+            leads_to: "127.0.0.1",
+            children: Vec::new(),
+        }
+    }
+
+    /// To whom no name leads anywhere.
+    pub fn without_names(mut self) -> Self {
+        self.leads_to = "";
+        self
     }
 
     /// Starts it.
@@ -76,7 +91,7 @@ impl Authority {
         fs::write(&file, json!({"pebble": self.settings}).to_string()).expect("written");
         let names = format!("127.0.0.1:{}", self.names);
         let mut servers = Command::new("pebble-challtestsrv");
-        servers.args(["-defaultIPv4", "127.0.0.1", "-defaultIPv6", "", "-dns01", &names, "-management"]);
+        servers.args(["-defaultIPv4", self.leads_to, "-defaultIPv6", "", "-dns01", &names, "-management"]);
         servers.arg(format!("127.0.0.1:{}", free_port()));
         servers.args(["-http01", "", "-https01", "", "-tlsalpn01", ""]);
         let mut pebble = Command::new("pebble");

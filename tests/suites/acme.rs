@@ -187,6 +187,19 @@ async fn a_name_that_leads_to_another_server_gets_nothing() {
 }
 
 #[tokio::test]
+async fn a_name_that_leads_nowhere_is_told() {
+    let looks = Looks::free();
+    let mut authority = Authority::prepare(looks, json!({})).without_names();
+    authority.begin().await;
+    let server = started(&authority, looks, NAME).await;
+    let told = failed(&server).await;
+    let error = told["lastError"].as_str().unwrap_or_default();
+    assert!(error.contains(NAME) && error.contains("port 443") && error.contains("port 80"), "{told}");
+    assert!(told["nextTry"].as_str() > told["lastTry"].as_str(), "{told}");
+    still_serves(&server).await;
+}
+
+#[tokio::test]
 async fn what_makes_no_sense_is_told_before_anything_is_ordered() {
     let section = json!({
         "mode": "acme", "email": "nobody", "acmeDirectory": "http://127.0.0.1/dir", "acmeRootFile": "root.pem",

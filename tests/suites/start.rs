@@ -72,10 +72,11 @@ async fn every_mistake_of_the_file_is_told_at_once() {
 
 #[tokio::test]
 async fn every_problem_of_the_machine_is_told_at_once() {
-    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = taken.local_addr().expect("an address").port();
+    let taken = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").expect("a port"));
+    let [port, plain] = taken.each_ref().map(|one| one.local_addr().expect("an address").port());
     let livekit = json!({"external": false, "binary": "/nowhere/livekit-server", "port": port});
-    let server = Server::builder().config(json!({"server": {"port": port}, "livekit": livekit})).prepare();
+    let config = json!({"server": {"port": port, "httpPort": plain}, "livekit": livekit});
+    let server = Server::builder().tls(json!({"mode": "self-signed"})).config(config).prepare();
     fs::create_dir(server.path("state")).expect("a directory");
     fs::write(
         server.path("state/bedrud.db"),
@@ -86,6 +87,7 @@ async fn every_problem_of_the_machine_is_told_at_once() {
         &run(&server, "run").await,
         &[
             ("server.port", "port_taken"),
+            ("server.httpPort", "port_taken"),
             ("livekit.binary", "livekit_binary_missing"),
             ("livekit.port", "port_taken"),
             ("database.path", "database_unreadable"),

@@ -162,4 +162,8 @@ async fn silent_and_slow_connections_block_nobody() {
     // a preconnect is still good for a request
     let (status, _) = tls::get(idle.pop().expect("one"), "/api/health").await.expect("an answer");
     assert_eq!(status, 200);
+    let mut rest = Vec::new();
+    let closed = tokio::time::timeout(bedrud_tests::PATIENCE, half.read_to_end(&mut rest));
+    closed.await.expect("half a header is not waited for any longer").expect("a clean close");
+    assert!(rest.is_empty());
 }

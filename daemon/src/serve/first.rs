@@ -83,15 +83,18 @@ pub(super) struct Begun<S, K> {
     _kept: K,
 }
 
-impl<S: AsyncRead + Unpin, K> Begun<S, K> {
-    /// Looks at the beginning. `None`: it ended or was silent before anything could be told. `kept` (its seat) is dropped
-    /// with the stream, also when an upgrade takes that elsewhere.
+impl<S: AsyncRead + AsyncWrite + Unpin, K> Begun<S, K> {
+    /// Looks at the beginning. `None`: it ended or was silent before anything could be told, and is closed. `kept` (its
+    /// seat) is dropped with the stream, also when an upgrade takes that elsewhere.
     pub(super) async fn look(mut inner: S, kept: K) -> io::Result<Option<(First, Self)>> {
         let (mut head, mut filled) = ([0; MOST], 0);
         loop {
             let patience = if filled == 0 { SILENCE } else { REST };
             let free = head.get_mut(filled..).unwrap_or_default();
-            let Ok(read) = timeout(patience, inner.read(free)).await else { return Ok(None) };
+            let Ok(read) = timeout(patience, inner.read(free)).await else {
+                farewell(inner).await;
+                return Ok(None);
+            };
             match read? {
                 0 => return Ok(None),
                 more => filled += more,
@@ -185,10 +188,12 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_looked_at_is_read_again() {
-        let (_, mut begun) = Begun::look(&b"PRI * HTTP/2.0\r\n"[..], ()).await.expect("read").expect("told");
+        let heard = |bytes: &'static [u8]| tokio::io::join(bytes, tokio::io::sink());
+        let begun = Begun::look(heard(b"PRI * HTTP/2.0\r\n"), ()).await;
+        let (_, mut begun) = begun.expect("read").expect("told");
         let mut all = String::new();
         begun.read_to_string(&mut all).await.expect("read");
         assert_eq!(all, "PRI * HTTP/2.0\r\n");
-        assert!(Begun::look(&b"PR"[..], ()).await.expect("read").is_none());
+        assert!(Begun::look(heard(b"PR"), ()).await.expect("read").is_none());
     }
 }
