@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
-export PATH := $(HOME)/.cargo/bin:$(PATH):/usr/local/go/bin
+export PATH := $(HOME)/.cargo/bin:$(PATH):/usr/local/go/bin:/usr/sbin
 export BEDRUD_LIVEKIT := $(CURDIR)/build/livekit-server
 export CGO_ENABLED := 0
 
@@ -7,7 +7,8 @@ SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -pat
 	-not -path '*/.svelte-kit/*' -not -path 'frontend/readme/*' 2>/dev/null)
 LIVEKIT_SOURCES := $(wildcard packaging/livekit/*)
 
-.PHONY: run test test-network check fix api livekit frontend bench fuzz screenshots notices need need-test need-bench need-network programs browser
+.PHONY: run test test-network check fix api livekit frontend bench scan fuzz screenshots notices need need-test need-bench \
+	need-network need-scan programs browser
 
 run: need livekit frontend ## the whole appliance on this machine
 	cargo build -p bedrud -p bedrudctl
@@ -43,6 +44,9 @@ bench: need-bench livekit frontend browser ## figures, as a table and as build/b
 	cargo build --release --workspace
 	target/release/bench
 
+scan: need-scan frontend programs build/scanner/bin/sslyze ## an outside TLS scanner against a certificate by ACME
+	target/debug/scan
+
 fuzz: need-test frontend ## every fuzz target for a minute
 	tests/fuzz/run.sh 60
 
@@ -68,6 +72,13 @@ need-bench:
 
 need-network:
 	@packaging/need.sh network
+
+need-scan:
+	@packaging/need.sh scan
+
+build/scanner/bin/sslyze:
+	python3 -m venv build/scanner
+	build/scanner/bin/pip install -q sslyze==6.3.1
 
 build/livekit-server: $(LIVEKIT_SOURCES)
 	packaging/livekit/build.sh

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sees to it that the programs named by the caller are there: "need.sh run", "need.sh test", "need.sh network" or "need.sh bench".
+# Sees to it that the programs named by the caller are there: "need.sh run", "need.sh test", "need.sh network", "need.sh bench" or "need.sh scan".
 # As root, or with sudo that asks nothing, missing Debian packages are installed; else the line to type is printed.
 set -eu
 
@@ -18,6 +18,8 @@ tool() { # program, what a person does about it
 
 [ -d "$HOME/.cargo/bin" ] && PATH="$HOME/.cargo/bin:$PATH"
 [ -d /usr/local/go/bin ] && PATH="$PATH:/usr/local/go/bin"
+# where Debian keeps servers, and people have no path to
+PATH="$PATH:/usr/sbin"
 tool cargo "Install Rust 1.95 or newer."
 tool go "Install Go 1.25 or newer."
 tool node "Install Node.js 20.19 or newer, with npm."
@@ -36,6 +38,11 @@ if [ "$kind" != run ]; then
 fi
 if [ "$kind" = bench ]; then
     want haproxy haproxy
+    want nginx nginx
+fi
+if [ "$kind" = scan ]; then
+    # the program alone is not enough: Debian keeps what makes environments apart
+    python3 -c 'import ensurepip' 2>/dev/null || missing="$missing python3-venv"
 fi
 if [ "$kind" = network ]; then
     want certutil libnss3-tools
@@ -55,3 +62,9 @@ echo "Installing through apt:$missing"
 $root apt-get update -qq
 # shellcheck disable=SC2086
 DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq --no-install-recommends $missing
+case "$missing" in
+*nginx*)
+    # Debian starts it at once, on port 80; here it is only measured
+    $root systemctl disable --now nginx >/dev/null 2>&1 || true
+    ;;
+esac
