@@ -5,7 +5,10 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use bedrud_tests::tls::{self, Believe};
+use bedrud_tests::{
+    free_port,
+    tls::{self, Believe},
+};
 use futures_util::{StreamExt, stream};
 use rustls::ClientConfig;
 use tokio::{
@@ -33,7 +36,7 @@ const REQUEST: &[u8] = b"GET /api/health HTTP/1.1\r\nhost: bench\r\n\r\n";
 /// Memory of an idle TLS connection, and how long requests take beside the crowd.
 pub async fn measure() -> Result<Figures> {
     let pair = tls::pair("meet.example.org", 30);
-    let server = stand_in::start(&pair, 9).await?;
+    let server = stand_in::start(&pair, free_port(), free_port()).await?;
     let mut figures = Figures::default();
     let before = resident_bytes(server.pid())?;
     let settings = tls::forgetful(tls::settings(&Believe::Anything));

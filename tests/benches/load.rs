@@ -81,21 +81,29 @@ fn pick(requests: &[Vec<u8>], number: usize) -> Result<&[u8]> {
     requests.get(number % requests.len().max(1)).map(Vec::as_slice).context("nothing to send")
 }
 
-struct Connection {
-    stream: TcpStream,
+/// A connection that requests are sent on, one after the other.
+pub struct Connection<S> {
+    stream: S,
     buffer: Vec<u8>,
 }
 
-impl Connection {
+impl Connection<TcpStream> {
     fn open(address: SocketAddr) -> Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-        Ok(Self { stream, buffer: vec![0; 256 << 10] })
+        Ok(Self::over(stream))
+    }
+}
+
+impl<S: Read + Write> Connection<S> {
+    /// HTTP over this.
+    pub fn over(stream: S) -> Self {
+        Self { stream, buffer: vec![0; 256 << 10] }
     }
 
     /// Sends one request and reads its answer whole; anything but 200 is a failure.
-    fn ask(&mut self, request: &[u8]) -> Result<()> {
+    pub fn ask(&mut self, request: &[u8]) -> Result<()> {
         self.stream.write_all(request)?;
         let mut filled = 0;
         let head = loop {

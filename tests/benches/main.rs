@@ -3,19 +3,24 @@
 //!
 //! CPU figures are the daemon's own time (user and system, from `/proc/PID/stat`): neither the load generator nor other
 //! programs on the machine count. A bar that is missed is marked, not an error; a part that cannot be measured is one.
+mod behind;
+mod beside;
 mod browsers;
 mod cases;
 mod crowd;
 mod figure;
+mod files;
 mod growth;
-mod haproxy;
 mod load;
 mod process;
 mod requests;
+mod rivals;
+mod secured;
 mod sockets;
 mod stand_in;
 mod start;
 mod tls;
+mod websockets;
 
 use std::{env, panic::AssertUnwindSafe, process::ExitCode};
 
@@ -26,13 +31,15 @@ use futures_util::FutureExt;
 use figure::Figures;
 
 /// Every part, in the order of the table.
-const PARTS: [&str; 11] = [
+const PARTS: [&str; 13] = [
     "requests",
     "latency",
     "growth",
     "start",
     "sockets",
     "tls",
+    "websockets",
+    "files",
     "crowd",
     "wire",
     "first-frame",
@@ -48,6 +55,8 @@ async fn measure(part: &str) -> Result<Figures> {
         "start" => start::measure().await,
         "sockets" => sockets::measure().await,
         "tls" => tls::measure().await,
+        "websockets" => websockets::measure().await,
+        "files" => files::measure().await,
         "crowd" => crowd::measure().await,
         "wire" => browsers::wire().await,
         "first-frame" => browsers::first_frame().await,

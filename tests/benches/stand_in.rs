@@ -1,14 +1,13 @@
-//! A daemon whose SFU is only a record in its runtime directory, so that what it splices TURN to is the bench's own.
+//! A daemon whose SFU is only a record in its runtime directory, so that what it splices people to is the bench's own.
 use std::{
     fs::{self, File},
     net::SocketAddr,
 };
 
 use anyhow::{Context, Result};
-use bedrud_tests::{Server, json, until};
-use http::Method;
+use bedrud_tests::{Server, json};
 
-use crate::cases;
+use crate::{beside::Side, cases};
 
 /// The daemon with what keeps it believing.
 pub struct StandIn {
@@ -23,10 +22,22 @@ impl StandIn {
     pub fn pid(&self) -> u32 {
         self.server.pid()
     }
+
+    /// The daemon beside another server.
+    pub fn side(&self) -> Side {
+        Side { name: "bedrud", address: self.address, processes: vec![self.pid()] }
+    }
+
+    /// A join token of somebody who may come in.
+    pub async fn join_token(&self) -> String {
+        let owner = self.server.user("owner").await;
+        owner.room("standup").await;
+        owner.join("standup").await.ok().text("token")
+    }
 }
 
-/// Starts it with this pair; TURN goes on to `turn` on this machine.
-pub async fn start((chain, key): &(String, String), turn: u16) -> Result<StandIn> {
+/// Starts it with this pair; signalling goes on to the port `signals` on this machine, TURN to `turn`.
+pub async fn start((chain, key): &(String, String), signals: u16, turn: u16) -> Result<StandIn> {
     let mut server = cases::usual().tls(json!({"mode": "files"})).prepare();
     fs::write(server.path("cert.pem"), chain)?;
     fs::write(server.path("key.pem"), key)?;
@@ -45,16 +56,13 @@ pub async fn start((chain, key): &(String, String), turn: u16) -> Result<StandIn
         "sfu": null,
         "status": {
             "state": "ready", "generation": 1, "pid": null, "since_ms": 0, "restarts": 0, "node": null,
-            "ports": {"http": 9, "tcp": 9, "udp": {"mux": 9}, "turn": null, "turn_tcp": turn},
+            "ports": {"http": signals, "tcp": 9, "udp": {"mux": 9}, "turn": null, "turn_tcp": turn},
         },
     });
     fs::write(server.path("run/livekit.json"), record.to_string())?;
     server.spawn();
-    let socket = server.socket();
-    until("the control socket", async || socket.exists().then_some(())).await;
-    let status = server.control(Method::GET, "/v1/status", None).await.json();
-    let address = status["httpAddress"].as_str().context("an address")?.parse()?;
-    Ok(StandIn { server, address, _lock: lock })
+    server.ready().await;
+    Ok(StandIn { address: server.address(), server, _lock: lock })
 }
 
 /// Clock ticks after boot at which this process began (proc(5), field 22 of stat).

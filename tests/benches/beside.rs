@@ -1,0 +1,93 @@
+//! The same work done by another server and by ours, in turn, with the same client: who does more of it for a second of CPU.
+use std::net::SocketAddr;
+
+use anyhow::{Context, Result};
+
+use crate::{
+    figure::{Bar, Figures},
+    process::cpu_seconds,
+};
+
+/// Ours has to reach this share of theirs.
+const SHARE: f64 = 0.9;
+/// Each figure is the median of so many, after one that only warms up.
+const ROUNDS: usize = 3;
+
+/// One of the two.
+pub struct Side {
+    /// What the table calls it.
+    pub name: &'static str,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Every process that works for it.
+    pub processes: Vec<u32>,
+}
+
+impl Side {
+    fn cpu_seconds(&self) -> Result<f64> {
+        self.processes.iter().map(|pid| cpu_seconds(*pid)).sum()
+    }
+}
+
+/// How much of `work` (which says how much it was) each side does in a second of its own CPU time; theirs first.
+pub fn per_cpu_second(
+    figures: &mut Figures,
+    name: &str,
+    unit: &'static str,
+    sides: &[Side; 2],
+    work: impl Fn(SocketAddr) -> Result<f64>,
+) -> Result<()> {
+    let [theirs, ours] = in_turn(name, sides, |side| {
+        let before = side.cpu_seconds()?;
+        let amount = work(side.address)?;
+        Ok([amount / (side.cpu_seconds()? - before).max(0.01)])
+    })?;
+    let ([theirs], [ours]) = (theirs, ours);
+    compare(figures, name, unit, sides, [theirs, ours], ours / theirs);
+    Ok(())
+}
+
+/// Lets each side do `measure` in turn and gives back the medians of what it measured.
+pub fn in_turn<const N: usize>(
+    name: &str,
+    sides: &[Side; 2],
+    measure: impl Fn(&Side) -> Result<[f64; N]>,
+) -> Result<[[f64; N]; 2]> {
+    let mut rounds = [Vec::new(), Vec::new()];
+    for round in 0..=ROUNDS {
+        for (side, rounds) in sides.iter().zip(&mut rounds) {
+            let measured = measure(side).with_context(|| format!("{name}, {}", side.name))?;
+            if round > 0 {
+                rounds.push(measured);
+            }
+        }
+    }
+    Ok(rounds.map(|rounds| std::array::from_fn(|at| median(rounds.iter().map(|round| round[at]).collect()))))
+}
+
+/// Both figures, and `share`, which has a bar: ours of theirs, or theirs of ours where less is better.
+pub fn compare(
+    figures: &mut Figures,
+    name: &str,
+    unit: &'static str,
+    sides: &[Side; 2],
+    values: [f64; 2],
+    share: f64,
+) {
+    for (side, value) in sides.iter().zip(values) {
+        figures.add(format!("{name}, {}", side.name), value, unit, None, None);
+    }
+    let [theirs, _] = sides;
+    figures.add(
+        format!("{name}, as good as {}", theirs.name),
+        share,
+        "times",
+        Some(Bar::AtLeast(SHARE)),
+        None,
+    );
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}

@@ -1,0 +1,128 @@
+//! Signalling WebSockets through TLS and the proxy, beside nginx: how much for a second of CPU, and how much later a
+//! message comes than without anything in between.
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, ensure};
+use bedrud_tests::{free_port, tls};
+use tokio::task::block_in_place;
+
+use crate::{
+    behind,
+    beside::{Side, compare, in_turn, per_cpu_second},
+    figure::Figures,
+    load::{everywhere, quantile},
+    rivals,
+    secured::{open, settings},
+    stand_in,
+};
+
+const FLOODING: usize = 4;
+/// Of each of these, each way.
+const BYTES: usize = 16 << 20;
+/// A message of medium size: an update about a few people, a small description of a session.
+const MESSAGE: usize = 1_000;
+/// Messages on their way at a time.
+const WINDOW: usize = 8;
+/// Connections that ask in peace.
+const ASKING: usize = 8;
+const ASKS: usize = 150;
+const PAUSE: Duration = Duration::from_millis(20);
+/// A candidate, a ping.
+const SMALL: usize = 150;
+
+/// Everything of this part.
+pub async fn measure() -> Result<Figures> {
+    let pair = tls::pair("meet.example.org", 30);
+    let sfu = behind::signalling()?;
+    let server = stand_in::start(&pair, sfu.port(), free_port()).await?;
+    let path = format!("/livekit/rtc?access_token={}", server.join_token().await);
+    let (nginx, address) = rivals::nginx(&pair, sfu)?;
+    let sides = [Side { name: "nginx", address, processes: nginx.processes()? }, server.side()];
+    let mut figures = Figures::default();
+    block_in_place(|| {
+        let name = "WebSocket through TLS";
+        per_cpu_second(&mut figures, name, "MB/CPU-s", &sides, |address| flood(address, &path))?;
+        let name = format!("{name}, added latency");
+        let added = in_turn(&name, &sides, |side| {
+            let direct = times(|| upgraded(TcpStream::connect(sfu)?, &path))?;
+            let proxied = times(|| upgraded(open(side.address, Arc::new(settings()))?, &path))?;
+            Ok([0.5, 0.99].map(|share| 1000.0 * (quantile(&proxied, share) - quantile(&direct, share))))
+        })?;
+        for (at, share) in ["p50", "p99"].into_iter().enumerate() {
+            let [theirs, ours] = added.map(|values| values[at]);
+            compare(&mut figures, &format!("{name} {share}"), "us", &sides, [theirs, ours], theirs / ours);
+        }
+        anyhow::Ok(())
+    })?;
+    Ok(figures)
+}
+
+/// Asks for a WebSocket on a fresh connection.
+fn upgraded<S: Read + Write>(mut stream: S, path: &str) -> Result<S> {
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nhost: bench\r\nupgrade: websocket\r\nconnection: upgrade\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes())?;
+    let head = behind::head(&mut stream).context("no answer")?;
+    ensure!(head.starts_with("HTTP/1.1 101 "), "no WebSocket: {head}");
+    Ok(stream)
+}
+
+/// A binary message of `length` bytes, without a mask since it comes back as it is (RFC 6455, 5.2).
+fn message(length: u16) -> Vec<u8> {
+    let mut message = vec![0x82];
+    match u8::try_from(length) {
+        Ok(length) if length < 126 => message.push(length),
+        _ => {
+            message.push(126);
+            message.extend(length.to_be_bytes());
+        }
+    }
+    message.resize(message.len() + usize::from(length), 0x40);
+    message
+}
+
+/// Megabytes there and back.
+fn flood(address: SocketAddr, path: &str) -> Result<f64> {
+    let message = message(MESSAGE as u16);
+    everywhere(FLOODING, |_| {
+        let mut stream = upgraded(open(address, Arc::new(settings()))?, path)?;
+        let mut back = vec![0; message.len() * WINDOW];
+        for _ in 0..BYTES / back.len() {
+            (0..WINDOW).try_for_each(|_| stream.write_all(&message))?;
+            stream.read_exact(&mut back)?;
+        }
+        Ok(())
+    })?;
+    Ok((2 * FLOODING * BYTES) as f64 / 1e6)
+}
+
+/// How long small messages are under way there and back, sorted.
+fn times<S: Read + Write>(connect: impl Fn() -> Result<S> + Sync) -> Result<Vec<Duration>> {
+    let message = message(SMALL as u16);
+    let times = everywhere(ASKING, |number| {
+        let mut stream = connect()?;
+        let mut back = vec![0; message.len()];
+        // not all at the same moment
+        thread::sleep(PAUSE * number as u32 / ASKING as u32);
+        (0..ASKS)
+            .map(|_| {
+                thread::sleep(PAUSE);
+                let begun = Instant::now();
+                stream.write_all(&message)?;
+                stream.read_exact(&mut back)?;
+                Ok(begun.elapsed())
+            })
+            .collect::<Result<Vec<_>>>()
+    })?;
+    let mut times: Vec<_> = times.into_iter().flatten().collect();
+    times.sort();
+    Ok(times)
+}
