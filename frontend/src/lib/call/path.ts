@@ -9,6 +9,8 @@ import { readLine, type Path as Way } from './line';
 export type Path = Way | 'none';
 
 const PATIENCE_MS = 10_000;
+/** The first way that opens need not be the best: a relay may be ahead of TCP by a moment. */
+const SETTLES_MS = 500;
 
 setLogLevel('warn');
 
@@ -25,6 +27,9 @@ export async function findPath({
   room.once(RoomEvent.SignalConnected, () => (signalling = true));
   try {
     await room.connect(livekitHost, token, { maxRetries: 0, peerConnectionTimeout: PATIENCE_MS });
+    const first = await pathOf(room);
+    if (first === 'direct') return first;
+    await new Promise((done) => setTimeout(done, SETTLES_MS));
     return await pathOf(room);
   } catch {
     return signalling ? 'none' : undefined;

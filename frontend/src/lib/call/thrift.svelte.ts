@@ -3,6 +3,7 @@
  * by itself, one step at a time; a person may insist on full video.
  */
 import { ConnectionQuality, RoomEvent, Track, VideoQuality, type Room } from 'livekit-client';
+import { readLine, type Counters } from './line';
 
 export type Level = 'full' | 'less' | 'none';
 
@@ -13,13 +14,25 @@ const GOOD_MS = 20_000;
 /** For so long the page does not lower again what a person wanted full. */
 const INSIST_MS = 180_000;
 const SMALL_BITS = 90_000;
+/**
+ * What the SFU calls weak is how a picture comes out in the end, and packets that are sent again make good for a lot. So the
+ * page looks at the loss of its own voice, as the SFU reports it: what is lost of the others' may be lost on their way.
+ * Between these two a line stays what it was.
+ */
+const LOSSY_PERCENT = 10;
+const WHOLE_PERCENT = 5;
+const LOOK_MS = 2000;
 
 export class Thrift {
   level = $state<Level>('full');
 
   #room: Room | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #weak = false;
+  #goal: Level = 'full';
+  #poor = false;
+  #lossy = false;
+  #looking: ReturnType<typeof setInterval> | undefined;
+  #counters: Counters = new Map();
   #insistedAt = Number.NEGATIVE_INFINITY;
   #bitrates = new WeakMap<RTCRtpSender, (number | undefined)[]>();
   #changed: () => void;
@@ -32,8 +45,13 @@ export class Thrift {
   follow(room: Room): void {
     this.#room = room;
     room.on(RoomEvent.ConnectionQualityChanged, (quality, participant) => {
-      if (participant.isLocal && quality !== ConnectionQuality.Unknown) this.#heed(quality);
+      if (!participant.isLocal || quality === ConnectionQuality.Unknown) return;
+      this.#poor = quality === ConnectionQuality.Poor || quality === ConnectionQuality.Lost;
+      this.#heed();
     });
+    clearInterval(this.#looking);
+    this.#counters.clear();
+    this.#looking = setInterval(() => void this.#look(room), LOOK_MS);
     for (const event of [RoomEvent.TrackSubscribed, RoomEvent.LocalTrackPublished] as const)
       room.on(event, () => this.level !== 'full' && this.#apply());
   }
@@ -48,28 +66,41 @@ export class Thrift {
 
   close(): void {
     clearTimeout(this.#timer);
+    clearInterval(this.#looking);
   }
 
-  #heed(quality: ConnectionQuality): void {
-    const weak = quality === ConnectionQuality.Poor || quality === ConnectionQuality.Lost;
-    if (this.#timer !== undefined && weak === this.#weak) return;
+  async #look(room: Room): Promise<void> {
+    const microphone = room.localParticipant.getTrackPublication(Track.Source.Microphone);
+    if (room.state !== 'connected') return;
+    const report = await microphone?.track?.getRTCStatsReport().catch(() => undefined);
+    // A silent microphone sends too little to tell by.
+    const told = report && !microphone?.isMuted ? readLine(report.values(), this.#counters) : {};
+    this.#lossy = (told.lossPercent ?? 0) >= (this.#lossy ? WHOLE_PERCENT : LOSSY_PERCENT);
+    this.#heed();
+  }
+
+  #heed(): void {
+    // A loss that retransmission makes good for is no reason to do without pictures.
+    const goal = this.#poor ? 'none' : this.#lossy ? 'less' : 'full';
+    if (this.#timer !== undefined && goal === this.#goal) return;
     clearTimeout(this.#timer);
-    this.#weak = weak;
+    this.#goal = goal;
     this.#wait();
   }
 
   #wait(): void {
-    const next = levels[levels.indexOf(this.level) + (this.#weak ? 1 : -1)];
+    const down = Math.sign(levels.indexOf(this.#goal) - levels.indexOf(this.level));
+    const next = levels[levels.indexOf(this.level) + down];
     this.#timer = undefined;
-    if (!next) return;
+    if (down === 0 || !next) return;
     this.#timer = setTimeout(
       () => {
-        const insists = this.#weak && Date.now() - this.#insistedAt < INSIST_MS;
+        const insists = down > 0 && Date.now() - this.#insistedAt < INSIST_MS;
         // During a reconnect there is nothing to save on, and quality means nothing.
         if (!insists && this.#room?.state === 'connected') this.#step(next);
         this.#wait();
       },
-      this.#weak ? WEAK_MS : GOOD_MS,
+      down > 0 ? WEAK_MS : GOOD_MS,
     );
   }
 
