@@ -1,4 +1,4 @@
-/** A meeting in every network of `rows.mjs`, each in namespaces of its own; a table, and build/network.json. */
+/** A meeting in every network of `rows.mjs`, or in those of the name ROW, each in namespaces of its own; a table, and build/network.json. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,7 +28,10 @@ demand({ ip: 'iproute2', nft: 'nftables', tc: 'iproute2', certutil: 'libnss3-too
 const played = {};
 after(() => print(played));
 
-for (const [name, row] of Object.entries(rows)) {
+const chosen = Object.entries(rows).filter(([name]) => name.includes(process.env.ROW ?? ''));
+if (chosen.length === 0) throw new Error(`ROW is part of one of these names: ${Object.keys(rows).join(', ')}`);
+
+for (const [name, row] of chosen) {
   test(name, { timeout: LONGEST_MS }, async ({ signal }) => {
     played[name] = undefined;
     const result = (played[name] = await play(name, signal));
