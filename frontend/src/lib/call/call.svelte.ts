@@ -66,8 +66,8 @@ const pause = (attempt: number) =>
 export class Call<Ending extends string = never> {
   phase = $state<Phase>('connecting');
   ending = $state<OwnEnding | Ending | undefined>();
-  /** What the server said of the end, for people. */
-  lastWord = $state('');
+  /** The server said that a moderator ends the meeting, and the room stays. */
+  endedByModerator = $state(false);
   /** The browser plays no sound before the person touches the page. */
   soundHeld = $state(false);
   pass = $state.raw<Pass | undefined>();
@@ -182,8 +182,8 @@ export class Call<Ending extends string = never> {
   #heed(payload: Uint8Array, hasSender: boolean): void {
     const notice = parseNotice(payload, hasSender);
     if (!notice) return;
-    if ('message' in notice) {
-      this.lastWord = notice.message;
+    if (!('target' in notice)) {
+      this.endedByModerator = notice.event === 'room_ended';
       return;
     }
     const forMe = notice.target === this.#room?.localParticipant.identity;

@@ -2,10 +2,7 @@
 
 export type Notice =
   | { event: 'kick' | 'ban' | 'ask_unmute' | 'ask_camera'; actor: string; target: string }
-  | {
-      event: 'room_ended' | 'room_closed' | 'room_suspended' | 'room_deleted' | 'room_archived';
-      message: string;
-    };
+  | { event: 'room_ended' | 'room_closed' | 'room_suspended' | 'room_deleted' | 'room_archived' };
 
 const aboutPeople = new Set(['kick', 'ban', 'ask_unmute', 'ask_camera']);
 const aboutRoom = new Set(['room_ended', 'room_closed', 'room_suspended', 'room_deleted', 'room_archived']);
@@ -28,6 +25,6 @@ export function parseNotice(payload: Uint8Array, hasSender: boolean): Notice | u
   if (aboutPeople.has(event)) {
     return { event, actor: word(body.actor), target: word(body.target) } as Notice;
   }
-  if (aboutRoom.has(event)) return { event, message: word(body.message) } as Notice;
+  if (aboutRoom.has(event)) return { event } as Notice;
   return undefined;
 }

@@ -66,9 +66,9 @@ export class Floating {
       copy.replaceSync([...sheet.cssRules].map((rule) => rule.cssText).join('\n'));
       page.adoptedStyleSheets.push(copy);
     }
-    const { lang, dir } = document.documentElement;
+    const { lang, dir, dataset } = document.documentElement;
     Object.assign(page.documentElement, { lang, dir });
-    page.documentElement.dataset.theme = 'dark';
+    page.documentElement.dataset.theme = dataset.theme ?? 'dark';
     page.title = document.title;
     const clear = this.#draw(page.body);
     this.open = true;

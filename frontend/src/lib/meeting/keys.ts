@@ -17,6 +17,13 @@ export interface Deck {
   view: View;
 }
 
+/** What the key says; on a layout of another script, the Latin letter of its place. */
+function letterOf({ key, code, shiftKey }: KeyboardEvent): string {
+  if (/^[ -~]$/.test(key)) return key.toLowerCase();
+  if (code === 'Slash' && shiftKey) return '?';
+  return code.startsWith('Key') ? code.slice(3).toLowerCase() : key;
+}
+
 /** The handlers of one meeting, for the window. */
 export function keysOf({ call, panel, show, list, view }: Deck) {
   const { own, gestures } = call;
@@ -45,7 +52,7 @@ export function keysOf({ call, panel, show, list, view }: Deck) {
       void own.microphone.set(true);
       return;
     }
-    const deed = deeds[event.key.toLowerCase()];
+    const deed = deeds[letterOf(event)];
     if (!deed || event.repeat || target?.closest('dialog')) return;
     event.preventDefault();
     deed();

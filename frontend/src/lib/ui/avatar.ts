@@ -3,11 +3,16 @@
 /** Each carries white text at 4.5:1 or better. */
 const colours = ['#8b4a2b', '#2f6f4e', '#31527b', '#7b4f8e', '#8a3a4e', '#1f6a72', '#6b5b1e', '#57606e'];
 
+/** Two letters of these scripts would join to a word. */
+const joining = /\p{Script=Arabic}/u;
+const APART = '\u200c';
+
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/u).filter(Boolean);
   const first = [...(words[0] ?? '?')];
   const second = words.length > 1 ? [...(words[words.length - 1] ?? '')][0] : first[1];
-  return ((first[0] ?? '?') + (second ?? '')).toLocaleUpperCase();
+  const letters = (first[0] ?? '?').concat(joining.test(name) ? APART : '', second ?? '');
+  return letters.toLocaleUpperCase();
 }
 
 export function colourOf(identity: string): string {

@@ -51,3 +51,15 @@ export const icons = {
 } as const;
 
 export type IconName = keyof typeof icons;
+
+/** Those that point along the line, and so turn about where it is read from the right. */
+export const directed: ReadonlySet<IconName> = new Set([
+  'send',
+  'reply',
+  'left',
+  'right',
+  'chat',
+  'speaker',
+  'stage',
+  'apart',
+]);

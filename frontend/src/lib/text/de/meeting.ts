@@ -359,6 +359,7 @@ export const meeting: typeof english = {
       body: 'Browser geben Kamera und Mikrofon nur über HTTPS oder auf localhost frei. Wer diesen Server betreibt, muss ihn unter einer Adresse mit https:// und einem Zertifikat öffnen.',
     },
     failed: { title: 'Sie konnten nicht teilnehmen', body: 'Etwas stand im Weg.' },
+    endedByModerator: 'Die Moderation hat sie für alle beendet. Der Link gilt weiter.',
     comeBack: 'Zurückkommen',
     joinAgain: 'Neu beitreten',
     useHere: 'Hier teilnehmen',

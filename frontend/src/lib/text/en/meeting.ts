@@ -341,6 +341,7 @@ export const meeting = {
       body: 'Browsers allow camera and microphone only over HTTPS or on localhost. Whoever runs this server has to open it at an https:// address, with a certificate.',
     },
     failed: { title: 'You could not join', body: 'Something stood in the way.' },
+    endedByModerator: 'A moderator ended it for everyone. The link keeps working.',
     comeBack: 'Come back',
     joinAgain: 'Join again',
     useHere: 'Use it here',

@@ -342,6 +342,7 @@ export const meeting: typeof english = {
       body: 'Los navegadores solo permiten cámara y micrófono por HTTPS o en localhost. Quien lleva este servidor tiene que abrirlo en una dirección https://, con un certificado.',
     },
     failed: { title: 'No pudiste unirte', body: 'Algo lo impidió.' },
+    endedByModerator: 'La moderación la terminó para todos. El enlace sigue funcionando.',
     comeBack: 'Volver',
     joinAgain: 'Unirse de nuevo',
     useHere: 'Usar aquí',

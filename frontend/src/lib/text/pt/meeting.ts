@@ -339,6 +339,7 @@ export const meeting: typeof english = {
       body: 'Os navegadores só permitem câmera e microfone por HTTPS ou em localhost. Quem cuida deste servidor precisa abri-lo em um endereço https://, com certificado.',
     },
     failed: { title: 'Você não conseguiu participar', body: 'Algo impediu.' },
+    endedByModerator: 'A moderação a encerrou para todos. O link continua funcionando.',
     comeBack: 'Voltar',
     joinAgain: 'Participar de novo',
     useHere: 'Usar aqui',

@@ -331,6 +331,7 @@ export const meeting: typeof english = {
       body: 'Tarayıcılar kameraya ve mikrofona yalnızca HTTPS’te ya da localhost’ta izin verir. Sunucuyu işleten, onu sertifikalı bir https:// adresinde açmalıdır.',
     },
     failed: { title: 'Katılamadınız', body: 'Bir şey engel oldu.' },
+    endedByModerator: 'Bir moderatör onu herkes için bitirdi. Bağlantı çalışmayı sürdürür.',
     comeBack: 'Geri dön',
     joinAgain: 'Yeniden katıl',
     useHere: 'Burada kullan',

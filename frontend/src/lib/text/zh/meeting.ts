@@ -301,6 +301,7 @@ export const meeting: typeof english = {
       body: '浏览器只在 HTTPS 或 localhost 上允许使用摄像头和麦克风。服务器的管理者需要用带证书的 https:// 地址来提供服务。',
     },
     failed: { title: '你没能加入', body: '遇到了阻碍。' },
+    endedByModerator: '主持人为所有人结束了会议。链接仍然有效。',
     comeBack: '回来',
     joinAgain: '重新加入',
     useHere: '在这里使用',
