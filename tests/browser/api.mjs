@@ -36,7 +36,11 @@ export class Api {
   }
 }
 
-export const mailOf = (name) => `${name.split(' ')[0].toLowerCase()}@example.org`;
+/** An address has plain letters, also where the name has others. */
+export function mailOf(name) {
+  const first = name.split(' ')[0].toLowerCase();
+  return `${/^[a-z]+$/.test(first) ? first : `user-${Buffer.from(first).toString('hex').slice(0, 8)}`}@example.org`;
+}
 
 /** Makes the administrator of a fresh server by its set-up link. */
 export async function setUp(daemon, name = 'Root') {

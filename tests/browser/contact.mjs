@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { chromium as playwright } from 'playwright-core';
 import { chromium } from './programs.mjs';
 
-const HEIGHT = 96;
-const WIDTH = 2150;
+const HEIGHT = 72;
+const WIDTH = 2360;
 const QUALITIES = [70, 55, 40, 30, 20];
 
 /** Draws the files of `directory` (one list for each screen) into a JPEG of at most so many bytes. */

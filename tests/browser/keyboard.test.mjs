@@ -43,10 +43,10 @@ function listen() {
     if (element?.closest(live) && !element.closest('[aria-hidden="true"], [aria-live="off"]'))
       window.said.push((node.textContent ?? '').trim().replace(/\s+/g, ' '));
   };
-  new MutationObserver((records) => records.forEach((record) => record.addedNodes.forEach(hear))).observe(document, {
-    subtree: true,
-    childList: true,
+  const observer = new MutationObserver((records) => {
+    for (const { addedNodes, target, type } of records) (type === 'characterData' ? [target] : addedNodes).forEach(hear);
   });
+  observer.observe(document, { subtree: true, childList: true, characterData: true });
 }
 
 scene('join, mute, chat, raise a hand, share and leave, without a mouse', async (stage) => {
@@ -76,8 +76,15 @@ scene('join, mute, chat, raise a hand, share and leave, without a mouse', async 
   await keyboard.press('Enter');
   await bo.button('Unmute (M)').waitFor();
   await anna.page.getByRole('listitem', { name: /^Bo, microphone off/ }).waitFor();
+  await hears(bo, 'microphone off');
   await keyboard.press('m');
   await bo.button('Mute (M)').waitFor();
+  await hears(bo, 'microphone on');
+  await keyboard.press('v');
+  await hears(bo, 'camera off');
+  // a keyboard of another script has the same keys at the same places
+  await bo.page.evaluate(() => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'ر', code: 'KeyV' })));
+  await hears(bo, 'camera on');
 
   await keyboard.press('h');
   await hears(bo, 'Your hand is up. Everybody sees it.');
@@ -86,6 +93,7 @@ scene('join, mute, chat, raise a hand, share and leave, without a mouse', async 
 
   await keyboard.press('c');
   await until('the field to have the focus', async () => (await focused(bo)).name === 'Message');
+  assert.ok((await focused(bo)).seen, 'the focus in the chat is seen');
   await keyboard.type('Chats have capitals: M, C and ? are only letters here');
   await keyboard.press('Enter');
   await anna.button('Chat (C), 1 unread').waitFor();
@@ -96,6 +104,7 @@ scene('join, mute, chat, raise a hand, share and leave, without a mouse', async 
   await tabTo(bo, 'React');
   await keyboard.press('Enter');
   await until('the first sign to have the focus', async () => (await focused(bo)).name === 'Thumbs up');
+  assert.ok((await focused(bo)).seen, 'the focus in the menu is seen');
   await keyboard.press('ArrowRight');
   await keyboard.press('Enter');
   await anna.page.locator('p', { hasText: 'Bo' }).filter({ hasText: '❤️' }).waitFor();

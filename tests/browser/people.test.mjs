@@ -98,7 +98,7 @@ scene('a rude guest is muted, removed and banned, and then the meeting is ended 
   await anna.page.getByRole('dialog').getByRole('button', { name: 'End for everyone' }).click();
   for (const person of [anna, cleo]) {
     await person.isTold('The meeting has ended');
-    await person.page.getByText('A moderator ended the meeting for everyone.').waitFor();
+    await person.page.getByText('A moderator ended it for everyone.').waitFor();
   }
   // the link keeps working
   await cleo.goTo('/m/standup');

@@ -4,6 +4,7 @@ import { mailOf, PASSWORD } from './api.mjs';
 import { chromium } from './programs.mjs';
 import { watchMedia } from './seen.mjs';
 import { rising, until } from './wait.mjs';
+import { exactly, numbered, wordsOf } from './words.mjs';
 
 const FRAMES = 15;
 const PACKETS = 15;
@@ -32,15 +33,18 @@ export class Person {
   requests = [];
   /** The join token of the latest meeting, as the page got it. */
   joinToken;
+  /** The page's words in this person's language. */
+  words;
 
   /**
    * A browser process of their own: contexts of one process share the fake camera, which stops for all when two of
    * them publish anew. `address` is what the server is told by a proxy header (it has to trust 127.0.0.1). When asked
    * for a screen to share, they choose the tab of the title `shares`; without it, Chromium's made-up screen. Without `asks`
    * nobody answers the browser's questions, and permissions are what the test sets.
-   * `executable` and `environment` are for a browser that runs somewhere else.
+   * `language` is the one their browser asks for. `executable` and `environment` are for a browser that runs somewhere else.
    */
-  static async arrive(name, url, { flags = [], address, shares, asks = true, context = {}, executable = chromium(), environment } = {}) {
+  static async arrive(name, url, options = {}) {
+    const { flags = [], address, shares, asks = true, language = 'en', context = {}, executable = chromium(), environment } = options;
     const answers = shares ? `--auto-select-tab-capture-source-by-title=${shares}` : '--use-fake-ui-for-media-stream';
     const choice = asks ? [answers] : [];
     const browser = await playwright.launch({
@@ -49,11 +53,12 @@ export class Person {
       args: [...FLAGS, ...choice, ...flags],
       ignoreDefaultArgs: ['--disable-dev-shm-usage'],
     });
-    const person = Object.assign(new Person(), { name, url, browser });
+    const person = Object.assign(new Person(), { name, url, browser, words: await wordsOf(language) });
     person.context = await browser.newContext({
       baseURL: url,
       permissions: ['camera', 'microphone', 'clipboard-write'],
       viewport: { width: 1280, height: 800 },
+      locale: language === 'en' ? undefined : language,
       extraHTTPHeaders: address ? { 'x-forwarded-for': address } : undefined,
       ...context,
     });
@@ -102,9 +107,9 @@ export class Person {
 
   /** From the pre-join screen into the meeting. */
   async comeIn() {
-    const join = this.button('Join');
+    const join = this.button(this.words.join.join);
     await join.waitFor();
-    const field = this.page.getByLabel('Your name', { exact: true });
+    const field = this.page.getByLabel(this.words.join.name, { exact: true });
     if (await field.isVisible()) await field.fill(this.name);
     await join.click();
     await this.isInside();
@@ -112,33 +117,43 @@ export class Person {
 
   async signIn() {
     await this.goTo('/signin');
-    await this.fill('E-mail', mailOf(this.name));
-    await this.fill('Password', PASSWORD);
-    await this.press('Sign in');
-    await this.heading('Your rooms').waitFor();
+    const { account, common, rooms } = this.words;
+    await this.fill(account.mail, mailOf(this.name));
+    await this.fill(account.password, PASSWORD);
+    await this.press(common.signIn);
+    await this.heading(rooms.title).waitFor();
   }
 
   /** By the sign-up page, or by the set-up link where a token is given. */
   async signUp(setupToken) {
     await this.goTo(setupToken ? `/setup#${setupToken}` : '/signup');
-    await this.fill('Your name', this.name);
-    await this.fill('E-mail', mailOf(this.name));
-    await this.fill('Password', PASSWORD);
-    await this.press(setupToken ? 'Become administrator' : 'Create an account');
-    await this.heading('Your rooms').waitFor();
+    const { account, common, rooms } = this.words;
+    await this.fill(account.name, this.name);
+    await this.fill(account.mail, mailOf(this.name));
+    await this.fill(account.password, PASSWORD);
+    await this.press(setupToken ? account.setupButton : common.signUp);
+    await this.heading(rooms.title).waitFor();
   }
 
   async createRoom(name) {
-    await this.fill('Name of a new room', name);
-    await this.press('Create');
-    await this.page.getByRole('link', { name: `Open ${name}` }).waitFor();
+    const { rooms } = this.words;
+    await this.fill(rooms.newName, name);
+    await this.press(rooms.create);
+    await this.page.getByRole('link', { name: rooms.openOf(name) }).waitFor();
   }
 
   async write(message) {
-    const field = this.page.getByLabel('Message', { exact: true });
-    if (!(await field.isVisible())) await this.press(/^Chat/);
+    const field = this.page.getByLabel(this.words.chat.message, { exact: true });
+    if (!(await field.isVisible())) await this.openChat();
     await field.fill(message);
     await field.press('Enter');
+  }
+
+  /** By the button of the bar, whatever number of messages it tells. */
+  async openChat() {
+    const { chat, chatUnread } = this.words.meeting;
+    const unread = this.button(numbered(chatUnread));
+    await this.button(chat).or(unread).click();
   }
 
   // --- what they see
@@ -152,11 +167,12 @@ export class Person {
   }
 
   tile(name) {
-    return this.page.getByRole('listitem', { name: new RegExp(`^${name}( \\(you\\))?(,|$)`) });
+    const names = [name, this.words.meeting.you(name)].map(exactly).join('|');
+    return this.page.getByRole('listitem', { name: new RegExp(`^(${names})([,،，]|$)`) });
   }
 
   async isInside() {
-    await this.button('Leave').waitFor();
+    await this.button(this.words.meeting.leave).waitFor();
   }
 
   /** Waits for the screen of its own that ends or refuses a meeting. */
@@ -171,7 +187,7 @@ export class Person {
 
   /** Pictures of this person's screen are decoded here. */
   async seesScreenOf(name) {
-    const stage = this.page.getByRole('region', { name: `${name} is sharing` });
+    const stage = this.page.getByRole('region', { name: this.words.meeting.sharing(name) });
     await this.#shows(stage.locator('video'), `pictures of ${name}'s screen at ${this.name}'s`);
   }
 
@@ -191,8 +207,8 @@ export class Person {
   }
 
   async reads(message) {
-    const log = this.page.getByRole('log', { name: 'Chat' });
-    if (!(await log.isVisible())) await this.press(/^Chat/);
+    const log = this.page.getByRole('log', { name: this.words.chat.title });
+    if (!(await log.isVisible())) await this.openChat();
     await log.getByText(message, { exact: true }).waitFor();
   }
 
@@ -202,11 +218,12 @@ export class Person {
   }
 
   async leave() {
-    await this.press('Leave');
+    const { meeting, endings } = this.words;
+    await this.press(meeting.leave);
     // whoever may end it for everyone is asked what they mean
-    const only = this.page.getByRole('menuitem', { name: /^Leave the meeting/ });
-    if (await only.or(this.heading('You left the meeting')).first().waitFor().then(() => only.isVisible())) await only.click();
-    await this.isTold('You left the meeting');
+    const only = this.page.getByRole('menuitem', { name: meeting.leaveOnly });
+    if (await only.or(this.heading(endings.left.title)).first().waitFor().then(() => only.isVisible())) await only.click();
+    await this.isTold(endings.left.title);
   }
 
   async close() {

@@ -41,8 +41,8 @@ export async function sizes(stage, { invite, show, pictureOf, counts = COUNTS })
 }
 
 /** As many tiles as people, and a picture in each that has one. */
-async function everybodyIsSeen({ page }, count) {
-  const tiles = page.getByRole('region', { name: 'Participants' }).getByRole('listitem');
+async function everybodyIsSeen({ page, words }, count) {
+  const tiles = page.getByRole('region', { name: words.meeting.people }).getByRole('listitem');
   await until(`${count} tiles with their pictures`, async () => {
     const running = await tiles.locator('video').evaluateAll((videos) => videos.filter((one) => one.videoWidth > 0).length);
     const expected = Array.from({ length: count - 1 }, (_, index) => index).filter(hasCamera).length + 1;
@@ -51,13 +51,13 @@ async function everybodyIsSeen({ page }, count) {
 }
 
 async function ways(anna, show) {
-  const { page } = anna;
+  const { page, words } = anna;
   await page.keyboard.press('g');
-  await page.getByRole('region', { name: `${NAMES[0]}, large` }).locator('video').waitFor();
+  await page.getByRole('region', { name: words.stage.onStage(NAMES[0]) }).locator('video').waitFor();
   await show('speaker-view', page);
   await page.keyboard.press('g');
-  const trigger = anna.button(`View of ${NAMES[2]}`);
-  const menu = page.getByRole('menu', { name: `View of ${NAMES[2]}` });
+  const trigger = anna.button(words.stage.tileMenu(NAMES[2]));
+  const menu = page.getByRole('menu', { name: words.stage.tileMenu(NAMES[2]) });
   const open = async () => {
     if (await menu.isVisible()) await page.keyboard.press('Escape');
     await trigger.focus();
@@ -66,15 +66,15 @@ async function ways(anna, show) {
   };
   await show('tile-menu', page, open);
   if (!(await menu.isVisible())) await open();
-  await page.getByRole('menuitem', { name: 'Connection' }).click();
-  await page.getByRole('dialog').getByText('Direct', { exact: true }).waitFor();
+  await page.getByRole('menuitem', { name: words.stage.connection }).click();
+  await page.getByRole('dialog').getByText(words.line.direct, { exact: true }).waitFor();
   await show('connection', page);
   await page.keyboard.press('Escape');
 }
 
-async function shares({ page }, crowd, show, screen) {
+async function shares({ page, words }, crowd, show, screen) {
   await crowd.share(NAMES[1], screen);
   await crowd.share(NAMES[4], screen);
-  await page.getByRole('group', { name: 'Shared screens' }).waitFor();
+  await page.getByRole('group', { name: words.stage.shares }).waitFor();
   await show('two-shares', page);
 }
