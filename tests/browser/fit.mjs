@@ -40,7 +40,10 @@ function inspect({ least }) {
       // what scrolls shows everything to whoever scrolls
       if (across && /auto|scroll/.test(style.overflowX)) return undefined;
       if (down && /auto|scroll/.test(style.overflowY)) return undefined;
-      if (style.position === 'fixed') break;
+      if (style.position !== 'fixed') continue;
+      // nobody can scroll to what is fixed
+      if (rect.top < -1 || rect.bottom > innerHeight + 1) return root;
+      break;
     }
     return rect.left < -1 || rect.right > innerWidth + 1 ? root : undefined;
   }

@@ -1,7 +1,7 @@
 /** Initials and a colour that stays with a person. */
 
-/** Each carries white text at 4.5:1 or better. */
-const colours = ['#8b4a2b', '#2f6f4e', '#31527b', '#7b4f8e', '#8a3a4e', '#1f6a72', '#6b5b1e', '#57606e'];
+/** Each carries white text at 7:1 or better. */
+const colours = ['#854629', '#296342', '#31527b', '#734783', '#8a3a4e', '#1a6068', '#67571c', '#4f5866'];
 
 /** Two letters of these scripts would join to a word. */
 const joining = /\p{Script=Arabic}/u;
@@ -18,5 +18,5 @@ export function initials(name: string): string {
 export function colourOf(identity: string): string {
   let sum = 0;
   for (const unit of identity) sum = (sum * 31 + (unit.codePointAt(0) ?? 0)) >>> 0;
-  return colours[sum % colours.length] ?? '#57606e';
+  return colours[sum % colours.length] ?? '#4f5866';
 }
