@@ -19,7 +19,6 @@ import { roomOptions } from './options';
 import { Own } from './own.svelte';
 import { watchPlugs } from './plugs';
 import { parseNotice } from './system';
-import { stopUnseen } from './unseen';
 import { Thrift } from './thrift.svelte';
 
 setLogLevel('warn');
@@ -152,7 +151,6 @@ export class Call<Ending extends string = never> {
 
   #follow(room: Room): void {
     this.crowd.follow(room);
-    stopUnseen(room);
     this.own.follow(room);
     this.chat.follow(room);
     this.thrift.follow(room);

@@ -2,6 +2,7 @@
 import { ParticipantEvent, RoomEvent, type Participant, type Room } from 'livekit-client';
 import type { Tell } from './events';
 import { Person } from './person.svelte';
+import { Sight } from './sight';
 
 /**
  * After a full reconnect livekit-client 2.23 holds events back for about two seconds, and some never come though the
@@ -17,6 +18,7 @@ const reasons = [
   RoomEvent.ParticipantMetadataChanged,
   RoomEvent.ParticipantNameChanged,
   RoomEvent.ConnectionQualityChanged,
+  RoomEvent.TrackPublished,
   RoomEvent.TrackSubscribed,
   RoomEvent.TrackUnsubscribed,
   RoomEvent.TrackUnpublished,
@@ -28,6 +30,7 @@ const reasons = [
 
 export class Crowd {
   people = $state.raw<Person[]>([]);
+  readonly sight = new Sight();
 
   /** Whether to show cameras of others. */
   #pictures = true;
@@ -134,7 +137,7 @@ export class Crowd {
   #meet(participant: Participant, first: boolean): void {
     const known = this.#known.get(participant.identity);
     if (!known) {
-      const person = new Person(participant);
+      const person = new Person(participant, this.sight);
       person.update(participant, this.#pictures);
       this.#known.set(person.identity, person);
       if (!first && !person.isLocal) this.#tell({ kind: 'joined', name: person.name });

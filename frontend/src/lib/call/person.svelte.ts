@@ -1,8 +1,9 @@
 /** One participant as the page shows them. Read from LiveKit's objects, never from events alone: events can be missed. */
 import { plainName } from './names';
 import type { Reaction } from './gesture-wire';
-import { ConnectionQuality, Track, type Participant } from 'livekit-client';
+import { ConnectionQuality, RemoteTrackPublication, Track, type Participant } from 'livekit-client';
 import { readLine, reportsOf, type Counters, type Line } from './line';
+import type { Sight } from './sight';
 
 /** A picture or a sound that an element can play; all that the page knows of LiveKit's tracks. */
 export interface Playable {
@@ -48,9 +49,11 @@ export class Person {
   screenSound = $state.raw<Playable | undefined>();
 
   #participant: Participant;
+  #sight: Sight;
 
-  constructor(participant: Participant) {
+  constructor(participant: Participant, sight: Sight) {
     this.#participant = participant;
+    this.#sight = sight;
     this.identity = participant.identity;
     this.isLocal = participant.isLocal;
     this.update(participant);
@@ -68,12 +71,19 @@ export class Person {
     const has = (access: string) => Array.isArray(accesses) && accesses.includes(access);
     this.isGuest = has('guest');
     this.mayModerate = this.moderates || has('superadmin');
-    this.camera = pictures || this.isLocal ? live(participant, Track.Source.Camera) : undefined;
-    const screen = live(participant, Track.Source.ScreenShare);
+    this.camera = pictures || this.isLocal ? this.#picture(Track.Source.Camera) : undefined;
+    const screen = this.#picture(Track.Source.ScreenShare);
     if (screen && !this.screen) this.sharesSince = Date.now();
     this.screen = screen;
     this.voice = this.isLocal ? undefined : live(participant, Track.Source.Microphone);
     this.screenSound = this.isLocal ? undefined : live(participant, Track.Source.ScreenShareAudio);
+  }
+
+  /** Somebody else's is there as soon as they send it: it arrives when it is looked at. */
+  #picture(source: Track.Source): Playable | undefined {
+    const publication = this.#participant.getTrackPublication(source);
+    if (!publication || publication.isMuted) return undefined;
+    return publication instanceof RemoteTrackPublication ? this.#sight.of(publication) : publication.track;
   }
 
   /** Gives a way to look at the line of this person's tracks; each look tells the loss since the one before. */

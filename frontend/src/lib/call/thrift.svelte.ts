@@ -33,6 +33,8 @@ export class Thrift {
   #lossy = false;
   #looking: ReturnType<typeof setInterval> | undefined;
   #counters: Counters = new Map();
+  /** From the first step on, also what was out of sight meanwhile has to learn of the last one. */
+  #stepped = false;
   #insistedAt = Number.NEGATIVE_INFINITY;
   #bitrates = new WeakMap<RTCRtpSender, (number | undefined)[]>();
   #changed: () => void;
@@ -53,7 +55,7 @@ export class Thrift {
     this.#counters.clear();
     this.#looking = setInterval(() => void this.#look(room), LOOK_MS);
     for (const event of [RoomEvent.TrackSubscribed, RoomEvent.LocalTrackPublished] as const)
-      room.on(event, () => this.level !== 'full' && this.#apply());
+      room.on(event, () => this.#stepped && this.#apply());
   }
 
   /** Full video, come what may, for some minutes. */
@@ -107,6 +109,7 @@ export class Thrift {
   #step(level: Level): void {
     if (level === this.level) return;
     this.level = level;
+    this.#stepped = true;
     this.#apply();
     this.#changed();
   }
