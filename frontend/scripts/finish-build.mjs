@@ -1,17 +1,23 @@
 /**
- * Last step of the build: the API viewer's files, the hash of Kit's boot script for the Content-Security-Policy, and a
- * brotli and a gzip copy beside every file worth it, so that the daemon never compresses on a request.
+ * Last step of the build: fewer files to ask for, the API viewer's, those of the blur, the hash of Kit's boot script for
+ * the Content-Security-Policy, and a brotli and a gzip copy beside every file worth it, so that the daemon never
+ * compresses on a request.
  */
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { withNormalization } from './segmenter-model.mjs';
 
 const BUILD = 'build';
 const VIEWER = join(BUILD, 'swagger');
+const BLUR = join(BUILD, 'blur');
+const MODEL = 'selfie_segmentation.tflite';
+/** The last tenth of such a file takes half a minute; it is fetched once, by who blurs. */
+const LARGE_BYTES = 2 ** 20;
 const LEAST_BYTES = 500;
-const COMPRESSIBLE = /\.(html|js|mjs|css|json|svg|txt|wasm|webmanifest)$/;
+const COMPRESSIBLE = /\.(html|js|mjs|css|json|svg|txt|wasm|tflite|webmanifest)$/;
 
 const viewerPage = `<!doctype html>
 <html lang="en">
@@ -40,6 +46,18 @@ async function addViewer() {
   await writeFile(join(VIEWER, 'init.js'), viewerScript);
 }
 
+/** What src/lib/call/blur.ts loads when it is first used: MediaPipe's program for video, and the network (Apache-2.0). */
+async function addBlur() {
+  const [program, network] = ['tasks-vision/wasm', 'selfie_segmentation'].map((name) =>
+    join('node_modules/@mediapipe', name),
+  );
+  await mkdir(BLUR, { recursive: true });
+  for (const file of ['vision_wasm_internal.js', 'vision_wasm_internal.wasm'])
+    await copyFile(join(program, file), join(BLUR, file));
+  const model = await readFile(join(network, MODEL));
+  await writeFile(join(BLUR, MODEL), withNormalization(model));
+}
+
 /** Inline scripts of the shell, as sources for `script-src`. */
 async function writeScriptHashes() {
   const shell = await readFile(join(BUILD, 'index.html'), 'utf8');
@@ -55,13 +73,16 @@ async function compress(path) {
   const plain = await readFile(path);
   if (plain.length < LEAST_BYTES) return;
   const [br, gz] = await Promise.all([
-    promisify(brotliCompress)(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+    promisify(brotliCompress)(plain, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: plain.length > LARGE_BYTES ? 9 : 11 },
+    }),
     promisify(gzip)(plain, { level: 9 }),
   ]);
   await Promise.all([writeFile(`${path}.br`, br), writeFile(`${path}.gz`, gz)]);
 }
 
 await addViewer();
+await addBlur();
 await writeScriptHashes();
 const files = await readdir(BUILD, { recursive: true, withFileTypes: true });
 await Promise.all(

@@ -106,7 +106,7 @@ scene('noise is taken out of a voice by what this server has, and nothing of it 
   await anna.page.getByRole('menuitem', { name: 'Devices' }).click();
   await anna.page.getByLabel('Take noise out of my voice').check();
   await until('the network to be loaded', () => loaded().some((url) => url.endsWith('.wasm')));
-  await until('a processed track to be sent', () => anna.page.evaluate(() => window.seen.sentKinds()).then((kinds) => kinds.includes('processed')));
+  await until('a processed track to be sent', () => anna.page.evaluate(() => window.seen.sentKinds('audio')).then((kinds) => kinds.includes('processed')));
   await anna.page.keyboard.press('Escape');
   await bo.hears();
   assert.deepEqual(await anna.page.evaluate(() => window.seen.violations), []);

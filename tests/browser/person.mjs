@@ -26,6 +26,23 @@ const FLAGS = [
   '--disable-gpu',
 ];
 
+/** For who blurs: WebGL in software, since these machines have no other, and a camera slow enough for it. */
+export const WITH_WEBGL = [
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--use-fake-device-for-media-stream=device-count=1,fps=4',
+];
+
+/** Given to Playwright as an init script: a small picture, so that there is time for the network. */
+export const SMALL_CAMERA = () => {
+  const devices = navigator.mediaDevices;
+  const ask = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = (wanted) => {
+    const video = wanted.video && { ...wanted.video, width: 320, height: 180 };
+    return ask({ ...wanted, video });
+  };
+};
+
 export class Person {
   /** Lines of the console that are warnings or errors, and scripts that failed. */
   complaints = [];

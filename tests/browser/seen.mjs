@@ -46,12 +46,12 @@ export function watchMedia() {
             track.dispatchEvent(new Event('ended'));
           }
     },
-    /** Where the sound that is sent comes from: a `device`, or `processed` by the page. */
-    sentKinds() {
+    /** Where what is sent comes from: a `device`, whose name has 64 digits in Chromium, or `processed` by the page. */
+    sentKinds(kind) {
       const tracks = connections.flatMap((connection) => connection.getSenders().map((sender) => sender.track));
       return tracks
-        .filter((track) => track?.kind === 'audio' && track.readyState === 'live')
-        .map((track) => (track.label.startsWith('MediaStreamAudioDestination') ? 'processed' : 'device'));
+        .filter((track) => track?.kind === kind && track.readyState === 'live')
+        .map((track) => (track.getSettings().deviceId?.length === 64 ? 'device' : 'processed'));
     },
     /** Packets of sound from everybody else, together. */
     async soundPackets() {

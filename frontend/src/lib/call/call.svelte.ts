@@ -7,6 +7,7 @@ import {
   RoomEvent,
   setLogLevel,
 } from 'livekit-client';
+import { Backdrop } from './backdrop.svelte';
 import { Chat, type Shelf } from './chat.svelte';
 import { Clarity } from './clarity.svelte';
 import { Crowd } from './crowd.svelte';
@@ -72,6 +73,7 @@ export class Call<Ending extends string = never> {
   pass = $state.raw<Pass | undefined>();
   readonly crowd: Crowd;
   readonly own: Own;
+  readonly backdrop: Backdrop;
   readonly chat: Chat;
   readonly thrift: Thrift;
   readonly ear: Ear;
@@ -89,7 +91,8 @@ export class Call<Ending extends string = never> {
     this.ear = new Ear(setup.tell);
     this.clarity = new Clarity(setup.tell);
     this.gestures = new Gestures(this.crowd, setup.tell);
-    this.own = new Own(setup.hand, setup.tell);
+    this.backdrop = new Backdrop(setup.hand.blur, () => this.own.camera.set(false), setup.tell);
+    this.own = new Own(setup.hand, this.backdrop, setup.tell);
     this.chat = new Chat(setup.shelf, setup.tell);
     this.thrift = new Thrift(() => this.crowd.showPictures(this.thrift.level !== 'none'));
   }
@@ -152,6 +155,7 @@ export class Call<Ending extends string = never> {
   #follow(room: Room): void {
     this.crowd.follow(room);
     this.own.follow(room);
+    this.backdrop.follow(room);
     this.chat.follow(room);
     this.thrift.follow(room);
     this.ear.follow(room);

@@ -12,6 +12,8 @@ export type CallEvent =
   | { kind: 'deviceFailed'; device: Kind | 'screen'; why?: Trouble }
   | { kind: 'deviceReplaced'; device: Kind; name: string }
   | { kind: 'deviceGone' | 'deviceAllowed'; device: Kind }
+  /** `cameraOff` where it stays off for that. */
+  | { kind: 'noBlur'; cameraOff: boolean }
   | { kind: 'speakingMuted' | 'noClarity' };
 
 export type Tell = (event: CallEvent) => void;

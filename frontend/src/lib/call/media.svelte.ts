@@ -1,4 +1,5 @@
-/** Camera and microphone before the meeting: asked for once, shown, chosen, then handed over or let go. No LiveKit here. */
+/** Camera and microphone before the meeting: asked for once, shown, chosen, then handed over or let go. LiveKit only for the blur. */
+import type { LocalVideoTrack } from 'livekit-client';
 import { listDevices } from './devices';
 import { onceAllowed } from './permission';
 
@@ -29,6 +30,12 @@ const wanted = (base: MediaTrackConstraints, id: string): MediaTrackConstraints 
 export interface Handover {
   microphone?: MediaStreamTrack;
   camera?: MediaStreamTrack;
+  /** The camera with its background blurred already. */
+  blurredCamera?: LocalVideoTrack;
+  /** What to do when that turns out to be too much for this machine. */
+  onSlow: (then: () => void) => void;
+  /** Whether the background should be blurred. */
+  blur: boolean;
   microphoneId: string;
   cameraId: string;
   /** Where the sound comes out; empty: where the system has it. */
@@ -44,16 +51,32 @@ export class LocalMedia {
   microphones = $state.raw<MediaDeviceInfo[]>([]);
   cameras = $state.raw<MediaDeviceInfo[]>([]);
   trouble = $state<Partial<Record<Kind, Trouble>>>({});
+  /** Whether the background should be blurred. */
+  blur = $state(false);
+  /** It was tried, and this machine cannot. */
+  noBlur = $state(false);
   /** While the browser asks the person, or a device warms up. */
   opening = $state(false);
 
+  #blurred = $state.raw<LocalVideoTrack | undefined>();
+  #slow = () => {
+    this.#undress();
+    this.blur = false;
+    this.noBlur = true;
+  };
   #gone = false;
   #waiting: Partial<Record<Kind, () => void>> = {};
 
-  constructor(remembered: { microphoneId: string; cameraId: string; speakerId: string }) {
+  constructor(remembered: { microphoneId: string; cameraId: string; speakerId: string; blur: boolean }) {
     this.microphoneId = remembered.microphoneId;
     this.cameraId = remembered.cameraId;
     this.speakerId = remembered.speakerId;
+    this.blur = remembered.blur;
+  }
+
+  /** How the others will see one. */
+  get picture(): MediaStreamTrack | undefined {
+    return this.#blurred?.mediaStreamTrack ?? this.camera;
   }
 
   /** Both in one question of the browser; when that fails, each alone, so that one missing device does not cost both. */
@@ -74,6 +97,7 @@ export class LocalMedia {
 
   async set(kind: Kind, on: boolean): Promise<void> {
     if (!on) {
+      if (kind === 'camera') this.#undress();
       this[kind]?.stop();
       this[kind] = undefined;
       return;
@@ -91,6 +115,13 @@ export class LocalMedia {
     await this.#openOne(kind);
   }
 
+  async setBlur(on: boolean): Promise<void> {
+    this.blur = on;
+    this.noBlur = false;
+    if (on) return this.#dress();
+    this.#undress();
+  }
+
   async listDevices(): Promise<void> {
     const { microphones, cameras } = await listDevices();
     this.microphones = microphones;
@@ -100,14 +131,19 @@ export class LocalMedia {
   /** Gives the running tracks away; this object lets go of them. */
   handOver(): Handover {
     this.#gone = true;
-    const { microphone, camera, microphoneId, cameraId, speakerId } = this;
-    return { microphone, camera, microphoneId, cameraId, speakerId };
+    const { microphone, camera, blur, microphoneId, cameraId, speakerId } = this;
+    const onSlow = (then: () => void) => {
+      this.#slow = then;
+    };
+    const blurredCamera = this.#blurred;
+    return { microphone, camera, blurredCamera, onSlow, blur, microphoneId, cameraId, speakerId };
   }
 
   /** Turns the lights off, unless the tracks were handed over. */
   close(): void {
     if (this.#gone) return;
     this.#gone = true;
+    this.#undress();
     this.microphone?.stop();
     this.camera?.stop();
   }
@@ -149,6 +185,7 @@ export class LocalMedia {
   }
 
   #keep(kind: Kind, track: MediaStreamTrack): void {
+    if (kind === 'camera') this.#undress();
     this[kind] = track;
     const id = track.getSettings().deviceId ?? '';
     if (kind === 'camera') this.cameraId = id;
@@ -159,5 +196,28 @@ export class LocalMedia {
       this.trouble = { ...this.trouble, [kind]: 'missing' };
       void this.listDevices();
     });
+    if (kind === 'camera') void this.#dress();
+  }
+
+  /** Blurs the running camera, if that is wanted; the preview shows it as it is meanwhile. */
+  async #dress(): Promise<void> {
+    const { camera } = this;
+    if (!this.blur || !camera || this.#blurred) return;
+    const wanted = () => this.blur && this.camera === camera && !this.#gone && !this.#blurred;
+    try {
+      const { blurCamera } = await import('./blur');
+      const blurred = await blurCamera(camera, () => this.#slow());
+      if (wanted()) this.#blurred = blurred;
+      else void blurred.stopProcessor();
+    } catch {
+      if (!wanted()) return;
+      this.blur = false;
+      this.noBlur = true;
+    }
+  }
+
+  #undress(): void {
+    void this.#blurred?.stopProcessor();
+    this.#blurred = undefined;
   }
 }

@@ -5,8 +5,10 @@ import {
   RoomEvent,
   Track,
   type LocalParticipant,
+  type LocalTrack,
   type Room,
 } from 'livekit-client';
+import type { Backdrop } from './backdrop.svelte';
 import type { Tell } from './events';
 import { AUDIO, troubleOf, VIDEO, type Handover, type Kind } from './media.svelte';
 import { onceAllowed } from './permission';
@@ -38,10 +40,12 @@ export class Own {
   #room: Room | undefined;
   #hand: Handover;
   #tell: Tell;
+  #backdrop: Backdrop;
   #unwait: (() => void) | undefined;
 
-  constructor(hand: Handover, tell: Tell) {
+  constructor(hand: Handover, backdrop: Backdrop, tell: Tell) {
     this.#hand = hand;
+    this.#backdrop = backdrop;
     this.#tell = tell;
   }
 
@@ -90,9 +94,13 @@ export class Own {
 
   /** The track of the pre-join screen, once. */
   #takeHand(kind: Kind): LocalAudioTrack | LocalVideoTrack | undefined {
-    const track = this.#hand[kind];
+    const { [kind]: track, blurredCamera, onSlow } = this.#hand;
     this.#hand = { ...this.#hand, [kind]: undefined };
     if (!track || track.readyState === 'ended') return undefined;
+    if (kind === 'camera' && blurredCamera) {
+      onSlow(() => void this.#backdrop.giveUp(blurredCamera));
+      return blurredCamera;
+    }
     return kind === 'microphone'
       ? new LocalAudioTrack(track, AUDIO, false)
       : new LocalVideoTrack(track, VIDEO, false);
@@ -102,7 +110,12 @@ export class Own {
     const me = this.#room?.localParticipant;
     if (!me || (on && !this.may[device])) return false;
     try {
-      const made = on && device !== 'screen' ? this.#takeHand(device) : undefined;
+      const made = on && device !== 'screen' ? await this.#make(me, device) : undefined;
+      if (made instanceof LocalVideoTrack && !(await this.#backdrop.dress(made))) {
+        made.stop();
+        this.#tell({ kind: 'noBlur', cameraOff: true });
+        return false;
+      }
       if (made) await me.publishTrack(made, { source: sources[device] });
       else if (device === 'microphone') await me.setMicrophoneEnabled(on);
       else if (device === 'camera') await me.setCameraEnabled(on);
@@ -115,6 +128,13 @@ export class Own {
       if (!declined) this.#failed(device, error);
       return isOn(me, device);
     }
+  }
+
+  /** A track that has to be looked after before anybody gets it. */
+  async #make(me: LocalParticipant, kind: Kind): Promise<LocalTrack | undefined> {
+    const first = this.#takeHand(kind);
+    if (first || kind === 'microphone' || !this.#backdrop.blurred) return first;
+    return me.getTrackPublication(sources.camera) ? undefined : (await me.createTracks({ video: true }))[0];
   }
 
   #failed(device: Device, error: unknown): void {

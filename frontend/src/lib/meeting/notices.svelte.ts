@@ -71,6 +71,8 @@ export class Notices {
         return this.say(words.deviceGone(text.devices[event.device]));
       case 'deviceAllowed':
         return this.say(words.deviceAllowed(text.devices[event.device]));
+      case 'noBlur':
+        return this.say(event.cameraOff ? words.noBlurCamera : words.noBlur);
       case 'noClarity':
         return this.say(words.noClarity);
       case 'speakingMuted':

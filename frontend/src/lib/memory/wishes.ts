@@ -7,6 +7,8 @@ export interface Wishes {
   name: string;
   microphone: boolean;
   camera: boolean;
+  /** The background out of focus. */
+  blur: boolean;
   microphoneId: string;
   cameraId: string;
   speakerId: string;
@@ -16,6 +18,7 @@ const first: Wishes = {
   name: '',
   microphone: true,
   camera: true,
+  blur: false,
   microphoneId: '',
   cameraId: '',
   speakerId: '',

@@ -37,6 +37,7 @@ export const icons = {
   bars: '<path d="M5 15v4M12 10v9M19 5v14" stroke-width="3"/>',
   apart:
     '<rect x="3" y="5" width="18" height="14" rx="2.500"/><rect x="12.500" y="11.500" width="6" height="5" rx="1"/>',
+  blur: '<circle cx="12" cy="9.500" r="3.500"/><path d="M5.500 20a6.500 6.500 0 0 1 13 0M4 4v.01M8 4v.01M16 4v.01M20 4v.01M4 8.500v.01M20 8.500v.01M4 13v.01M20 13v.01"/>',
   check: '<path d="m5 12.500 4.500 4.500L19 7.500"/>',
   warning: '<path d="M12 4 2.800 19.500h18.400zM12 10v4.500M12 17v.01"/>',
   speaker:

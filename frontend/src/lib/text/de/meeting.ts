@@ -12,6 +12,7 @@ export const meeting: typeof english = {
     screen: 'Ihr Bildschirm',
     clarity: 'Störgeräusche aus meiner Stimme nehmen',
     clarityHint: 'Lüfter, Tasten und Verkehr. Braucht etwas Rechenleistung.',
+    blurHint: 'Andere sehen Sie, nicht Ihr Zimmer. Braucht etwas Rechenleistung.',
   },
   join: {
     about: 'Sie sind dabei teilzunehmen an',
@@ -27,6 +28,7 @@ export const meeting: typeof english = {
     micOff: 'Mikrofon ausschalten',
     camOn: 'Kamera einschalten',
     camOff: 'Kamera ausschalten',
+    blur: 'Hintergrund unscharf machen',
     level: 'Pegel des Mikrofons',
     preview: 'Ihre Kamera',
     cameraOff: 'Die Kamera ist aus',
@@ -160,6 +162,9 @@ export const meeting: typeof english = {
     deviceAllowed: (what) => `${what}: jetzt erlaubt. Sie können es einschalten.`,
     noClarity:
       'In diesem Browser ließen sich die Störgeräusche nicht entfernen. Ihre Stimme geht weiter, wie sie ist.',
+    noBlur: 'Auf diesem Gerät lässt sich der Hintergrund nicht unscharf machen.',
+    noBlurCamera:
+      'Auf diesem Gerät lässt sich der Hintergrund nicht unscharf machen, deshalb bleibt Ihre Kamera aus. Drücken Sie V, um trotzdem gesehen zu werden.',
     speakingMuted: 'Sie sind stumm. Drücken Sie M zum Sprechen, oder halten Sie die Leertaste.',
     silentMicrophone: 'Aus Ihrem Mikrofon kommt kein Ton.',
     chooseMicrophone: 'Ein anderes wählen',

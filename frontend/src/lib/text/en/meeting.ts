@@ -11,6 +11,7 @@ export const meeting = {
     screen: 'Your screen',
     clarity: 'Take noise out of my voice',
     clarityHint: 'Fans, keys and traffic. Needs some work of your processor.',
+    blurHint: 'Others see you, not your room. Needs some work of your processor.',
   },
   join: {
     about: 'You are about to join',
@@ -26,6 +27,7 @@ export const meeting = {
     micOff: 'Turn microphone off',
     camOn: 'Turn camera on',
     camOff: 'Turn camera off',
+    blur: 'Blur my background',
     level: 'Microphone level',
     preview: 'Your camera',
     cameraOff: 'Camera is off',
@@ -144,6 +146,9 @@ export const meeting = {
     deviceGone: (what: string) => `${what} was unplugged, and there is no other.`,
     deviceAllowed: (what: string) => `${what} is allowed now. You can turn it on.`,
     noClarity: 'Noise could not be taken out in this browser. Your voice goes on as it is.',
+    noBlur: 'The background cannot be blurred on this device.',
+    noBlurCamera:
+      'The background cannot be blurred on this device, so your camera stays off. Press V to be seen as you are.',
     speakingMuted: 'You are muted. Press M to speak, or hold the space bar.',
     silentMicrophone: 'No sound comes from your microphone.',
     chooseMicrophone: 'Choose another',

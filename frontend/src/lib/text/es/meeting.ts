@@ -12,6 +12,7 @@ export const meeting: typeof english = {
     screen: 'Tu pantalla',
     clarity: 'Quitar el ruido de mi voz',
     clarityHint: 'Ventiladores, teclas y tráfico. Da algo de trabajo a tu procesador.',
+    blurHint: 'Los demás le ven a usted, no su habitación. Requiere algo de su procesador.',
   },
   join: {
     about: 'Vas a unirte a',
@@ -27,6 +28,7 @@ export const meeting: typeof english = {
     micOff: 'Apagar el micrófono',
     camOn: 'Activar la cámara',
     camOff: 'Apagar la cámara',
+    blur: 'Desenfocar mi fondo',
     level: 'Nivel del micrófono',
     preview: 'Tu cámara',
     cameraOff: 'La cámara está apagada',
@@ -149,6 +151,9 @@ export const meeting: typeof english = {
     deviceGone: (what) => `${what}: desconectado, y no hay otro.`,
     deviceAllowed: (what) => `${what}: ahora está permitido. Ya puedes activarlo.`,
     noClarity: 'En este navegador no se pudo quitar el ruido. Tu voz sigue tal como es.',
+    noBlur: 'Este dispositivo no puede desenfocar el fondo.',
+    noBlurCamera:
+      'Este dispositivo no puede desenfocar el fondo, por eso su cámara sigue apagada. Pulse V para que le vean tal cual.',
     speakingMuted: 'Tu micrófono está apagado. Pulsa M para hablar o mantén pulsada la barra espaciadora.',
     silentMicrophone: 'No llega sonido de tu micrófono.',
     chooseMicrophone: 'Elegir otro',

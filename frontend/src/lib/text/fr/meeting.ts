@@ -12,6 +12,7 @@ export const meeting: typeof english = {
     screen: 'Votre écran',
     clarity: 'Retirer le bruit de ma voix',
     clarityHint: 'Ventilateurs, touches et circulation. Demande un peu de travail à votre processeur.',
+    blurHint: 'Les autres vous voient, pas votre pièce. Demande un peu de puissance de calcul.',
   },
   join: {
     about: 'Vous allez rejoindre',
@@ -27,6 +28,7 @@ export const meeting: typeof english = {
     micOff: 'Couper le micro',
     camOn: 'Activer la caméra',
     camOff: 'Couper la caméra',
+    blur: 'Flouter mon arrière-plan',
     level: 'Niveau du micro',
     preview: 'Votre caméra',
     cameraOff: 'La caméra est coupée',
@@ -155,6 +157,9 @@ export const meeting: typeof english = {
     deviceGone: (what) => `${what} : débranché, et il n’y en a pas d’autre.`,
     deviceAllowed: (what) => `${what} : accès maintenant autorisé. Vous pouvez l’activer.`,
     noClarity: 'Le bruit n’a pas pu être retiré dans ce navigateur. Votre voix continue telle quelle.',
+    noBlur: 'Cet appareil ne peut pas flouter l’arrière-plan.',
+    noBlurCamera:
+      'Cet appareil ne peut pas flouter l’arrière-plan : votre caméra reste donc éteinte. Appuyez sur V pour être vu tel quel.',
     speakingMuted: 'Votre micro est coupé. Appuyez sur M pour parler, ou maintenez la barre d’espace.',
     silentMicrophone: 'Aucun son ne vient de votre micro.',
     chooseMicrophone: 'En choisir un autre',

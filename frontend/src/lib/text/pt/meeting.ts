@@ -12,6 +12,7 @@ export const meeting: typeof english = {
     screen: 'Sua tela',
     clarity: 'Tirar o ruído da minha voz',
     clarityHint: 'Ventiladores, teclas e trânsito. Dá algum trabalho ao processador.',
+    blurHint: 'Os outros veem você, não o seu quarto. Exige um pouco do seu processador.',
   },
   join: {
     about: 'Você vai participar de',
@@ -27,6 +28,7 @@ export const meeting: typeof english = {
     micOff: 'Desligar o microfone',
     camOn: 'Ligar a câmera',
     camOff: 'Desligar a câmera',
+    blur: 'Desfocar o meu fundo',
     level: 'Nível do microfone',
     preview: 'Sua câmera',
     cameraOff: 'A câmera está desligada',
@@ -146,6 +148,9 @@ export const meeting: typeof english = {
     deviceGone: (what) => `${what}: desconectado, e não há outro.`,
     deviceAllowed: (what) => `${what}: agora permitido. Você já pode ligar.`,
     noClarity: 'Neste navegador não foi possível tirar o ruído. Sua voz continua como é.',
+    noBlur: 'Este dispositivo não consegue desfocar o fundo.',
+    noBlurCamera:
+      'Este dispositivo não consegue desfocar o fundo, por isso a sua câmera fica desligada. Pressione V para aparecer como está.',
     speakingMuted: 'Seu microfone está desligado. Pressione M para falar ou segure a barra de espaço.',
     silentMicrophone: 'Não chega som do seu microfone.',
     chooseMicrophone: 'Escolher outro',

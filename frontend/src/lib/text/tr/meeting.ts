@@ -12,6 +12,7 @@ export const meeting: typeof english = {
     screen: 'Ekranınız',
     clarity: 'Sesimden gürültüyü ayıkla',
     clarityHint: 'Vantilatör, tuş ve trafik sesleri. İşlemcinize biraz iş çıkarır.',
+    blurHint: 'Başkaları odanızı değil, sizi görür. İşlemcinizi biraz çalıştırır.',
   },
   join: {
     about: 'Katılmak üzere olduğunuz oda',
@@ -27,6 +28,7 @@ export const meeting: typeof english = {
     micOff: 'Mikrofonu kapat',
     camOn: 'Kamerayı aç',
     camOff: 'Kamerayı kapat',
+    blur: 'Arka planımı bulanıklaştır',
     level: 'Mikrofon düzeyi',
     preview: 'Kameranız',
     cameraOff: 'Kamera kapalı',
@@ -142,6 +144,9 @@ export const meeting: typeof english = {
     deviceGone: (what) => `${what} çıkarıldı ve başkası yok.`,
     deviceAllowed: (what) => `${what} için artık izin var. Açabilirsiniz.`,
     noClarity: 'Bu tarayıcıda gürültü ayıklanamadı. Sesiniz olduğu gibi sürüyor.',
+    noBlur: 'Bu cihazda arka plan bulanıklaştırılamıyor.',
+    noBlurCamera:
+      'Bu cihazda arka plan bulanıklaştırılamıyor, bu yüzden kameranız kapalı kalıyor. Olduğunuz gibi görünmek için V tuşuna basın.',
     speakingMuted: 'Mikrofonunuz kapalı. Konuşmak için M’ye basın ya da boşluk tuşunu basılı tutun.',
     silentMicrophone: 'Mikrofonunuzdan ses gelmiyor.',
     chooseMicrophone: 'Başkasını seç',
