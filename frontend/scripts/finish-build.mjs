@@ -8,6 +8,7 @@ import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { foldFacades } from './fold-facades.mjs';
 import { withNormalization } from './segmenter-model.mjs';
 
 const BUILD = 'build';
@@ -81,6 +82,7 @@ async function compress(path) {
   await Promise.all([writeFile(`${path}.br`, br), writeFile(`${path}.gz`, gz)]);
 }
 
+await foldFacades(BUILD);
 await addViewer();
 await addBlur();
 await writeScriptHashes();

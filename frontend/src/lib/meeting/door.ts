@@ -15,8 +15,11 @@ const byCode: Record<string, DoorEnding> = {
   guests_off: 'guestsOff',
 };
 
-/** `sentence` is the server's own, to be shown where we have no better words. */
-export type Said = Answer<DoorEnding> & { sentence?: string };
+/**
+ * `sentence` is the server's own, to be shown where we have no better words. `isPrivate` comes with a pass: of such a
+ * room the server tells nobody who is inside.
+ */
+export type Said = Answer<DoorEnding> & { sentence?: string; isPrivate?: boolean };
 
 export function refusal(error: unknown): Said {
   if (!(error instanceof ApiError)) throw error;
@@ -41,7 +44,7 @@ function answered(answer: JoinAnswer | Admission): Said {
       url: answer.livekitHost,
       token: answer.token,
     };
-    return { pass };
+    return { pass, isPrivate: !answer.isPublic };
   }
   return { ending: answer.status === 'waiting' ? 'waiting' : 'closed' };
 }

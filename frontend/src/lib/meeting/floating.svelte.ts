@@ -1,7 +1,7 @@
 /**
  * The call in a small window that stays over all others: drawn by us where the browser has such windows
  * (document picture-in-picture), else one video in the browser's own. Comes by itself when the tab is left, where the
- * browser offers that to pages in a call.
+ * browser offers that to pages in a call, and goes when one is back.
  */
 interface DocumentPictureInPicture {
   requestWindow(options: { width: number; height: number }): Promise<Window & typeof globalThis>;
@@ -21,6 +21,7 @@ export class Floating {
   readonly possible = windows() !== undefined || document.pictureInPictureEnabled;
 
   #draw: Draw;
+  #byItself = false;
   #close = () => {};
 
   /** `draw` fills an empty page of ours and gives back how to clear it. */
@@ -52,8 +53,19 @@ export class Floating {
         // A browser that does not know the action says so by throwing.
       }
     };
-    set(() => void (this.open || this.toggle()));
-    return () => set(null);
+    const back = () => {
+      if (this.#byItself && document.visibilityState === 'visible') this.close();
+    };
+    set(() => {
+      if (this.open) return;
+      this.#byItself = true;
+      void this.toggle();
+    });
+    document.addEventListener('visibilitychange', back);
+    return () => {
+      set(null);
+      document.removeEventListener('visibilitychange', back);
+    };
   }
 
   async #window(): Promise<void> {
@@ -90,6 +102,7 @@ export class Floating {
 
   #closed(): void {
     this.open = false;
+    this.#byItself = false;
     this.#close = () => {};
   }
 }

@@ -1,5 +1,6 @@
 /** How a person likes the page to behave in every meeting; kept in this browser. */
 import { local, read, write } from '$lib/memory/store';
+import { layouts, type Layout } from './layout';
 
 const KEY = 'bedrud.habits';
 
@@ -7,6 +8,8 @@ interface Kept {
   sounds: boolean;
   readChat: boolean;
   clarity: boolean;
+  layout: Layout;
+  ownApart: boolean;
 }
 
 class Habits {
@@ -16,6 +19,10 @@ class Habits {
   readChat = $state(false);
   /** Noise is taken out of one's own voice. */
   clarity = $state(false);
+  /** Grid or speaker, as it was looked at last. */
+  layout = $state<Layout>('auto');
+  /** One's own picture in the corner. */
+  ownApart = $state(false);
 
   constructor() {
     this.#take(read<Partial<Kept>>(local, KEY) ?? {});
@@ -23,12 +30,15 @@ class Habits {
 
   keep(changed: Partial<Kept>): void {
     this.#take(changed);
-    write(local, KEY, { sounds: this.sounds, readChat: this.readChat, clarity: this.clarity } satisfies Kept);
+    const { sounds, readChat, clarity, layout, ownApart } = this;
+    write(local, KEY, { sounds, readChat, clarity, layout, ownApart } satisfies Kept);
   }
 
-  #take({ sounds, readChat, clarity }: Partial<Kept>): void {
+  #take({ sounds, readChat, clarity, layout, ownApart }: Partial<Kept>): void {
     if (typeof clarity === 'boolean') this.clarity = clarity;
     if (typeof sounds === 'boolean') this.sounds = sounds;
+    if (layout && layouts.includes(layout)) this.layout = layout;
+    if (typeof ownApart === 'boolean') this.ownApart = ownApart;
     if (typeof readChat === 'boolean') this.readChat = readChat;
   }
 }

@@ -4,11 +4,9 @@
  */
 import { untrack } from 'svelte';
 import type { Person } from '$lib/call';
+import type { Layout } from './layout';
 import { Seats } from './seats';
 import { Spotlight } from './spotlight';
-
-/** `auto` is the grid until somebody shares a screen. */
-export type Layout = 'auto' | 'grid' | 'speaker';
 
 /** Something that can fill a tile or the stage: somebody's camera, or their screen. */
 export interface Subject {
@@ -90,8 +88,11 @@ export class View {
     return this.stage ?? (one && subject(one, false));
   });
 
-  constructor(people: () => Person[]) {
+  /** Begins as one looked at the meeting before this one. */
+  constructor(people: () => Person[], before?: { layout: Layout; ownApart: boolean }) {
     this.#people = people;
+    this.layout = before?.layout ?? 'auto';
+    this.ownApart = before?.ownApart ?? false;
   }
 
   /** Grid to stage and back. What somebody pinned is let go. */

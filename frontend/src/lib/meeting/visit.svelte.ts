@@ -126,6 +126,7 @@ export class Visit {
     if ('ending' in said && said.ending !== 'signedOut') return this.#stop(said);
     if (!('pass' in said)) return;
     this.#early = { pass: said.pass, at: Date.now() };
+    if (said.isPrivate) return;
     const { count, people } = await whoIsInside(said.pass.roomId);
     this.inside = { count, names: people.map((person) => person.name) };
   }
