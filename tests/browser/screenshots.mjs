@@ -135,7 +135,9 @@ function screensOf(all) {
     .map((name) => ({ name, files: filesOf(name).filter((file) => all.includes(file)) }));
 }
 
-const order = (name) => Object.keys(walks).indexOf(name.split('-')[0]);
+function order(name) {
+  return Object.keys(walks).indexOf(name.split('-')[0]);
+}
 
 function sheet(screens) {
   const row = ({ name, files }) => {
