@@ -46,7 +46,8 @@ export class Backdrop {
     if (!this.blurred || track.getProcessor() === undefined) return;
     this.blurred = false;
     await this.#giveUp();
-    await track.stopProcessor();
+    // A camera that is off cannot be told its constraints again, which comes last; the processor is gone by then.
+    await track.stopProcessor().catch(() => {});
     this.#tell({ kind: 'noBlur', cameraOff: true });
   }
 }

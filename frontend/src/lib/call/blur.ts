@@ -15,7 +15,7 @@ const FILES = '/blur';
 const MODEL = `${FILES}/selfie_segmentation.tflite`;
 const RADIUS = 12;
 /** Slower than this, most of the time, a machine has no time for anything else: the middle of so many pictures. */
-const SLOW_MS = 200;
+const SLOW_MS = 500;
 const MEASURED = 15;
 
 setLogLevel('warn');
