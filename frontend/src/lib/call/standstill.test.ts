@@ -19,14 +19,19 @@ function stub() {
   return { line, room: room as unknown as Room };
 }
 
+/** Somebody speaks for so long. */
+async function speak(line: { bytes: number }, milliseconds: number) {
+  const voice = setInterval(() => (line.bytes += 60), 20);
+  await vi.advanceTimersByTimeAsync(milliseconds);
+  clearInterval(voice);
+}
+
 test('sound that flows is never asked for', async () => {
   const { line, room } = stub();
   const lost = vi.fn();
   const end = watchStandstill(room, lost);
-  const voice = setInterval(() => (line.bytes += 60), 20);
-  await vi.advanceTimersByTimeAsync(10_000);
+  await speak(line, 10_000);
   expect([lost.mock.calls.length, line.questions]).toEqual([0, 0]);
-  clearInterval(voice);
   end();
 });
 
@@ -34,6 +39,7 @@ test('a meeting where nobody speaks is not lost', async () => {
   const { line, room } = stub();
   const lost = vi.fn();
   const end = watchStandstill(room, lost);
+  await speak(line, 2000);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(lost).not.toHaveBeenCalled();
   expect(line.questions).toBeGreaterThan(5);
@@ -44,7 +50,7 @@ test('a path that is gone is found out within a second and a half, and asked aga
   const { line, room } = stub();
   const lost = vi.fn();
   const end = watchStandstill(room, lost);
-  await vi.advanceTimersByTimeAsync(2000);
+  await speak(line, 2000);
   line.alive = false;
   await vi.advanceTimersByTimeAsync(1500);
   expect(lost).toHaveBeenCalledTimes(1);
@@ -54,4 +60,18 @@ test('a path that is gone is found out within a second and a half, and asked aga
   const times = lost.mock.calls.length;
   await vi.advanceTimersByTimeAsync(5000);
   expect(lost).toHaveBeenCalledTimes(times);
+});
+
+test('a transport that is still being opened is left in peace', async () => {
+  const { line, room } = stub();
+  const lost = vi.fn();
+  const end = watchStandstill(room, lost);
+  line.alive = false;
+  await vi.advanceTimersByTimeAsync(5000);
+  await speak(line, 2000);
+  // after a reconnect it counts from the beginning
+  line.bytes = 0;
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(lost).not.toHaveBeenCalled();
+  end();
 });

@@ -11,21 +11,31 @@ const LOOK_CLOSER_MS = 250;
 /** So many close looks without a byte, each after a question, make a standstill. */
 const CLOSE_LOOKS = 3;
 
+/** What never flowed does not stand still: a new transport has to show so many looks with bytes first. */
+const FLOWING_LOOKS = 3;
+
 /** Calls `lost` at every standstill until the returned function is called. */
 export function watchStandstill(room: Room, lost: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let before: Arrived | undefined;
+  let bytes = Number.POSITIVE_INFINITY;
+  let grown = 0;
   let silent = 0;
   let ended = false;
+  const count = (now: Arrived | undefined) => {
+    const stands = now?.bytes === bytes && grown >= FLOWING_LOOKS;
+    silent = stands ? silent + 1 : 0;
+    if (!now) return;
+    // Less than before: another transport, or another pair of candidates.
+    if (now.bytes < bytes) grown = 0;
+    else if (now.bytes > bytes) grown += 1;
+    bytes = now.bytes;
+  };
   const look = async () => {
     const now = room.state === 'connected' ? await arrived(room) : undefined;
     if (ended) return;
-    const stands = now !== undefined && now.bytes === before?.bytes;
-    silent = stands ? silent + 1 : 0;
-    before = now;
+    count(now);
     if (silent > CLOSE_LOOKS) {
       silent = 0;
-      before = undefined;
       lost();
     }
     if (silent > 0) ask(room);
