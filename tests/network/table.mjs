@@ -10,11 +10,11 @@ const within = (ms, bar) => (bar === undefined ? seconds(ms) : `${seconds(ms)}${
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 export function print(played) {
-  const lines = [['network', 'works', 'path', 'first frame s (bar 1)', 'longest gap of video s', 'of sound s', 'selected pair']];
+  const lines = [['network', 'works', 'path', 'first frame s (bar 1)', 'longest gap of video s', 'of sound s', 'page says so after s', 'selected pair']];
   for (const [name, result] of Object.entries(played)) {
     const row = rows[name];
     if (!result) {
-      lines.push([name, 'NO', '-', '-', '-', '-', '-']);
+      lines.push([name, 'NO', '-', '-', '-', '-', '-', '-']);
       continue;
     }
     result.firstFrameMs = median(result.firstFramesMs);
@@ -26,6 +26,7 @@ export function print(played) {
       `${within(result.firstFrameMs, BAR_FIRST_FRAME_MS)} ${result.firstFramesMs.map(seconds).join(' ')}`,
       within(result.videoGapMs, row.bars?.videoGap),
       within(result.soundGapMs, row.bars?.soundGap),
+      row.says ? seconds(result.saidAfterMs) : '',
       path?.told ?? '-',
     ]);
   }
