@@ -110,7 +110,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin, K> Begun<S, K> {
 pub(super) async fn farewell(mut stream: impl AsyncRead + AsyncWrite + Unpin) {
     let closing = async {
         stream.shutdown().await?;
-        let mut rest = [0; 2048];
+        // not in the future itself, which every connection holds room for while it only waits
+        let mut rest = vec![0; 2048];
         while stream.read(&mut rest).await? > 0 {}
         io::Result::Ok(())
     };
