@@ -51,7 +51,9 @@ pub fn nginx(pair: &(String, String), backend: SocketAddr) -> Result<(Rival, Soc
     fs::write(&file, nginx_text(home, address, backend))?;
     let mut command = Command::new("nginx");
     command.arg("-p").arg(home).arg("-c").arg(&file).args(["-e", "stderr"]);
-    Ok((Rival::start(command, directory, &[address])?, address))
+    let nginx = Rival::start(command, directory, &[address])?;
+    nginx.has_workers(std::thread::available_parallelism()?.get())?;
+    Ok((nginx, address))
 }
 
 fn nginx_text(home: &Path, address: SocketAddr, backend: SocketAddr) -> String {
@@ -93,6 +95,18 @@ impl Rival {
             }
         }
         Ok(this)
+    }
+
+    /// Waits for its workers: it listens before it has any, and whose time is not counted works for nothing.
+    fn has_workers(&self, count: usize) -> Result<()> {
+        let begun = Instant::now();
+        while self.processes()?.len() <= count {
+            if begun.elapsed() > Duration::from_secs(10) {
+                bail!("it has fewer than {count} workers");
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
     }
 
     /// Every process that works for it: itself and its workers.
