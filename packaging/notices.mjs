@@ -59,11 +59,11 @@ function modules() {
     }));
 }
 
-/** What the page imports, and what that needs. */
+/** What the page imports, what its build copies, and what those need. */
 function packages() {
   const installed = join(repository, 'frontend/node_modules');
   const lock = JSON.parse(readFileSync(join(repository, 'frontend/package-lock.json'))).packages;
-  const wanted = ['svelte', '@sveltejs/kit', 'swagger-ui-dist'];
+  const wanted = ['svelte', '@sveltejs/kit', 'swagger-ui-dist', '@mediapipe/selfie_segmentation'];
   const source = join(repository, 'frontend/src');
   for (const file of readdirSync(source, { recursive: true }).filter((file) => /(?<!\.test)\.(ts|js|svelte)$/.test(file))) {
     const imports = readFileSync(join(source, file), 'utf8').matchAll(/(?:from|import)\s*\(?['"]([^.$/'"][^'"]*)['"]/g);
