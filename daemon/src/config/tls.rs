@@ -99,10 +99,7 @@ impl Config {
 
     /// The host that people are told: the public name, else the address that is bound, else `address`.
     pub fn host_name(&self, address: Option<IpAddr>) -> String {
-        let of_url = || {
-            let url = self.server.frontend_url.as_deref()?.parse::<http::Uri>().ok()?;
-            url.host().map(str::to_owned)
-        };
+        let of_url = || self.front()?.host().map(str::to_owned);
         let bound = || self.server.host.filter(|host| !host.is_unspecified()).or(address).map(written);
         let local = || "localhost".to_owned();
         let named = self.server.domain.clone().or_else(of_url);
@@ -111,10 +108,14 @@ impl Config {
 
     /// The port of the URL people type, where `port` is the one really bound.
     pub fn public_port(&self, port: u16) -> u16 {
-        let url = self.server.frontend_url.as_deref().and_then(|url| url.parse::<http::Uri>().ok());
-        url.map_or(port, |url| {
+        self.front().map_or(port, |url| {
             url.port_u16().unwrap_or(if url.scheme_str() == Some("http") { 80 } else { 443 })
         })
+    }
+
+    /// `server.frontendURL`, taken apart.
+    fn front(&self) -> Option<http::Uri> {
+        self.server.frontend_url.as_deref()?.parse().ok()
     }
 
     /// The URL people type, without a slash at the end. `port` is the one really bound, `address` the machine's own.

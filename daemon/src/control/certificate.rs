@@ -2,12 +2,13 @@
 
 use axum::{Extension, Json, extract::State};
 use bedrud_control::Certificate;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 
 use super::Context;
 use crate::{
     actor::Actor,
     error::{Error, Result},
+    store::Timestamp,
     tls::{Facts, Progress, Tls},
 };
 
@@ -50,5 +51,5 @@ fn shown(tls: Option<&Tls>) -> Certificate {
 }
 
 fn moment(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+    Timestamp(time.timestamp_millis()).to_string()
 }

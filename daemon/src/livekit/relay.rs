@@ -20,18 +20,19 @@ pub(super) struct Relay<'a> {
 impl Relay<'_> {
     /// The entry of `rtc.turn_servers`; none where the SFU's own announcement is right.
     pub(super) fn announced(&self, keys: &Keys) -> Option<Value> {
+        if self.port == 443 {
+            return None;
+        }
         let expires = chrono::Utc::now().timestamp() + LASTS_SECONDS;
         let of = |key: &str| format!("{key}|{EVERYBODY}|{expires}");
         let credential = digest::digest(&digest::SHA256, of(keys.secret()).as_bytes());
-        (self.port != 443).then(|| {
-            json!({
-                "host": self.host,
-                "port": self.port,
-                "protocol": "tls",
-                "username": base62(of(keys.id()).as_bytes()),
-                "credential": base62(credential.as_ref()),
-            })
-        })
+        Some(json!({
+            "host": self.host,
+            "port": self.port,
+            "protocol": "tls",
+            "username": base62(of(keys.id()).as_bytes()),
+            "credential": base62(credential.as_ref()),
+        }))
     }
 }
 
