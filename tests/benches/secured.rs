@@ -1,5 +1,6 @@
 //! A TLS connection of the load generator: blocking, one suite and one key exchange, so that every server does the same work.
 use std::{
+    io::{Read, Write},
     net::{SocketAddr, TcpStream},
     sync::Arc,
     time::Duration,
@@ -13,6 +14,9 @@ use rustls::{
     pki_types::ServerName,
     version::TLS13,
 };
+
+/// Packets on their way at once.
+const WINDOW: usize = 8;
 
 /// An open one.
 pub type Secured = StreamOwned<ClientConnection, TcpStream>;
@@ -32,4 +36,14 @@ pub fn open(address: SocketAddr, settings: Arc<ClientConfig>) -> Result<Secured>
     tcp.set_read_timeout(Some(Duration::from_secs(30)))?;
     let name = ServerName::try_from("meet.example.org")?;
     Ok(StreamOwned::new(ClientConnection::new(settings, name)?, tcp))
+}
+
+/// Sends `packet` to somebody who says everything back, until about `bytes` have gone each way.
+pub fn to_and_fro(stream: &mut (impl Read + Write), packet: &[u8], bytes: usize) -> Result<()> {
+    let mut back = vec![0; packet.len() * WINDOW];
+    for _ in 0..bytes / back.len() {
+        (0..WINDOW).try_for_each(|_| stream.write_all(packet))?;
+        stream.read_exact(&mut back)?;
+    }
+    Ok(())
 }

@@ -16,7 +16,7 @@ use crate::{
     figure::Figures,
     load::everywhere,
     rivals,
-    secured::{open, settings},
+    secured::{open, settings, to_and_fro},
     stand_in,
 };
 
@@ -28,8 +28,6 @@ const RELAYING: usize = 2;
 const RELAYED_BYTES: usize = 32 << 20;
 /// What a video packet is, with the frame of TURN around it (RFC 8656, 12.4).
 const PACKET: usize = 1_200;
-/// Packets on their way at a time.
-const WINDOW: usize = 8;
 
 /// Everything of this part.
 pub async fn measure() -> Result<Figures> {
@@ -90,12 +88,7 @@ fn relay(address: SocketAddr) -> Result<f64> {
         // the beginning of an Allocate; the rest is like the packets of a call
         stream.write_all(&[0, 3, 0, 8, 0x21, 0x12, 0xA4, 0x42])?;
         stream.read_exact(&mut [0; 8])?;
-        let (packet, mut back) = ([0x40; PACKET], vec![0; PACKET * WINDOW]);
-        for _ in 0..RELAYED_BYTES / back.len() {
-            (0..WINDOW).try_for_each(|_| stream.write_all(&packet))?;
-            stream.read_exact(&mut back)?;
-        }
-        Ok(())
+        to_and_fro(&mut stream, &[0x40; PACKET], RELAYED_BYTES)
     })?;
     Ok((2 * RELAYING * RELAYED_BYTES) as f64 / 1e6)
 }

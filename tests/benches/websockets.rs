@@ -18,7 +18,7 @@ use crate::{
     figure::Figures,
     load::{everywhere, quantile},
     rivals,
-    secured::{open, settings},
+    secured::{open, settings, to_and_fro},
     stand_in,
 };
 
@@ -27,8 +27,6 @@ const FLOODING: usize = 4;
 const BYTES: usize = 16 << 20;
 /// A message of medium size: an update about a few people, a small description of a session.
 const MESSAGE: usize = 1_000;
-/// Messages on their way at a time.
-const WINDOW: usize = 8;
 /// Connections that ask in peace.
 const ASKING: usize = 8;
 const ASKS: usize = 150;
@@ -94,12 +92,7 @@ fn flood(address: SocketAddr, path: &str) -> Result<f64> {
     let message = message(MESSAGE as u16);
     everywhere(FLOODING, |_| {
         let mut stream = upgraded(open(address, Arc::new(settings()))?, path)?;
-        let mut back = vec![0; message.len() * WINDOW];
-        for _ in 0..BYTES / back.len() {
-            (0..WINDOW).try_for_each(|_| stream.write_all(&message))?;
-            stream.read_exact(&mut back)?;
-        }
-        Ok(())
+        to_and_fro(&mut stream, &message, BYTES)
     })?;
     Ok((2 * FLOODING * BYTES) as f64 / 1e6)
 }
