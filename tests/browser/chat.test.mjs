@@ -35,6 +35,29 @@ scene('a message has emphasis, lists, code and links, is answered, and gets reac
   await chat(anna).getByRole('button', { name: '👍 1 by Bo' }).waitFor({ state: 'detached' });
 });
 
+scene('what is written before the connection stands goes out when it does', async (stage) => {
+  await stage.begin();
+  await stage.admin.room('standup');
+  const [anna] = await stage.meeting('standup', 'Anna');
+  const bo = await stage.person('Bo');
+  let open = () => {};
+  let gate = Promise.resolve();
+  await bo.page.routeWebSocket(/livekit\/rtc/, async (socket) => {
+    await gate;
+    socket.connectToServer();
+  });
+  await bo.goTo('/m/standup');
+  await bo.button('Join').waitFor();
+  gate = new Promise((done) => (open = done));
+  await bo.comeIn();
+  await bo.write('early');
+  await bo.page.getByText('Not connected yet. It is sent as soon as you are.').waitFor();
+  assert.equal(await field(bo).inputValue(), 'early');
+  open();
+  await anna.reads('early');
+  await until('an empty field', async () => (await field(bo).inputValue()) === '');
+});
+
 scene('messages, reactions and what is half written outlive a reload', async (stage) => {
   await stage.begin();
   await stage.admin.room('standup');

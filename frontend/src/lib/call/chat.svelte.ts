@@ -14,6 +14,9 @@ import { plainName } from './names';
 import { onPacket } from './packets';
 
 const KEPT = 300;
+/** How long a message waits for a connection, and how often it looks: a rejoin exchanges the room itself. */
+const PATIENCE_MS = 30_000;
+const LOOK_EVERY_MS = 100;
 /** Reactions of different kinds that one message shows. */
 const MOST_SIGNS = 20;
 
@@ -89,6 +92,16 @@ export class Chat {
     });
   }
 
+  /** True once there is a connection to send over: who writes while a call begins or comes back means it to arrive. */
+  async ready(): Promise<boolean> {
+    const end = Date.now() + PATIENCE_MS;
+    while (this.#room?.state !== 'connected') {
+      if (!this.#room || Date.now() > end) return false;
+      await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
+    }
+    return true;
+  }
+
   /** Sends to everyone inside. False when there is no connection to send it over. */
   async send(message: string): Promise<boolean> {
     const me = this.#room?.localParticipant;
@@ -113,6 +126,7 @@ export class Chat {
 
   /** The meeting is over: nothing of it stays in this browser. */
   forget(): void {
+    this.#room = undefined;
     this.messages = [];
     this.#draft = '';
     this.#save();

@@ -250,6 +250,7 @@ export const meeting: typeof english = {
     send: 'إرسال',
     empty: 'ما يُكتب هنا يصل إلى كل من بالداخل، ويزول بانتهاء الاجتماع.',
     failed: 'لم تُرسل. أنت غير متصل الآن.',
+    waiting: 'لم يتم الاتصال بعد. ستُرسل فور اتصالك.',
     tooLong: (count, most) =>
       `لم تُرسل: فيها ${number(count)} من الحروف والحد ${number(most)}. أرسلها أجزاءً أو رابطًا.`,
     newHere: 'جديد',

@@ -255,6 +255,7 @@ export const meeting: typeof english = {
     send: 'Senden',
     empty: 'Was hier steht, lesen alle im Raum. Mit der Besprechung verschwindet es.',
     failed: 'Nicht gesendet. Sie sind gerade nicht verbunden.',
+    waiting: 'Noch nicht verbunden. Es geht hinaus, sobald Sie es sind.',
     tooLong: (count, most) =>
       `Nicht gesendet: Es sind ${number(count)} Zeichen, höchstens ${number(most)} gehen. Schicken Sie es in Teilen oder als Link.`,
     newHere: 'Neu',

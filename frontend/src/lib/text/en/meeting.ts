@@ -240,6 +240,7 @@ export const meeting = {
     send: 'Send',
     empty: 'What is written here goes to everyone inside, and is gone when the meeting is.',
     failed: 'Not sent. You are not connected at the moment.',
+    waiting: 'Not connected yet. It is sent as soon as you are.',
     tooLong: (count: number, most: number) =>
       `Not sent: it has ${count} characters, and ${most} are the most. Send it in parts, or as a link.`,
     newHere: 'New',

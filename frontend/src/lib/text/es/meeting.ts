@@ -244,6 +244,7 @@ export const meeting: typeof english = {
     send: 'Enviar',
     empty: 'Lo que se escribe aquí llega a todos los que están dentro y desaparece con la reunión.',
     failed: 'No enviado. No tienes conexión en este momento.',
+    waiting: 'Aún no hay conexión. Se enviará en cuanto la haya.',
     tooLong: (count, most) =>
       `No enviado: tiene ${number(count)} caracteres y el máximo es ${number(most)}. Envíalo en partes o como enlace.`,
     newHere: 'Nuevo',

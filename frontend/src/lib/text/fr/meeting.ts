@@ -250,6 +250,7 @@ export const meeting: typeof english = {
     send: 'Envoyer',
     empty: 'Ce qui est écrit ici va à toutes les personnes présentes, et disparaît avec la réunion.',
     failed: 'Non envoyé. Vous n’êtes pas connecté pour l’instant.',
+    waiting: 'Pas encore connecté. L’envoi se fera dès que la connexion sera là.',
     tooLong: (count, most) =>
       `Non envoyé : ${number(count)} caractères, et ${number(most)} au plus. Envoyez-le en plusieurs fois, ou comme lien.`,
     newHere: 'Nouveau',

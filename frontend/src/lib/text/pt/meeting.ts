@@ -241,6 +241,7 @@ export const meeting: typeof english = {
     send: 'Enviar',
     empty: 'O que se escreve aqui chega a todos na sala e some com a reunião.',
     failed: 'Não enviada. Você está sem conexão no momento.',
+    waiting: 'Ainda sem conexão. Será enviada assim que houver.',
     tooLong: (count, most) =>
       `Não enviada: tem ${number(count)} caracteres, e o máximo é ${number(most)}. Envie em partes ou como link.`,
     newHere: 'Novo',

@@ -236,6 +236,7 @@ export const meeting: typeof english = {
     send: 'Gönder',
     empty: 'Buraya yazılan içerideki herkese gider ve toplantıyla birlikte yok olur.',
     failed: 'Gönderilmedi. Şu anda bağlı değilsiniz.',
+    waiting: 'Henüz bağlı değilsiniz. Bağlanır bağlanmaz gönderilecek.',
     tooLong: (count, most) =>
       `Gönderilmedi: ${number(count)} karakter var, en çok ${number(most)} olabilir. Bölerek ya da bağlantı olarak gönderin.`,
     newHere: 'Yeni',

@@ -226,6 +226,7 @@ export const meeting: typeof english = {
     send: '发送',
     empty: '这里写的内容会发给房间里的所有人，会议结束后消失。',
     failed: '没有发出。你目前没有连接。',
+    waiting: '尚未连接。一连上就会发出。',
     tooLong: (count, most) =>
       `没有发出：共 ${number(count)} 个字符，最多 ${number(most)} 个。请分段发送，或发链接。`,
     newHere: '新消息',
