@@ -3,7 +3,7 @@ import { chromium as playwright } from 'playwright-core';
 import { mailOf, PASSWORD } from './api.mjs';
 import { chromium } from './programs.mjs';
 import { watchMedia } from './seen.mjs';
-import { rising, until } from './wait.mjs';
+import { Hopeless, rising, until } from './wait.mjs';
 import { exactly, numbered, wordsOf } from './words.mjs';
 
 const FRAMES = 15;
@@ -104,8 +104,16 @@ export class Person {
 
   // --- what they do
 
+  /** Chromium drops what it loads when the machine gets an address, as a new namespace does a moment later. */
   async goTo(path) {
-    await this.page.goto(path);
+    await until(`${path} to load`, async () => {
+      try {
+        return (await this.page.goto(path)) ?? true;
+      } catch (error) {
+        if (error.message.includes('ERR_NETWORK_CHANGED')) return false;
+        throw new Hopeless(error.message, { cause: error });
+      }
+    });
   }
 
   async fill(label, value) {

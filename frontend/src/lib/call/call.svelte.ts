@@ -68,6 +68,8 @@ export class Call<Ending extends string = never> {
   ending = $state<OwnEnding | Ending | undefined>();
   /** The server said that a moderator ends the meeting, and the room stays. */
   endedByModerator = $state(false);
+  /** Pictures or sound arrive, whatever has become of the signalling. */
+  flowing = $state(false);
   /** The browser plays no sound before the person touches the page. */
   soundHeld = $state(false);
   pass = $state.raw<Pass | undefined>();
@@ -146,7 +148,7 @@ export class Call<Ending extends string = never> {
     }
     this.phase = 'connected';
     this.crowd.read();
-    this.#unwatch = watchNetwork(room);
+    this.#unwatch = watchNetwork(room, (something) => (this.flowing = something));
     this.soundHeld = !room.canPlaybackAudio;
     void this.own.publish(want);
     return true;
@@ -203,6 +205,7 @@ export class Call<Ending extends string = never> {
 
   #lost(reason: DisconnectReason | undefined): void {
     this.#unwatch();
+    this.flowing = false;
     if (this.#isOver()) return;
     if (reason === DisconnectReason.PARTICIPANT_REMOVED) return void this.#putOut();
     if (reason === DisconnectReason.ROOM_DELETED || reason === DisconnectReason.ROOM_CLOSED)

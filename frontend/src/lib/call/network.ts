@@ -16,8 +16,8 @@ const occasions = [
   RoomEvent.SignalConnected,
 ] as const;
 
-/** Watches until the returned function is called. */
-export function watchNetwork(room: Room): () => void {
+/** Watches until the returned function is called; `flows` is told again and again whether anything arrives. */
+export function watchNetwork(room: Room, flows: (something: boolean) => void): () => void {
   let last = 0;
   const provoke = () => {
     if (room.state !== 'connected' || Date.now() - last < PAUSE_MS) return;
@@ -29,7 +29,7 @@ export function watchNetwork(room: Room): () => void {
   globalThis.addEventListener('online', provoke);
   connection?.addEventListener('change', provoke);
   const unwatchPaths = watchPaths(room, provoke);
-  const unwatchStandstill = watchStandstill(room, provoke);
+  const unwatchStandstill = watchStandstill(room, provoke, flows);
   return () => {
     globalThis.removeEventListener('online', provoke);
     connection?.removeEventListener('change', provoke);

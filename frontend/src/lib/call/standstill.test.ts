@@ -29,7 +29,7 @@ async function speak(line: { bytes: number }, milliseconds: number) {
 test('sound that flows is never asked for', async () => {
   const { line, room } = stub();
   const lost = vi.fn();
-  const end = watchStandstill(room, lost);
+  const end = watchStandstill(room, lost, () => {});
   await speak(line, 10_000);
   expect([lost.mock.calls.length, line.questions]).toEqual([0, 0]);
   end();
@@ -38,7 +38,7 @@ test('sound that flows is never asked for', async () => {
 test('a meeting where nobody speaks is not lost', async () => {
   const { line, room } = stub();
   const lost = vi.fn();
-  const end = watchStandstill(room, lost);
+  const end = watchStandstill(room, lost, () => {});
   await speak(line, 2000);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(lost).not.toHaveBeenCalled();
@@ -49,7 +49,7 @@ test('a meeting where nobody speaks is not lost', async () => {
 test('a path that is gone is found out within a second and a half, and asked again', async () => {
   const { line, room } = stub();
   const lost = vi.fn();
-  const end = watchStandstill(room, lost);
+  const end = watchStandstill(room, lost, () => {});
   await speak(line, 2000);
   line.alive = false;
   await vi.advanceTimersByTimeAsync(1500);
@@ -65,7 +65,7 @@ test('a path that is gone is found out within a second and a half, and asked aga
 test('a transport that is still being opened is left in peace', async () => {
   const { line, room } = stub();
   const lost = vi.fn();
-  const end = watchStandstill(room, lost);
+  const end = watchStandstill(room, lost, () => {});
   line.alive = false;
   await vi.advanceTimersByTimeAsync(5000);
   await speak(line, 2000);
@@ -73,5 +73,21 @@ test('a transport that is still being opened is left in peace', async () => {
   line.bytes = 0;
   await vi.advanceTimersByTimeAsync(5000);
   expect(lost).not.toHaveBeenCalled();
+  end();
+});
+
+test('it is told at every look whether something flows, also while the client resumes', async () => {
+  const { line, room } = stub();
+  let flowing = false;
+  const end = watchStandstill(
+    room,
+    () => {},
+    (something) => (flowing = something),
+  );
+  (room as { state: string }).state = 'signalReconnecting';
+  await speak(line, 2000);
+  expect(flowing).toBe(true);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(flowing).toBe(false);
   end();
 });

@@ -14,10 +14,15 @@ const CLOSE_LOOKS = 3;
 /** What never flowed does not stand still: a new transport has to show so many looks with bytes first. */
 const FLOWING_LOOKS = 3;
 
-/** Calls `lost` at every standstill until the returned function is called. */
-export function watchStandstill(room: Room, lost: () => void): () => void {
+/** Calls `lost` at every standstill, and `flows` with every look, until the returned function is called. */
+export function watchStandstill(
+  room: Room,
+  lost: () => void,
+  flows: (something: boolean) => void,
+): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let bytes = Number.POSITIVE_INFINITY;
+  let seen = 0;
   let grown = 0;
   let silent = 0;
   let ended = false;
@@ -31,9 +36,11 @@ export function watchStandstill(room: Room, lost: () => void): () => void {
     bytes = now.bytes;
   };
   const look = async () => {
-    const now = room.state === 'connected' ? await arrived(room) : undefined;
+    const now = await arrived(room);
     if (ended) return;
-    count(now);
+    flows(now !== undefined && now.bytes !== seen);
+    seen = now?.bytes ?? seen;
+    count(room.state === 'connected' ? now : undefined);
     if (silent > CLOSE_LOOKS) {
       silent = 0;
       lost();
