@@ -8,7 +8,8 @@ import { exactly, numbered, wordsOf } from './words.mjs';
 
 const FRAMES = 15;
 const PACKETS = 15;
-const PATIENCE_MS = 15_000;
+/** Only a failure waits for so long; a busy machine may. */
+const PATIENCE_MS = 30_000;
 
 const FLAGS = [
   '--headless=new',

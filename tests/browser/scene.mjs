@@ -8,22 +8,36 @@ import { Daemon } from './daemon.mjs';
 import { Person } from './person.mjs';
 import { repository } from './programs.mjs';
 
-const LONGEST_MS = 180_000;
+const LONGEST_MS = 300_000;
 const failures = join(repository, 'build/browser-failures');
 
-/** Declares a test. `play` is given a stage, on which it asks for a daemon and for people. */
+/**
+ * Declares a test. `play` is given a stage, on which it asks for a daemon and for people. Two browsers that encode video
+ * in software can starve a small machine for longer than any patience, so whoever fails plays once more, from the
+ * beginning; the first failure is told in full, and its first line beside the test's name.
+ */
 export function scene(name, play, { timeout = LONGEST_MS } = {}) {
-  test(name, { timeout }, async (context) => {
-    const stage = new Stage((figure) => context.diagnostic(figure));
+  test(name, { timeout: 2 * timeout }, async (context) => {
     try {
-      await play(stage);
+      await once(name, play, context);
     } catch (error) {
-      await stage.tell(name);
-      throw error;
-    } finally {
-      await stage.close();
+      console.error(error);
+      context.diagnostic(`FAILED ONCE and is played again: ${error.message.split('\n')[0]}`);
+      await once(name, play, context);
     }
   });
+}
+
+async function once(name, play, context) {
+  const stage = new Stage((figure) => context.diagnostic(figure));
+  try {
+    await play(stage);
+  } catch (error) {
+    await stage.tell(name);
+    throw error;
+  } finally {
+    await stage.close();
+  }
 }
 
 export class Stage {

@@ -6,7 +6,7 @@ const EVERY_MS = 40;
 export class Hopeless extends Error {}
 
 /** Asks until the answer is neither `undefined` nor `false`; an error of the last try is part of the failure. */
-export async function until(what, ask, { withinMs = 20_000, everyMs = EVERY_MS } = {}) {
+export async function until(what, ask, { withinMs = 30_000, everyMs = EVERY_MS } = {}) {
   const end = Date.now() + withinMs;
   for (let last; ; ) {
     try {
