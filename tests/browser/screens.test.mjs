@@ -29,7 +29,8 @@ async function axe(page, arrange, looks) {
   const found = [];
   for (const look of looks) {
     await put(page, look, arrange);
-    for (const fault of await faults(page)) found.push(`${look.theme} ${look.width}: ${fault}`);
+    const reach = look === phone ? await misfits(page, { touch: true }) : [];
+    for (const fault of [...(await faults(page)), ...reach]) found.push(`${look.theme} ${look.width}: ${fault}`);
   }
   return found;
 }
