@@ -3,6 +3,8 @@
 
 /// The longest beginning that tells how much follows: two bytes, and eight of length.
 const HEAD_BYTES: usize = 10;
+/// The opcode of a frame that closes.
+const CLOSE: u8 = 8;
 
 /// How far a stream has come.
 #[derive(Default)]
@@ -12,12 +14,19 @@ pub(super) struct Frames {
     filled: usize,
     /// What is still to come of the frame whose beginning is whole.
     rest: u64,
+    /// A frame that closes has begun.
+    closes: bool,
 }
 
 impl Frames {
     /// True where one frame has ended and the next has not begun.
     pub(super) fn is_between(&self) -> bool {
         self.filled == 0 && self.rest == 0
+    }
+
+    /// True once the sender has said that it ends.
+    pub(super) fn has_closed(&self) -> bool {
+        self.closes
     }
 
     /// Goes over these bytes, whatever frames are in them.
@@ -40,6 +49,7 @@ impl Frames {
             passed += 1;
             if let Some(rest) = following(self.head.get(..self.filled).unwrap_or_default()) {
                 (self.filled, self.rest) = (0, rest);
+                self.closes |= self.head.first().is_some_and(|first| first & 0x0F == CLOSE);
                 break;
             }
         }
@@ -92,7 +102,9 @@ mod tests {
                 }
             }
             frames.pass(&some().concat());
-            assert!(frames.is_between());
+            assert!(frames.is_between() && !frames.has_closed());
+            frames.pass(&[0x88, 2, 0x03, 0xE9]);
+            assert!(frames.is_between() && frames.has_closed());
         }
         let two = some().concat();
         assert_eq!(Frames::default().pass_one(&two), 7, "the next frame is another one");

@@ -2,6 +2,7 @@
 
 mod address; // the address told to clients
 mod alone; // `bedrud livekit`
+mod anew; // clients of one that died
 mod binary; // where the program is
 mod child; // one life of the process
 mod client; // calls to the room service

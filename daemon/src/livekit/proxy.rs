@@ -15,7 +15,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{AWAY, Claims, Sfu, splice::splice, verify_join};
+use super::{AWAY, Claims, Sfu, anew, splice::splice, verify_join};
 use crate::error::{Error, Kind, Result};
 
 /// All that LiveKit offers to clients (service/rtcservice.go); everything else stays inside.
@@ -74,7 +74,7 @@ impl Proxy {
         let claims = verify_join(&token, self.sfu.keys(), now)?;
         let downstream = hyper::upgrade::on(&mut request);
         let deadline = Instant::now() + HOLD;
-        let answer = loop {
+        let (answer, port) = loop {
             let outgoing = outgoing(path, &query, &token, client, request.headers())?;
             match self.attempt(gate, &claims, outgoing, deadline).await {
                 // it died under this request: wait for the next one like those who come later
@@ -83,7 +83,7 @@ impl Proxy {
             }
         };
         if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
-            return Ok(self.splice(downstream, answer));
+            return Ok(self.splice(downstream, answer, port));
         }
         whole(answer).await
     }
@@ -95,19 +95,21 @@ impl Proxy {
         claims: &Claims,
         outgoing: Request<Empty<Bytes>>,
         deadline: Instant,
-    ) -> Result<Response<Incoming>> {
+    ) -> Result<(Response<Incoming>, u16)> {
         let port = self.sfu.open_port(deadline).await?;
         gate.admit(claims).await.map_err(|e| refusal(e, claims))?;
-        timeout(ANSWER, send(port, outgoing)).await.map_err(|_| away("it did not answer"))?
+        let answer = timeout(ANSWER, send(port, outgoing)).await.map_err(|_| away("it did not answer"))??;
+        Ok((answer, port))
     }
 
-    fn splice(&self, downstream: OnUpgrade, mut answer: Response<Incoming>) -> Response<Body> {
+    fn splice(&self, downstream: OnUpgrade, mut answer: Response<Incoming>, port: u16) -> Response<Body> {
         let upstream = hyper::upgrade::on(&mut answer);
         let closing = self.closing.clone();
         self.sockets.spawn(async move {
             let work = async {
                 let (down, up) = tokio::try_join!(downstream, upstream).map_err(std::io::Error::other)?;
-                splice(TokioIo::new(down), TokioIo::new(up), closing.cancelled()).await
+                splice(TokioIo::new(down), TokioIo::new(up), closing.cancelled(), anew::words_if_gone(port))
+                    .await
             };
             if let Err(e) = work.await {
                 tracing::debug!("a signalling socket broke: {e}");

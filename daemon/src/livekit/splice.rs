@@ -27,18 +27,32 @@ const GOING_AWAY: [u8; 4] = [0x88, 2, 0x03, 0xE9];
 const PARTING: Duration = Duration::from_millis(200);
 
 /// Copies until both sides have ended. The end of one is passed on, and the other may go on. Once `closing` is done the
-/// `down` side is told that the server goes away, and has a moment to end by itself.
+/// `down` side is told that the server goes away, and has a moment to end by itself. When the `up` side breaks off between
+/// two frames and without a word, `down` is sent the frame of `last_words`, if there is any.
 pub(super) async fn splice(
     down: impl AsyncRead + AsyncWrite + Unpin,
     up: impl AsyncRead + AsyncWrite + Unpin,
     closing: impl Future<Output = ()>,
+    last_words: impl Future<Output = Vec<u8>>,
 ) -> io::Result<()> {
-    let mut pair = Pair { down, up, upwards: Way::default(), downwards: Way::default() };
-    tokio::select! {
-        done = pair.run() => return done,
-        () = closing => {}
+    let downwards = Way { breaks_off: true, ..Way::default() };
+    let mut pair = Pair { down, up, upwards: Way::default(), downwards };
+    let done = tokio::select! {
+        done = pair.run() => done,
+        () = closing => {
+            pair.downwards.leave();
+            return timeout(PARTING, pair.run()).await.unwrap_or(Ok(()));
+        }
+    };
+    if pair.downwards.state != State::BrokenOff {
+        return done;
     }
-    pair.downwards.leave();
+    pair.upwards.state = State::Ended;
+    pair.downwards.kept = last_words.await;
+    if !pair.downwards.kept.is_empty() {
+        pair.downwards.kept.extend_from_slice(&GOING_AWAY);
+    }
+    pair.downwards.state = State::Ending;
     timeout(PARTING, pair.run()).await.unwrap_or(Ok(()))
 }
 
@@ -50,13 +64,21 @@ struct Pair<D, U> {
 }
 
 impl<D: AsyncRead + AsyncWrite + Unpin, U: AsyncRead + AsyncWrite + Unpin> Pair<D, U> {
-    /// May be dropped and called again: where it stands is in the pair.
+    /// May be dropped and called again: where it stands is in the pair. Ends early when `up` breaks off.
     async fn run(&mut self) -> io::Result<()> {
         let Self { down, up, upwards, downwards } = self;
         poll_fn(|cx| {
-            let up_done = upwards.poll(cx, Pin::new(&mut *down), Pin::new(&mut *up))?.is_ready();
-            let down_done = downwards.poll(cx, Pin::new(&mut *up), Pin::new(&mut *down))?.is_ready();
-            if up_done && down_done { Poll::Ready(Ok(())) } else { Poll::Pending }
+            let up_done = upwards.poll(cx, Pin::new(&mut *down), Pin::new(&mut *up));
+            let down_done = downwards.poll(cx, Pin::new(&mut *up), Pin::new(&mut *down));
+            if [&up_done, &down_done].iter().any(|way| matches!(way, Poll::Ready(Err(_)))) {
+                downwards.break_off();
+            }
+            let (up_done, down_done) = (up_done?.is_ready(), down_done?.is_ready());
+            if (up_done && down_done) || downwards.state == State::BrokenOff {
+                Poll::Ready(Ok(()))
+            } else {
+                Poll::Pending
+            }
         })
         .await
     }
@@ -69,6 +91,8 @@ struct Way {
     kept: Vec<u8>,
     frames: Frames,
     state: State,
+    /// An end between two frames and without a word is told to the caller, and not passed on.
+    breaks_off: bool,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -77,6 +101,8 @@ enum State {
     Open,
     /// After the frame under way the good-bye goes out, then the end.
     Leaving,
+    /// The sender is gone without a word.
+    BrokenOff,
     /// Nothing more comes; what is kept goes out, then the end is passed on.
     Ending,
     Ended,
@@ -86,6 +112,13 @@ impl Way {
     fn leave(&mut self) {
         if self.state == State::Open {
             self.state = State::Leaving;
+        }
+    }
+
+    fn break_off(&mut self) {
+        let between = self.kept.is_empty() && self.frames.is_between() && !self.frames.has_closed();
+        if self.breaks_off && between && self.state == State::Open {
+            self.state = State::BrokenOff;
         }
     }
 
@@ -102,7 +135,7 @@ impl Way {
             }
             self.kept = Vec::new(); // gives the buffer back
             match self.state {
-                State::Ended => return Poll::Ready(Ok(())),
+                State::Ended | State::BrokenOff => return Poll::Ready(Ok(())),
                 State::Ending => {
                     ready!(to.as_mut().poll_shutdown(cx))?;
                     self.state = State::Ended;
@@ -137,7 +170,10 @@ impl Way {
     /// What of these bytes goes on: all, or the rest of the last frame. None is the end.
     fn meant<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
         if bytes.is_empty() {
-            self.state = State::Ending;
+            self.break_off();
+            if self.state != State::BrokenOff {
+                self.state = State::Ending;
+            }
         }
         if self.state == State::Leaving {
             let end = self.frames.pass_one(bytes);
@@ -166,7 +202,7 @@ mod tests {
     async fn both_ways_to_the_end_through_a_narrow_pipe() {
         let (mut client, down) = duplex(7);
         let (up, mut server) = duplex(11);
-        let pair = tokio::spawn(splice(down, up, pending()));
+        let pair = tokio::spawn(splice(down, up, pending(), nothing()));
         let asked: Vec<u8> = (0..100_000_u32).map(|n| n.to_le_bytes()[0]).collect();
         let sent = asked.clone();
         let says = tokio::spawn(async move {
@@ -190,7 +226,7 @@ mod tests {
         let (mut client, down) = duplex(64);
         let (up, mut server) = duplex(64);
         let (stop, stopped) = oneshot::channel::<()>();
-        let pair = tokio::spawn(splice(down, up, async { stopped.await.expect("told") }));
+        let pair = tokio::spawn(splice(down, up, async { stopped.await.expect("told") }, nothing()));
         let (frame, next) = (b"\x82\x05hello", b"\x82\x05later");
         let (begin, rest) = frame.split_at(4);
         server.write_all(begin).await.expect("sent");
@@ -209,11 +245,38 @@ mod tests {
         pair.await.expect("pair").expect("a clean end");
     }
 
+    async fn nothing() -> Vec<u8> {
+        Vec::new()
+    }
+
+    /// What the client hears after `sent`, when the other side is gone without more.
+    async fn heard_after(sent: &[u8]) -> Vec<u8> {
+        let (mut client, down) = duplex(64);
+        let (up, mut server) = duplex(64);
+        server.write_all(sent).await.expect("sent");
+        drop(server);
+        let pair = tokio::spawn(splice(down, up, pending(), async { b"\x82\x03bye".to_vec() }));
+        let mut heard = Vec::new();
+        client.read_to_end(&mut heard).await.expect("the end");
+        drop(client);
+        pair.await.expect("pair").expect("an end");
+        heard
+    }
+
+    #[tokio::test]
+    async fn last_words_stand_in_for_whoever_is_gone_without_any() {
+        let frame = b"\x82\x05hello";
+        let words = [&b"\x82\x03bye"[..], &GOING_AWAY].concat();
+        assert_eq!(heard_after(frame).await, [frame, &words[..]].concat());
+        assert_eq!(heard_after(&frame[..4]).await, &frame[..4], "not in the middle of a frame");
+        assert_eq!(heard_after(&GOING_AWAY).await, GOING_AWAY, "nor after a word of its own");
+    }
+
     #[tokio::test]
     async fn whoever_does_not_go_is_left() {
         let (mut client, down) = duplex(64);
         let (up, _server) = duplex(64);
-        splice(down, up, async {}).await.expect("an end");
+        splice(down, up, async {}, nothing()).await.expect("an end");
         let mut heard = Vec::new();
         client.read_to_end(&mut heard).await.expect("heard");
         assert_eq!(heard, GOING_AWAY);
