@@ -191,6 +191,20 @@ impl Client {
         self.call::<proto::SendDataResponse>("SendData", admin(room), request).await.map(drop)
     }
 
+    /// Asks whether the bearer of this join token would be let in; the answer itself is of no interest yet.
+    pub async fn validate(&self, token: &str) -> Result<()> {
+        let Some(base) = self.0.base.url() else { return Err(away("it is not running")) };
+        let request = Request::get(format!("{base}/rtc/validate"))
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Full::default())
+            .map_err(Error::internal)?;
+        let answer = tokio::time::timeout(CALL, self.0.transport.request(request)).await;
+        answer
+            .map_err(|_| away("it did not answer in time"))?
+            .map_err(|e| away("no connection").caused_by(e))?;
+        Ok(())
+    }
+
     async fn call<A: Message + Default>(
         &self,
         method: &str,

@@ -109,6 +109,10 @@ impl Rooms {
                 recovered = None;
             }
             if let (Some(new), None) = (generation, recovered) {
+                if self.0.sfu.is_proxied() {
+                    let rooms = self.clone();
+                    tokio::spawn(async move { rooms.warm_up().await });
+                }
                 if let Err(e) = self.recover().await {
                     tracing::warn!("rooms cannot be opened in the SFU yet: {e}");
                     tokio::time::sleep(RETRY).await;

@@ -43,6 +43,15 @@ impl Rooms {
         sign_check(&grant, self.0.sfu.keys())
     }
 
+    /// Has the SFU do now what the first join of its life would wait for: it reads its thousand rules about user agents when
+    /// it first meets one (LiveKit service/utils.go), for 0.3 s.
+    pub(super) async fn warm_up(&self) {
+        let warm = async { self.0.sfu.client().validate(&self.check_path().await?).await };
+        if let Err(e) = warm.await {
+            tracing::debug!("the SFU is still cold: {e}");
+        }
+    }
+
     /// Ends those of these rooms that are path checks and too old; gives back the others.
     pub(super) async fn end_path_checks(&self, open: Vec<SfuRoom>) -> Vec<SfuRoom> {
         let (checks, rooms): (Vec<_>, Vec<_>) = open.into_iter().partition(|room| is_path_check(&room.name));
