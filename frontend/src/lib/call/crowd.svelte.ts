@@ -6,9 +6,10 @@ import { Sight } from './sight';
 
 /**
  * After a full reconnect livekit-client 2.23 holds events back for about two seconds, and some never come though the
- * tracks are there. So everything is read from the room itself, and once more when that time is over.
+ * tracks are there. So everything is read from the room itself, again and again until that time is over.
  */
 const LOOK_AGAIN_MS = 2500;
+const LOOK_EVERY_MS = 100;
 
 const reasons = [
   RoomEvent.Connected,
@@ -91,7 +92,10 @@ export class Crowd {
     this.#room = room;
     for (const reason of reasons) room.on(reason, () => this.#soon());
     for (const again of [RoomEvent.Connected, RoomEvent.Reconnected] as const)
-      room.on(again, () => setTimeout(() => this.#soon(), LOOK_AGAIN_MS));
+      room.on(again, () => {
+        for (let after = LOOK_EVERY_MS; after <= LOOK_AGAIN_MS; after += LOOK_EVERY_MS)
+          setTimeout(() => this.#soon(), after);
+      });
     room.on(RoomEvent.ActiveSpeakersChanged, (speakers) => this.#speakers(speakers));
     room.localParticipant.on(ParticipantEvent.IsSpeakingChanged, (speaking) => {
       const me = this.me;
