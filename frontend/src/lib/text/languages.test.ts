@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { grammar } from './grammar';
-import { localeOf, pickLanguage } from './languages';
+import { languages, localeOf, pickLanguage } from './languages';
+
+const codes = Object.keys(languages);
 
 test.each([
   [undefined, ['de-AT', 'en'], 'de'],
@@ -29,4 +31,11 @@ test('numbers choose among the forms of their language', () => {
     '21 человек',
     '1\u00a0000 человек',
   ]);
+});
+
+/** WCAG 2.5.3: who speaks the words on a button finds it by them. */
+test.each(codes)('the name of a button begins with the words on it: %s', async (code) => {
+  const { page } = await import(`./${code}/page.ts`);
+  const { account } = await import(`./${code}/account.ts`);
+  expect(account.rooms.copyOf('garden')).toContain(page.common.copy);
 });

@@ -50,7 +50,7 @@ export const account: typeof english = {
     neverUsed: 'لم تُستعمل بعد',
     private: 'خاصة',
     closed: 'مغلقة',
-    copyOf: (room) => `نسخ رابط ${room}`,
+    copyOf: (room) => `نسخ الرابط: ${room}`,
     join: 'انضمام',
     joinOf: (room) => `الانضمام إلى ${room}`,
     open: 'فتح',

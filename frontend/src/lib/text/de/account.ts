@@ -47,7 +47,7 @@ export const account: typeof english = {
     neverUsed: 'noch nie benutzt',
     private: 'privat',
     closed: 'geschlossen',
-    copyOf: (room) => `Link von ${room} kopieren`,
+    copyOf: (room) => `Link kopieren: ${room}`,
     join: 'Teilnehmen',
     joinOf: (room) => `An ${room} teilnehmen`,
     open: 'Öffnen',

@@ -43,7 +43,7 @@ export const account: typeof english = {
     neverUsed: 'هرگز استفاده نشده',
     private: 'خصوصی',
     closed: 'بسته',
-    copyOf: (room) => `رونوشت پیوند ${room}`,
+    copyOf: (room) => `رونوشت پیوند: ${room}`,
     join: 'پیوستن',
     joinOf: (room) => `پیوستن به ${room}`,
     open: 'باز کردن',

@@ -45,7 +45,7 @@ export const account: typeof english = {
     neverUsed: 'nunca usada',
     private: 'privada',
     closed: 'fechada',
-    copyOf: (room) => `Copiar o link de ${room}`,
+    copyOf: (room) => `Copiar link: ${room}`,
     join: 'Participar',
     joinOf: (room) => `Participar de ${room}`,
     open: 'Abrir',

@@ -44,7 +44,7 @@ export const account: typeof english = {
     neverUsed: 'hiç kullanılmadı',
     private: 'özel',
     closed: 'kapalı',
-    copyOf: (room) => `${room} bağlantısını kopyala`,
+    copyOf: (room) => `Bağlantıyı kopyala: ${room}`,
     join: 'Katıl',
     joinOf: (room) => `${room} odasına katıl`,
     open: 'Aç',

@@ -42,7 +42,7 @@ export const account: typeof english = {
     neverUsed: '从未使用',
     private: '私密',
     closed: '已关闭',
-    copyOf: (room) => `复制 ${room} 的链接`,
+    copyOf: (room) => `复制链接: ${room}`,
     join: '加入',
     joinOf: (room) => `加入 ${room}`,
     open: '打开',
