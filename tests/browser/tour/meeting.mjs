@@ -1,5 +1,6 @@
 /** A meeting of one, two and three, and everything that opens in it. */
 import { register } from '../api.mjs';
+import { until } from '../wait.mjs';
 import { numbered } from '../words.mjs';
 
 export async function meeting(walk) {
@@ -106,6 +107,8 @@ async function openings({ show, host }) {
   await host.heading(words.meeting.endTitle).waitFor();
   await show('end-question', page);
   await host.press(words.common.cancel);
+  // keys belong to a dialog until it has let go of the focus
+  await until('the focus to leave the dialog', () => page.evaluate(() => !document.activeElement?.closest('dialog')));
   await page.keyboard.press('?');
   await host.heading(words.meeting.keys).waitFor();
   await show('keys', page);
