@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{Request, header};
+use http::{Request, StatusCode, header};
 use http_body_util::{BodyExt, Full, Limited};
 use livekit_api::access_token::VideoGrants;
 use livekit_protocol as proto;
@@ -198,11 +198,7 @@ impl Client {
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .body(Full::default())
             .map_err(Error::internal)?;
-        let answer = tokio::time::timeout(CALL, self.0.transport.request(request)).await;
-        answer
-            .map_err(|_| away("it did not answer in time"))?
-            .map_err(|e| away("no connection").caused_by(e))?;
-        Ok(())
+        self.exchange(request).await.map(drop)
     }
 
     async fn call<A: Message + Default>(
@@ -219,6 +215,14 @@ impl Client {
             .header(header::CONTENT_TYPE, "application/protobuf")
             .body(Full::new(Bytes::from(request.encode_to_vec())))
             .map_err(Error::internal)?;
+        let (status, body) = self.exchange(request).await?;
+        if status.is_success() {
+            return A::decode(body).map_err(Error::internal);
+        }
+        Err(refused(method, status, &body))
+    }
+
+    async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes)> {
         let exchange = async {
             let answer =
                 self.0.transport.request(request).await.map_err(|e| away("no connection").caused_by(e))?;
@@ -226,12 +230,7 @@ impl Client {
             let body = Limited::new(answer.into_body(), MOST_BYTES).collect().await;
             body.map(|b| (status, b.to_bytes())).map_err(|e| away("the answer broke off").caused_by(e))
         };
-        let (status, body) =
-            tokio::time::timeout(CALL, exchange).await.map_err(|_| away("it did not answer in time"))??;
-        if status.is_success() {
-            return A::decode(body).map_err(Error::internal);
-        }
-        Err(refused(method, status, &body))
+        tokio::time::timeout(CALL, exchange).await.map_err(|_| away("it did not answer in time"))?
     }
 }
 
@@ -251,7 +250,7 @@ fn away(why: &str) -> Error {
     Error::unavailable(AWAY, format!("The media server is away: {why}. Try again in a moment."))
 }
 
-fn refused(method: &str, status: http::StatusCode, body: &[u8]) -> Error {
+fn refused(method: &str, status: StatusCode, body: &[u8]) -> Error {
     let refusal = serde_json::from_slice::<Refusal>(body)
         .unwrap_or_else(|_| Refusal { code: status.as_str().to_owned(), msg: "no Twirp error".to_owned() });
     let cause = format!("{method}: {}: {}", refusal.code, refusal.msg);

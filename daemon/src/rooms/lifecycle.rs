@@ -109,10 +109,6 @@ impl Rooms {
                 recovered = None;
             }
             if let (Some(new), None) = (generation, recovered) {
-                if self.0.sfu.is_proxied() {
-                    let rooms = self.clone();
-                    tokio::spawn(async move { rooms.warm_up().await });
-                }
                 if let Err(e) = self.recover().await {
                     tracing::warn!("rooms cannot be opened in the SFU yet: {e}");
                     tokio::time::sleep(RETRY).await;
@@ -121,6 +117,10 @@ impl Rooms {
                 recovered = generation;
                 self.0.openings.is_recovered.store(true, Ordering::SeqCst);
                 self.0.sfu.open_for_business(new);
+                if self.0.sfu.is_proxied() {
+                    let rooms = self.clone();
+                    tokio::spawn(async move { rooms.warm_up().await });
+                }
             }
             if status.changed().await.is_err() {
                 return;
