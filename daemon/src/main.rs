@@ -72,7 +72,8 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     let paths = config::Paths::find(arguments.state_dir, arguments.runtime_dir)?;
     let recent = telemetry::start(&config.log);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // one thread: connections have theirs (serve)
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     match arguments.command {
         Command::Livekit => runtime.block_on(livekit::run_alone(config, paths))?,
         _ => runtime.block_on(app::run(config, paths, recent))?,

@@ -74,7 +74,7 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
     let parts = build(&config, &paths, store, prepared, addresses, tls).await.map_err(part)?;
 
     let clock = TaskTracker::new();
-    let serving = listen(&config, &parts, listener, webhooks, secure, &clock);
+    let serving = listen(&config, &parts, listener, webhooks, secure, &clock).map_err(part)?;
     let (operators, _socket) = operators;
     serving.unix(operators, control::router(operators_door(paths, &parts, recent)));
     jobs::start(&parts.rooms, &clock, &parts.shutdown.token);
@@ -115,19 +115,19 @@ fn listen(
     webhooks: Option<TcpListener>,
     secure: Option<open::Secure>,
     clock: &TaskTracker,
-) -> Serving {
+) -> Result<Serving, Error> {
     let server = &config.server;
     let trust =
         Trust::new(&server.trusted_proxies, &server.proxy_header).with_proxy_protocol(server.proxy_protocol);
     let caps = Caps { connections: server.max_connections, per_address: server.max_connections_per_address };
-    let serving = Serving::new(parts.shutdown.clone(), caps, trust);
+    let serving = Serving::new(parts.shutdown.clone(), caps, trust).map_err(Error::internal)?;
     let public = public_door(config, parts);
     if let Some(webhooks) = webhooks {
         serving.local(webhooks, http::sfu_router(public.clone()));
     }
     let Some(open::Secure { tls, plain }) = secure else {
         serving.plain(listener, http::router(public));
-        return serving;
+        return Ok(serving);
     };
     let (domain, port) = (server.domain.clone(), parts.addresses.http.port());
     serving.plain(plain, http::plain_router(tls.challenges().clone(), domain, port));
@@ -136,7 +136,7 @@ fn listen(
     serving.secure(listener, secure, http::router(public));
     let stop = parts.shutdown.token.clone();
     clock.spawn(async move { stop.run_until_cancelled(tls.keep()).await });
-    serving
+    Ok(serving)
 }
 
 async fn build(

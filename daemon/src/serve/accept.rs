@@ -1,6 +1,6 @@
-//! Accept loops: one task a connection, a cap, backing off when descriptors run out, a stop with a deadline.
+//! Accept loops: one task a connection on one of the event loops, a cap, backing off when descriptors run out, a stop with a deadline.
 
-use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use http::Request;
@@ -15,6 +15,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     Caps, ClientAddress, First, Peer, Secure, Trust,
     connection::Http,
+    event_loops::EventLoops,
     first::{Begun, farewell},
     proxied,
     seats::{Seat, Seats},
@@ -33,22 +34,25 @@ pub struct Shutdown {
 pub struct Serving {
     shutdown: Shutdown,
     connections: TaskTracker,
+    loops: Arc<EventLoops>,
     seats: Seats,
     http: Http,
     trust: Arc<Trust>,
 }
 
 impl Serving {
-    /// Nothing listens yet. `trust` tells whose word about client addresses counts.
-    pub fn new(shutdown: Shutdown, caps: Caps, trust: Trust) -> Self {
+    /// Nothing listens yet. `trust` tells whose word about client addresses counts. Fails
+    /// when there can be no more threads.
+    pub fn new(shutdown: Shutdown, caps: Caps, trust: Trust) -> io::Result<Self> {
         let http = Http::new(shutdown.token.clone());
-        Self {
+        Ok(Self {
             shutdown,
             connections: TaskTracker::new(),
+            loops: Arc::new(EventLoops::start()?),
             seats: Seats::new(caps),
             http,
             trust: Arc::new(trust),
-        }
+        })
     }
 
     /// Serves `router` to a TCP listener without TLS; requests carry [`Peer`] and [`ClientAddress`].
@@ -140,7 +144,7 @@ impl Serving {
         F: Future<Output = ()> + Send + 'static,
     {
         let (stop, connections) = (self.shutdown.token.clone(), self.connections.clone());
-        let (seats, serve) = (self.seats.clone(), Arc::new(serve));
+        let (seats, serve, loops) = (self.seats.clone(), Arc::new(serve), self.loops.clone());
         tokio::spawn(async move {
             loop {
                 let accepted = tokio::select! {
@@ -153,17 +157,21 @@ impl Serving {
                 let Some((room, accepted)) = accepted else { return };
                 let Some((stream, address)) = settled(accepted).await else { continue };
                 let address = SocketAddr::new(address.ip().to_canonical(), address.port());
-                match seats.of(room, address.ip(), &trust) {
-                    Some(seat) => {
-                        let (trust, serve) = (trust.clone(), serve.clone());
-                        connections.spawn(async move {
-                            if let Some((stream, client)) = introduced(stream, address, &trust).await {
-                                serve(stream, client, seat).await;
-                            }
-                        });
+                let Some(seat) = seats.of(room, address.ip(), &trust) else {
+                    tracing::debug!(%address, "refused: too many connections from this address");
+                    continue;
+                };
+                let (Some((event_loop, place)), Ok(stream)) = (loops.idlest(), stream.into_std()) else {
+                    continue;
+                };
+                let (trust, serve, seat) = (trust.clone(), serve.clone(), seat.at(place));
+                let serving = async move {
+                    let Ok(stream) = TcpStream::from_std(stream) else { return };
+                    if let Some((stream, client)) = introduced(stream, address, &trust).await {
+                        serve(stream, client, seat).await;
                     }
-                    None => tracing::debug!(%address, "refused: too many connections from this address"),
-                }
+                };
+                connections.spawn_on(serving, event_loop);
             }
         });
     }
@@ -228,7 +236,7 @@ fn prepare(stream: &TcpStream) {
 }
 
 /// Out of descriptors (EMFILE and friends) is waited out instead of spun on.
-async fn settled<T>(accepted: std::io::Result<T>) -> Option<T> {
+async fn settled<T>(accepted: io::Result<T>) -> Option<T> {
     match accepted {
         Ok(accepted) => Some(accepted),
         Err(e) => {

@@ -3,6 +3,7 @@
 mod accept;
 mod body; // in time, or not at all
 mod connection; // HTTP on one of them
+mod event_loops; // where they run
 mod first; // TURN or HTTP
 mod network;
 mod peer;

@@ -9,7 +9,7 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::Trust;
+use super::{Trust, event_loops::Place};
 
 /// The most connections.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +32,7 @@ pub(super) struct Seats {
 pub(super) struct Seat {
     _permit: OwnedSemaphorePermit,
     _counted: Option<Counted>,
+    _place: Option<Place>,
 }
 
 struct Counted {
@@ -53,7 +54,7 @@ impl Seats {
     /// The seat of a connection from `address`; `None` where there are too many from there.
     pub(super) fn of(&self, permit: OwnedSemaphorePermit, address: IpAddr, trust: &Trust) -> Option<Seat> {
         if trust.is_proxy(address) {
-            return Some(Seat { _permit: permit, _counted: None });
+            return Some(Seat { _permit: permit, _counted: None, _place: None });
         }
         let address = neighbourhood(address);
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
@@ -62,7 +63,15 @@ impl Seats {
             return None;
         }
         *count += 1;
-        Some(Seat { _permit: permit, _counted: Some(Counted { address, taken: self.taken.clone() }) })
+        let counted = Counted { address, taken: self.taken.clone() };
+        Some(Seat { _permit: permit, _counted: Some(counted), _place: None })
+    }
+}
+
+impl Seat {
+    /// The seat of a connection that runs at `place`.
+    pub(super) fn at(self, place: Place) -> Self {
+        Self { _place: Some(place), ..self }
     }
 }
 

@@ -59,7 +59,7 @@ async fn house(sfu: Sfu) -> House {
         proxy.forward(&gate, &path, client, request).await.map_err(Error::into_response)
     });
     let caps = Caps { connections: 100, per_address: 100 };
-    let serving = Serving::new(shutdown, caps, Trust::new(&[], "X-Forwarded-For"));
+    let serving = Serving::new(shutdown, caps, Trust::new(&[], "X-Forwarded-For")).expect("event loops");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("bound");
     serving.plain(listener, router);
