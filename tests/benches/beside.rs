@@ -29,7 +29,7 @@ impl Side {
     }
 }
 
-/// How much of `work` (which says how much it was) each side does in a second of its own CPU time; theirs first.
+/// How much of `work` (which says how much it was) each side does in a second of its own CPU time, in turn.
 pub fn per_cpu_second(
     figures: &mut Figures,
     name: &str,
@@ -37,32 +37,19 @@ pub fn per_cpu_second(
     sides: &[Side; 2],
     work: impl Fn(SocketAddr) -> Result<f64>,
 ) -> Result<()> {
-    let [theirs, ours] = in_turn(name, sides, |side| {
-        let before = side.cpu_seconds()?;
-        let amount = work(side.address)?;
-        Ok([amount / (side.cpu_seconds()? - before).max(0.01)])
-    })?;
-    let ([theirs], [ours]) = (theirs, ours);
-    compare(figures, name, unit, sides, [theirs, ours], ours / theirs);
-    Ok(())
-}
-
-/// Lets each side do `measure` in turn and gives back the medians of what it measured.
-pub fn in_turn<const N: usize>(
-    name: &str,
-    sides: &[Side; 2],
-    measure: impl Fn(&Side) -> Result<[f64; N]>,
-) -> Result<[[f64; N]; 2]> {
     let mut rounds = [Vec::new(), Vec::new()];
     for round in 0..=ROUNDS {
         for (side, rounds) in sides.iter().zip(&mut rounds) {
-            let measured = measure(side).with_context(|| format!("{name}, {}", side.name))?;
+            let before = side.cpu_seconds()?;
+            let amount = work(side.address).with_context(|| format!("{name}, {}", side.name))?;
             if round > 0 {
-                rounds.push(measured);
+                rounds.push(amount / (side.cpu_seconds()? - before).max(0.01));
             }
         }
     }
-    Ok(rounds.map(|rounds| std::array::from_fn(|at| median(rounds.iter().map(|round| round[at]).collect()))))
+    let [theirs, ours] = rounds.map(median);
+    compare(figures, name, unit, sides, [theirs, ours], ours / theirs);
+    Ok(())
 }
 
 /// Both figures, and `share`, which has a bar: ours of theirs, or theirs of ours where less is better.

@@ -14,7 +14,7 @@ use tokio::task::block_in_place;
 
 use crate::{
     behind,
-    beside::{Side, compare, in_turn, per_cpu_second},
+    beside::{Side, compare, per_cpu_second},
     figure::Figures,
     load::{everywhere, quantile},
     rivals,
@@ -27,10 +27,12 @@ const FLOODING: usize = 4;
 const BYTES: usize = 16 << 20;
 /// A message of medium size: an update about a few people, a small description of a session.
 const MESSAGE: usize = 1_000;
-/// Connections that ask in peace.
+/// People who ask in peace.
 const ASKING: usize = 8;
-const ASKS: usize = 150;
-const PAUSE: Duration = Duration::from_millis(20);
+/// How often each of them asks on each way. The first few only warm up.
+const ASKS: usize = 1_000;
+const WARM_UP: usize = 50;
+const PAUSE: Duration = Duration::from_millis(10);
 /// A candidate, a ping.
 const SMALL: usize = 150;
 
@@ -46,15 +48,12 @@ pub async fn measure() -> Result<Figures> {
     block_in_place(|| {
         let name = "WebSocket through TLS";
         per_cpu_second(&mut figures, name, "MB/CPU-s", &sides, |address| flood(address, &path))?;
-        let name = format!("{name}, added latency");
-        let added = in_turn(&name, &sides, |side| {
-            let direct = times(|| upgraded(TcpStream::connect(sfu)?, &path))?;
-            let proxied = times(|| upgraded(open(side.address, Arc::new(settings()))?, &path))?;
-            Ok([0.5, 0.99].map(|share| 1000.0 * (quantile(&proxied, share) - quantile(&direct, share))))
-        })?;
-        for (at, share) in ["p50", "p99"].into_iter().enumerate() {
-            let [theirs, ours] = added.map(|values| values[at]);
-            compare(&mut figures, &format!("{name} {share}"), "us", &sides, [theirs, ours], theirs / ours);
+        let ways = times(sfu, sides.each_ref().map(|side| side.address), &path)?;
+        for (share, called) in [(0.5, "p50"), (0.99, "p99")] {
+            let [direct, theirs, ours] = ways.each_ref().map(|times| 1000.0 * quantile(times, share));
+            let (theirs, ours) = (theirs - direct, ours - direct);
+            let name = format!("{name}, added latency {called}");
+            compare(&mut figures, &name, "us", &sides, [theirs, ours], theirs / ours);
         }
         anyhow::Ok(())
     })?;
@@ -97,25 +96,47 @@ fn flood(address: SocketAddr, path: &str) -> Result<f64> {
     Ok((2 * FLOODING * BYTES) as f64 / 1e6)
 }
 
-/// How long small messages are under way there and back, sorted.
-fn times<S: Read + Write>(connect: impl Fn() -> Result<S> + Sync) -> Result<Vec<Duration>> {
-    let message = message(SMALL as u16);
-    let times = everywhere(ASKING, |number| {
-        let mut stream = connect()?;
-        let mut back = vec![0; message.len()];
+/// How long small messages are under way there and back, sorted: without anything in between, through the first of `sides`,
+/// through the second. Everybody asks on each way in turn, since a machine is quicker in one second than in the next.
+fn times(sfu: SocketAddr, sides: [SocketAddr; 2], path: &str) -> Result<[Vec<Duration>; 3]> {
+    let each = everywhere(ASKING, |number| {
+        let mut ways: [Box<dyn Stream>; 3] = [
+            Box::new(upgraded(TcpStream::connect(sfu)?, path)?),
+            Box::new(upgraded(open(sides[0], Arc::new(settings()))?, path)?),
+            Box::new(upgraded(open(sides[1], Arc::new(settings()))?, path)?),
+        ];
         // not all at the same moment
         thread::sleep(PAUSE * number as u32 / ASKING as u32);
-        (0..ASKS)
-            .map(|_| {
-                thread::sleep(PAUSE);
-                let begun = Instant::now();
-                stream.write_all(&message)?;
-                stream.read_exact(&mut back)?;
-                Ok(begun.elapsed())
-            })
-            .collect::<Result<Vec<_>>>()
+        let mut asked = Vec::with_capacity(WARM_UP + ASKS);
+        for turn in 0..WARM_UP + ASKS {
+            let mut times = [Duration::ZERO; 3];
+            for place in 0..3 {
+                let way = (turn + place) % 3; // nobody always comes after the same one
+                times[way] = ask(&mut *ways[way])?;
+            }
+            asked.push(times);
+        }
+        Ok(asked)
     })?;
-    let mut times: Vec<_> = times.into_iter().flatten().collect();
-    times.sort();
-    Ok(times)
+    let asked: Vec<_> = each.iter().flat_map(|times| times.iter().skip(WARM_UP)).collect();
+    Ok(std::array::from_fn(|way| {
+        let mut times: Vec<_> = asked.iter().map(|times| times[way]).collect();
+        times.sort();
+        times
+    }))
+}
+
+trait Stream: Read + Write {}
+
+impl<S: Read + Write> Stream for S {}
+
+/// After a pause, a small message there and back.
+fn ask(stream: &mut dyn Stream) -> Result<Duration> {
+    let message = message(SMALL as u16);
+    let mut back = vec![0; message.len()];
+    thread::sleep(PAUSE);
+    let begun = Instant::now();
+    stream.write_all(&message)?;
+    stream.read_exact(&mut back)?;
+    Ok(begun.elapsed())
 }
