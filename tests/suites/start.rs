@@ -7,8 +7,9 @@ use std::{
     process::{Output, Stdio},
 };
 
-use bedrud_tests::{Server, Value, json};
+use bedrud_tests::{Server, TempDir, Value, json, until};
 use rusqlite::Connection;
+use tokio::net::UnixDatagram;
 
 /// Runs a verb of `bedrud` to its end. A start that should fail and does not is ended by the harness.
 async fn run(server: &Server, verb: &str) -> Output {
@@ -38,6 +39,30 @@ async fn it_serves_and_stops_when_asked() {
     let health = server.stranger().get("/api/health").await.ok();
     assert_eq!(health.text("status"), "healthy");
     assert_eq!(server.stop().await, Some(0), "{}", server.log());
+}
+
+#[tokio::test]
+async fn the_service_manager_is_told_how_it_fares() {
+    let directory = TempDir::new().expect("a directory");
+    let path = directory.path().join("notify");
+    let heard = UnixDatagram::bind(&path).expect("a socket");
+    let told = async |what: &str| {
+        let mut line = [0; 4096];
+        until(what, async || {
+            let length = heard.recv(&mut line).await.expect("a message");
+            String::from_utf8_lossy(&line[..length]).lines().any(|line| line == what).then_some(())
+        })
+        .await;
+    };
+    let builder = Server::builder().variable("NOTIFY_SOCKET", path.to_str().expect("a path"));
+    let mut server = builder.variable("WATCHDOG_USEC", "200000").start().await;
+    told("READY=1").await;
+    for _ in 0..3 {
+        told("WATCHDOG=1").await;
+    }
+    server.terminate();
+    told("STOPPING=1").await;
+    assert_eq!(server.ended().await, Some(0), "{}", server.log());
 }
 
 #[tokio::test]

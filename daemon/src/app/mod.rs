@@ -81,7 +81,7 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
     tokio::spawn(parts.limits.clone().keep(parts.shutdown.token.clone()));
     tokio::spawn(parts.accounts.clone().keep(parts.shutdown.token.clone()));
     tracing::info!(address = %addresses.http, "ready at {}", parts.url);
-    systemd::ready(&parts.url, parts.shutdown.token.clone());
+    systemd::ready(&parts.url, parts.shutdown.token.clone(), serving.event_loops());
     if let Some(token) = parts.accounts.setup_token() {
         // a secret, though a short-lived one: for whoever started the daemon, not for the log
         eprintln!("Set up this server: {}/setup#{token}", parts.url);

@@ -1,15 +1,20 @@
 //! Tells the service manager how we fare (sd_notify(3)): ready, alive, stopping. Silent where nobody listens.
 
+use std::sync::Arc;
+
 use sd_notify::NotifyState;
 use tokio_util::sync::CancellationToken;
 
-/// Says that everything serves, and keeps the watchdog quiet until `stop`.
-pub(super) fn ready(url: &str, stop: CancellationToken) {
+use crate::serve::EventLoops;
+
+/// Says that everything serves, and keeps the watchdog quiet until `stop`, as long as every one of `loops` turns.
+pub(super) fn ready(url: &str, stop: CancellationToken, loops: Arc<EventLoops>) {
     tell(&[NotifyState::Ready, NotifyState::Status(&format!("Serving {url}"))]);
     let Some(limit) = sd_notify::watchdog_enabled() else { return };
     tokio::spawn(async move {
         let mut pulse = tokio::time::interval(limit / 2);
         while stop.run_until_cancelled(pulse.tick()).await.is_some() {
+            loops.turn().await;
             tell(&[NotifyState::Watchdog]);
         }
     });

@@ -176,6 +176,11 @@ impl Serving {
         });
     }
 
+    /// Where connections run.
+    pub fn event_loops(&self) -> Arc<EventLoops> {
+        self.loops.clone()
+    }
+
     /// Stops: listeners close, requests in flight end, WebSockets are told; at most `grace`.
     pub async fn finish(self, grace: Duration) {
         self.shutdown.token.cancel();

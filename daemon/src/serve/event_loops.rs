@@ -11,7 +11,7 @@ use tokio::runtime::{Builder, Handle};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// All of them. They end, with whatever still runs on them, when this is dropped.
-pub(super) struct EventLoops {
+pub struct EventLoops {
     loops: Vec<EventLoop>,
     _end: DropGuard,
 }
@@ -39,6 +39,14 @@ impl EventLoops {
     pub(super) fn idlest(&self) -> Option<(&Handle, Place)> {
         let idlest = self.loops.iter().min_by_key(|one| Arc::strong_count(&one.places))?;
         Some((&idlest.runtime, idlest.places.clone()))
+    }
+
+    /// Comes back once each of them has done something, which shows that it is alive.
+    pub async fn turn(&self) {
+        for one in &self.loops {
+            // an error would be a loop that has ended, which none does before the server
+            let _ = one.runtime.spawn(async {}).await;
+        }
     }
 }
 

@@ -14,6 +14,7 @@ mod secure; // TLS
 mod unix;
 
 pub use accept::{Serving, Shutdown};
+pub use event_loops::EventLoops;
 pub use first::First;
 pub use network::Network;
 pub use peer::{ClientAddress, Peer, Trust};
