@@ -11,7 +11,7 @@ use crate::{
 /// Ours has to reach this share of theirs.
 const SHARE: f64 = 0.9;
 /// Each figure is the median of so many, after one that only warms up.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 5;
 
 /// One of the two.
 pub struct Side {
@@ -29,7 +29,8 @@ impl Side {
     }
 }
 
-/// How much of `work` (which says how much it was) each side does in a second of its own CPU time, in turn.
+/// How much of `work` (which says how much it was) each side does in a second of its own CPU time, in turn. What is compared is
+/// what was done one right after the other: the machine is not the same a minute later.
 pub fn per_cpu_second(
     figures: &mut Figures,
     name: &str,
@@ -37,18 +38,23 @@ pub fn per_cpu_second(
     sides: &[Side; 2],
     work: impl Fn(SocketAddr) -> Result<f64>,
 ) -> Result<()> {
-    let mut rounds = [Vec::new(), Vec::new()];
+    let (mut rounds, mut shares) = ([Vec::new(), Vec::new()], Vec::new());
     for round in 0..=ROUNDS {
-        for (side, rounds) in sides.iter().zip(&mut rounds) {
+        let mut done = [0.0; 2];
+        for (side, done) in sides.iter().zip(&mut done) {
             let before = side.cpu_seconds()?;
             let amount = work(side.address).with_context(|| format!("{name}, {}", side.name))?;
-            if round > 0 {
-                rounds.push(amount / (side.cpu_seconds()? - before).max(0.01));
+            *done = amount / (side.cpu_seconds()? - before).max(0.01);
+        }
+        if round > 0 {
+            let [theirs, ours] = done;
+            shares.push(ours / theirs);
+            for (rounds, done) in rounds.iter_mut().zip(done) {
+                rounds.push(done);
             }
         }
     }
-    let [theirs, ours] = rounds.map(median);
-    compare(figures, name, unit, sides, [theirs, ours], ours / theirs);
+    compare(figures, name, unit, sides, rounds.map(median), median(shares));
     Ok(())
 }
 

@@ -19,7 +19,7 @@ use crate::{
 const CLIENTS: usize = 8;
 /// What all of them are sent of each file, about.
 const BYTES: u64 = 400 << 20;
-const MOST_REQUESTS: u64 = 30_000;
+const MOST_REQUESTS: u64 = 60_000;
 /// Where browsers find nearly everything of the page.
 const CHUNKS: &str = "_app/immutable/chunks";
 
