@@ -56,7 +56,7 @@ const manyPages =
 
 /** What the screen before the meeting and the meeting share. */
 const beforeAndInside =
-  /src\/lib\/(text\/meeting\.ts|meeting\/(DeviceSelect|play|habits|layout|reactions)|call\/(level|devices|gesture-wire|media|permission))/;
+  /src\/lib\/(text\/meeting\.ts|meeting\/(devices\/DeviceSelect|play|habits|view\/layout|bar\/reactions)|call\/(chat\/gesture-wire|media\/(level|devices|kinds|media|permission)))/;
 
 export default defineConfig({
   plugins: [withoutInlineStyle, withoutCustomElements, livekitFromSource, sveltekit()],

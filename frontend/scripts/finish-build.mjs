@@ -47,7 +47,7 @@ async function addViewer() {
   await writeFile(join(VIEWER, 'init.js'), viewerScript);
 }
 
-/** What src/lib/call/blur.ts loads when it is first used: MediaPipe's program for video, and the network (Apache-2.0). */
+/** What src/lib/call/media/blur.ts loads when it is first used: MediaPipe's program for video, and the network (Apache-2.0). */
 async function addBlur() {
   const [program, network] = ['tasks-vision/wasm', 'selfie_segmentation'].map((name) =>
     join('node_modules/@mediapipe', name),

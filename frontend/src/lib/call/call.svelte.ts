@@ -7,20 +7,20 @@ import {
   RoomEvent,
   setLogLevel,
 } from 'livekit-client';
-import { Backdrop } from './backdrop.svelte';
-import { Chat, type Shelf } from './chat.svelte';
-import { Clarity } from './clarity.svelte';
-import { Crowd } from './crowd.svelte';
-import { Ear } from './ear.svelte';
+import { Backdrop } from './media/backdrop.svelte';
+import { Chat, type Shelf } from './chat/chat.svelte';
+import { Clarity } from './media/clarity.svelte';
+import { Crowd } from './people/crowd.svelte';
+import { Ear } from './media/ear.svelte';
 import type { Tell } from './events';
-import type { Handover } from './media.svelte';
-import { Gestures } from './gestures.svelte';
-import { watchNetwork } from './network';
+import type { Handover } from './media/media.svelte';
+import { Gestures } from './chat/gestures.svelte';
+import { watchNetwork } from './line/network';
 import { roomOptions } from './options';
-import { Own } from './own.svelte';
-import { watchPlugs } from './plugs';
-import { parseNotice } from './system';
-import { Thrift } from './thrift.svelte';
+import { Own } from './media/own.svelte';
+import { watchPlugs } from './media/plugs';
+import { parseNotice } from './chat/system';
+import { Thrift } from './line/thrift.svelte';
 
 setLogLevel('warn');
 

@@ -1,5 +1,5 @@
 /** What happens in a call that somebody may want to hear about. Words for it are the page's business. */
-import type { Kind, Trouble } from './media.svelte';
+import type { Kind, Trouble } from './media/kinds';
 
 export type CallEvent =
   | { kind: 'joined' | 'left' | 'shareStarted' | 'shareStopped'; name: string }

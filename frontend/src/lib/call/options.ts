@@ -1,6 +1,6 @@
 /** How the call is set up: quality, codecs, and how stubbornly it reconnects. */
 import { AudioPresets, VideoPresets, type ReconnectPolicy, type RoomOptions } from 'livekit-client';
-import { AUDIO } from './media.svelte';
+import { AUDIO } from './media/kinds';
 
 const PATIENCE_MS = 60_000;
 const STEPS_MS = [0, 50, 300, 800, 1500, 2000];

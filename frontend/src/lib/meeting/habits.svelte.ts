@@ -1,6 +1,6 @@
 /** How a person likes the page to behave in every meeting; kept in this browser. */
 import { local, read, write } from '$lib/memory/store';
-import { layouts, type Layout } from './layout';
+import { layouts, type Layout } from './view/layout';
 
 const KEY = 'bedrud.habits';
 

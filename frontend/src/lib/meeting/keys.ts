@@ -1,8 +1,8 @@
 /** Single keys in the meeting (the list is under ?), and the space bar to talk while it is held. Never while typing. */
 import type { Call } from '$lib/call';
-import { toggleFullScreen } from './fullscreen';
+import { toggleFullScreen } from './scene/fullscreen';
 import type { Panel } from './panel';
-import type { View } from './view.svelte';
+import type { View } from './view/view.svelte';
 
 const TYPING = 'input, textarea, select, [contenteditable]';
 /** These take the space bar for themselves, and letters in menus and dialogs choose. */

@@ -2,14 +2,15 @@
 import { checkRoom, whoIsInside } from '$lib/api/rooms';
 import { session } from '$lib/api/session.svelte';
 import type { Call, CallEvent, Message, OwnEnding, Pass } from '$lib/call';
-import { LocalMedia, type Kind } from '$lib/call/media.svelte';
+import type { Kind } from '$lib/call/media/kinds';
+import { LocalMedia } from '$lib/call/media/media.svelte';
 import { forgetInside, insideOf, keepInside } from '$lib/memory/inside';
 import { rememberRoom } from '$lib/memory/recent';
 import { isSlug } from '$lib/memory/slug';
 import { read, tab, write } from '$lib/memory/store';
 import { keepWishes, wishes } from '$lib/memory/wishes';
 import { text } from '$lib/text/meeting';
-import { askToJoin, comeIn, isBanned, refusal, type DoorEnding, type Said } from './door';
+import { askToJoin, comeIn, isBanned, refusal, type DoorEnding, type Said } from './before/door';
 
 export type VisitEnding = DoorEnding | OwnEnding | 'insecure';
 

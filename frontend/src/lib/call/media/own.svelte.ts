@@ -1,0 +1,188 @@
+/** One's own microphone, camera and screen in the call: what is on, what is allowed, and what to do about it. */
+import {
+  LocalAudioTrack,
+  LocalVideoTrack,
+  RoomEvent,
+  Track,
+  type LocalParticipant,
+  type LocalTrack,
+  type Room,
+} from 'livekit-client';
+import type { Backdrop } from './backdrop.svelte';
+import type { Tell } from '../events';
+import { AUDIO, troubleOf, VIDEO, type Kind } from './kinds';
+import type { Handover } from './media.svelte';
+import { onceAllowed } from './permission';
+import { Switch } from './switch.svelte';
+
+type Device = Kind | 'screen';
+
+const sources: Record<Device, Track.Source> = {
+  microphone: Track.Source.Microphone,
+  camera: Track.Source.Camera,
+  screen: Track.Source.ScreenShare,
+};
+
+const devices = Object.keys(sources) as Device[];
+
+export class Own {
+  may = $state<Record<Device | 'chat', boolean>>({
+    microphone: true,
+    camera: true,
+    screen: true,
+    chat: true,
+  });
+  /** What was allowed and then was not: a moderator's doing, not the room's. */
+  taken = $state<Record<Device, boolean>>({ microphone: false, camera: false, screen: false });
+  readonly microphone = new Switch((on) => this.#apply('microphone', on));
+  readonly camera = new Switch((on) => this.#apply('camera', on));
+  readonly screen = new Switch((on) => this.#apply('screen', on));
+
+  #room: Room | undefined;
+  #hand: Handover;
+  #tell: Tell;
+  #backdrop: Backdrop;
+  #unwait: (() => void) | undefined;
+
+  constructor(hand: Handover, backdrop: Backdrop, tell: Tell) {
+    this.#hand = hand;
+    this.#backdrop = backdrop;
+    this.#tell = tell;
+  }
+
+  follow(room: Room): void {
+    this.#room = room;
+    room.on(RoomEvent.ParticipantPermissionsChanged, (_before, participant) => {
+      if (participant.isLocal) this.#readPermissions();
+    });
+    for (const event of [
+      RoomEvent.LocalTrackUnpublished,
+      RoomEvent.TrackMuted,
+      RoomEvent.TrackUnmuted,
+    ] as const) {
+      // Later, since the same event comes while a whole room is being taken down.
+      room.on(event, () => setTimeout(() => this.#settle(room), 0));
+    }
+  }
+
+  /** Publishes what should be on, with the tracks of the pre-join screen the first time. */
+  async publish(want: Record<Kind, boolean>): Promise<void> {
+    this.#readPermissions(true);
+    this.screen.settle(false);
+    await Promise.all([this.#start('microphone', want.microphone), this.#start('camera', want.camera)]);
+  }
+
+  /** Lets go of tracks that never came to be published. */
+  close(): void {
+    this.#hand.microphone?.stop();
+    this.#hand.camera?.stop();
+    this.#unwait?.();
+  }
+
+  async choose(kind: Kind, id: string): Promise<void> {
+    try {
+      await this.#room?.switchActiveDevice(kind === 'camera' ? 'videoinput' : 'audioinput', id);
+    } catch (error) {
+      this.#failed(kind, error);
+    }
+  }
+
+  async #start(kind: Kind, on: boolean): Promise<void> {
+    this[kind].settle(false);
+    if (on && this.may[kind]) return this[kind].set(true);
+    this.#takeHand(kind)?.stop();
+  }
+
+  /** The track of the pre-join screen, once. */
+  #takeHand(kind: Kind): LocalAudioTrack | LocalVideoTrack | undefined {
+    const { [kind]: track, blurredCamera, onSlow } = this.#hand;
+    this.#hand = { ...this.#hand, [kind]: undefined };
+    if (!track || track.readyState === 'ended') return undefined;
+    if (kind === 'camera' && blurredCamera) {
+      onSlow(() => void this.#backdrop.giveUp(blurredCamera));
+      return blurredCamera;
+    }
+    return kind === 'microphone'
+      ? new LocalAudioTrack(track, AUDIO, false)
+      : new LocalVideoTrack(track, VIDEO, false);
+  }
+
+  async #apply(device: Device, on: boolean): Promise<boolean> {
+    const me = this.#room?.localParticipant;
+    if (!me || (on && !this.may[device])) return false;
+    try {
+      const made = on && device !== 'screen' ? await this.#make(me, device) : undefined;
+      if (made instanceof LocalVideoTrack && !(await this.#backdrop.dress(made))) {
+        made.stop();
+        this.#tell({ kind: 'noBlur', cameraOff: true });
+        return false;
+      }
+      if (made) await me.publishTrack(made, { source: sources[device] });
+      else if (device === 'microphone') await me.setMicrophoneEnabled(on);
+      else if (device === 'camera') await me.setCameraEnabled(on);
+      else await share(me, on);
+      return isOn(me, device);
+    } catch (error) {
+      // Closing the browser's own chooser is an answer, not a failure.
+      const declined =
+        device === 'screen' && error instanceof DOMException && error.name === 'NotAllowedError';
+      if (!declined) this.#failed(device, error);
+      return isOn(me, device);
+    }
+  }
+
+  /** A track that has to be looked after before anybody gets it. */
+  async #make(me: LocalParticipant, kind: Kind): Promise<LocalTrack | undefined> {
+    const first = this.#takeHand(kind);
+    if (first || kind === 'microphone' || !this.#backdrop.blurred) return first;
+    return me.getTrackPublication(sources.camera) ? undefined : (await me.createTracks({ video: true }))[0];
+  }
+
+  #failed(device: Device, error: unknown): void {
+    const why = device === 'screen' ? undefined : troubleOf(error);
+    this.#tell({ kind: 'deviceFailed', device, why });
+    if (device === 'screen' || why !== 'blocked') return;
+    this.#unwait?.();
+    this.#unwait = onceAllowed(device, () => this.#tell({ kind: 'deviceAllowed', device }));
+  }
+
+  /** The truth may change without us: a moderator, a device pulled out, the browser's own "stop sharing". */
+  #settle(room: Room): void {
+    if (room !== this.#room || room.state !== 'connected') return;
+    const me = room.localParticipant;
+    // The server stops a share by muting it; nothing of it should go on then.
+    if (me.getTrackPublication(Track.Source.ScreenShare)?.isMuted) void this.screen.set(false);
+    for (const device of devices) this[device].settle(isOn(me, device));
+  }
+
+  #readPermissions(first = false): void {
+    const permissions = this.#room?.localParticipant.permissions;
+    if (!permissions) return;
+    const allowed = permissions.canPublishSources;
+    for (const device of devices) {
+      const may =
+        permissions.canPublish &&
+        (allowed.length === 0 || allowed.includes(Track.sourceToProto(sources[device])));
+      if (this.may[device] && !may && !first) {
+        this.taken[device] = true;
+        this.#tell({ kind: 'taken', device });
+      }
+      this.may[device] = may;
+      if (!may) this[device].settle(false);
+    }
+    this.may.chat = permissions.canPublishData;
+  }
+}
+
+function isOn(me: LocalParticipant, device: Device): boolean {
+  const publication = me.getTrackPublication(sources[device]);
+  return publication !== undefined && !publication.isMuted;
+}
+
+async function share(me: LocalParticipant, on: boolean): Promise<void> {
+  await me.setScreenShareEnabled(on, {
+    audio: true,
+    selfBrowserSurface: 'exclude',
+    surfaceSwitching: 'include',
+  });
+}

@@ -1,0 +1,99 @@
+/** One participant as the page shows them. Read from LiveKit's objects, never from events alone: events can be missed. */
+import { plainName } from './names';
+import type { Reaction } from '../chat/gesture-wire';
+import { ConnectionQuality, RemoteTrackPublication, Track, type Participant } from 'livekit-client';
+import { readLine, reportsOf, type Counters, type Line } from '../line/line';
+import type { Playable } from './playable';
+import type { Sight } from './sight';
+
+export type Quality = 'good' | 'weak' | 'lost';
+
+/** Who somebody is here, from the metadata that only the server can write. */
+function standing(metadata: string | undefined): { role?: unknown; accesses?: unknown } {
+  try {
+    return JSON.parse(metadata || '{}') as { role?: unknown; accesses?: unknown };
+  } catch {
+    return {};
+  }
+}
+
+export class Person {
+  readonly identity: string;
+  readonly isLocal: boolean;
+  name = $state('');
+  joinedAt = $state(0);
+  speaking = $state(false);
+  microphoneOn = $state(false);
+  quality = $state<Quality>('good');
+  moderates = $state(false);
+  /** A moderator, the owner, or an administrator of the server. */
+  mayModerate = $state(false);
+  /** When the hand went up (Unix milliseconds), or 0. */
+  handAt = $state(0);
+  /** The place in the line of raised hands from 1 on, or 0. */
+  handPlace = $state(0);
+  /** Shown for some seconds. */
+  reaction = $state<Reaction | undefined>();
+  isGuest = $state(false);
+  camera = $state.raw<Playable | undefined>();
+  screen = $state.raw<Playable | undefined>();
+  /** When we first saw the screen (ms since the epoch). */
+  sharesSince = 0;
+  /** Never one's own: nobody wants to hear themselves. */
+  voice = $state.raw<Playable | undefined>();
+  screenSound = $state.raw<Playable | undefined>();
+
+  #participant: Participant;
+  #sight: Sight;
+
+  constructor(participant: Participant, sight: Sight) {
+    this.#participant = participant;
+    this.#sight = sight;
+    this.identity = participant.identity;
+    this.isLocal = participant.isLocal;
+    this.update(participant);
+  }
+
+  /** `pictures` is false while cameras are left out for the sake of the sound. */
+  update(participant: Participant, pictures = true): void {
+    this.#participant = participant;
+    this.name = plainName(participant.name, participant.identity);
+    this.joinedAt = participant.joinedAt?.getTime() ?? 0;
+    this.microphoneOn = participant.isMicrophoneEnabled;
+    this.quality = qualityOf(participant.connectionQuality);
+    const { role, accesses } = standing(participant.metadata);
+    this.moderates = role === 'owner' || role === 'moderator';
+    const has = (access: string) => Array.isArray(accesses) && accesses.includes(access);
+    this.isGuest = has('guest');
+    this.mayModerate = this.moderates || has('superadmin');
+    this.camera = pictures || this.isLocal ? this.#picture(Track.Source.Camera) : undefined;
+    const screen = this.#picture(Track.Source.ScreenShare);
+    if (screen && !this.screen) this.sharesSince = Date.now();
+    this.screen = screen;
+    this.voice = this.isLocal ? undefined : live(participant, Track.Source.Microphone);
+    this.screenSound = this.isLocal ? undefined : live(participant, Track.Source.ScreenShareAudio);
+  }
+
+  /** Somebody else's is there as soon as they send it: it arrives when it is looked at. */
+  #picture(source: Track.Source): Playable | undefined {
+    const publication = this.#participant.getTrackPublication(source);
+    if (!publication || publication.isMuted) return undefined;
+    return publication instanceof RemoteTrackPublication ? this.#sight.of(publication) : publication.track;
+  }
+
+  /** Gives a way to look at the line of this person's tracks; each look tells the loss since the one before. */
+  inspect(): () => Promise<Line> {
+    const before: Counters = new Map();
+    return async () => readLine(await reportsOf(this.#participant), before);
+  }
+}
+
+function live(participant: Participant, source: Track.Source): Playable | undefined {
+  const publication = participant.getTrackPublication(source);
+  return publication && !publication.isMuted ? publication.track : undefined;
+}
+
+function qualityOf(quality: ConnectionQuality): Quality {
+  if (quality === ConnectionQuality.Lost) return 'lost';
+  return quality === ConnectionQuality.Poor ? 'weak' : 'good';
+}
