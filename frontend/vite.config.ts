@@ -76,5 +76,5 @@ export default defineConfig({
     },
   },
   server: { proxy: { '/api': daemon, '/livekit': { target: daemon, ws: true } } },
-  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+  test: { include: ['src/**/*.test.ts', 'scripts/*.test.mjs'], environment: 'node' },
 });
