@@ -5,6 +5,7 @@ pub mod actor; // who acts
 pub mod app; // builds every part once, in order, and runs them
 pub mod config; // the file, checked as a whole
 pub mod control; // the operator's door
+pub mod door; // what both doors are made of
 pub mod error; // the one error type
 pub mod http; // the public door: REST, proxy to the SFU, the page
 pub mod jobs; // the clock

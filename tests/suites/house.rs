@@ -10,8 +10,9 @@ use bedrud_tests::repository;
 /// The table "which may use which". `app` may use everything and is not in it.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["config", "app", "serve"]),
-    ("http", &["rooms", "accounts", "settings", "tls", "actor", "error", "store"]),
-    ("control", &["rooms", "accounts", "settings", "tls", "actor", "error", "store"]),
+    ("http", &["door", "rooms", "accounts", "settings", "tls", "actor", "error", "store"]),
+    ("control", &["door", "rooms", "accounts", "settings", "tls", "actor", "error", "store"]),
+    ("door", &["error"]),
     ("jobs", &["rooms", "accounts", "settings", "actor", "error", "store"]),
     ("rooms", &["store", "livekit", "actor", "error"]),
     ("accounts", &["store", "mail", "limits", "settings", "actor", "error"]),
@@ -43,9 +44,9 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("main.rs", "telemetry", "logging starts before anything that may log"),
     ("main.rs", "http", "prints the API document"),
     ("main.rs", "livekit", "`bedrud livekit` is the supervisor alone, without an app around it"),
-    ("livekit/alone.rs", "config", "the same: nobody else reads the file for it"),
-    ("livekit/prepare.rs", "config", "hands server.domain to address.rs"),
-    ("livekit/address.rs", "config", "the address told to clients is what server.domain resolves to"),
+    ("livekit/program/alone.rs", "config", "the same: nobody else reads the file for it"),
+    ("livekit/program/prepare.rs", "config", "hands server.domain to address.rs"),
+    ("livekit/program/address.rs", "config", "the address told to clients is what server.domain resolves to"),
     ("store/users.rs", "actor", "the role is a column"),
     ("store/standings.rs", "actor", "the role is a column"),
     ("http/context.rs", "limits", "hands the counters of tries to the routes that have a limit"),
@@ -55,10 +56,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("http/identity.rs", "serve", "the client's address as the listener found it"),
     ("http/cert.rs", "serve", "whether a request came through our TLS"),
     ("config/sections.rs", "serve", "says whether a text is a network before anything binds"),
-    ("control/mod.rs", "http", "one reader of bodies, one map of errors, one log of requests for both doors"),
     ("control/operator.rs", "serve", "the kernel's word about the peer"),
-    ("control/users.rs", "http", "see control/mod.rs"),
-    ("control/rooms.rs", "http", "see control/mod.rs"),
     ("control/context.rs", "livekit", "hands the SFU to the route that shows how it fares"),
     ("control/livekit.rs", "livekit", "shows how the SFU fares; nothing is decided about it"),
     ("control/context.rs", "telemetry", "hands the newest log lines to their route"),
@@ -70,6 +68,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
 ];
 
 const LONGEST_FILE: usize = 400;
+const MOST_FILES: usize = 24;
 
 #[test]
 fn modules_use_what_the_table_allows() {
@@ -102,6 +101,47 @@ fn modules_use_what_the_table_allows() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(unneeded.is_empty(), "exceptions that nobody needs: {unneeded:?}");
+}
+
+#[test]
+fn no_folder_of_the_daemon_is_crowded() {
+    let root = repository().join("daemon/src");
+    let mut counted: BTreeMap<String, usize> = BTreeMap::new();
+    for file in rust_files(&root) {
+        *counted.entry(relative(&root, file.parent().expect("a folder"))).or_default() += 1;
+    }
+    counted.retain(|_, files| *files > MOST_FILES);
+    assert!(counted.is_empty(), "more than {MOST_FILES} files side by side: {counted:?}");
+}
+
+#[test]
+fn files_of_one_folder_use_each_other_in_one_direction() {
+    let root = repository().join("daemon/src");
+    let mut uses_of: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for file in rust_files(&root) {
+        let name = relative(&root, &file);
+        let (Some(folder), Some(own)) = (file.parent(), file.file_stem().and_then(|s| s.to_str())) else {
+            continue;
+        };
+        if own == "mod" || own == "lib" || own == "main" {
+            continue;
+        }
+        let text = fs::read_to_string(&file).expect("a source file");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for used in siblings(code) {
+            if used != own
+                && (folder.join(&used).with_extension("rs").exists() || folder.join(&used).is_dir())
+            {
+                uses_of.entry(name.clone()).or_default().insert(relative(&root, &folder.join(used)) + ".rs");
+            }
+        }
+    }
+    for (file, used) in &uses_of {
+        for other in used {
+            let back = uses_of.get(other).is_some_and(|back| back.contains(file));
+            assert!(!back, "{file} and {other} use each other");
+        }
+    }
 }
 
 #[test]
@@ -148,6 +188,14 @@ fn paths_are_read_as_the_compiler_reads_them() {
     let found: Vec<_> = uses("m/n.rs", text).into_iter().collect();
     assert_eq!(found, ["a::b", "a::c", "d", "e::g"]);
     assert_eq!(uses("m/mod.rs", "use super::h::i;").into_iter().collect::<Vec<_>>(), ["h::i"]);
+}
+
+/// What of its own folder a file names, as `super::name`.
+fn siblings(code: &str) -> BTreeSet<String> {
+    code.match_indices("super::")
+        .filter(|&(at, _)| !code[..at].ends_with("super::"))
+        .flat_map(|(at, _)| first_segments(&code[at + "super::".len()..], 1))
+        .collect()
 }
 
 /// Everything of ours that a file names, as `module` or `module::item`.

@@ -1,14 +1,13 @@
 //! What handlers of the operator's door are given, built once by `app`.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Instant};
+use std::{net::SocketAddr, path::PathBuf, time::Instant};
 
 use tokio_util::sync::CancellationToken;
 
 use crate::{accounts::Accounts, livekit::Sfu, rooms::Rooms, store::Store, telemetry::Recent, tls::Tls};
 
-/// Shared by every handler; cheap to clone.
-#[derive(Clone)]
-pub struct Context(Arc<Parts>);
+/// What every handler of this door is given.
+pub type Context = crate::door::Context<Parts>;
 
 /// The parts behind a [`Context`].
 pub struct Parts {
@@ -38,18 +37,4 @@ pub struct Parts {
     pub state: PathBuf,
     /// Runtime directory.
     pub runtime: PathBuf,
-}
-
-impl Context {
-    /// Wraps the parts.
-    pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
-    }
-}
-
-impl std::ops::Deref for Context {
-    type Target = Parts;
-    fn deref(&self) -> &Parts {
-        &self.0
-    }
 }

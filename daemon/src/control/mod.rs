@@ -21,7 +21,7 @@ use axum::{
 };
 use bedrud_control::PageQuery;
 
-use crate::{error::Error, http::request_log};
+use crate::{door::request_log, error::Error};
 
 /// Root, the daemon's own user and `bedrud-admin`.
 fn administer() -> Router<Context> {

@@ -7,7 +7,7 @@ use axum::{
 use bedrud_control::{NewRoom, PageQuery, Participant, Participants, Person, Room, RoomSettings, Rooms};
 
 use super::{Context, page};
-use crate::{actor::Actor, error::Result, http::Body, rooms, store::rooms::Room as Row};
+use crate::{actor::Actor, door::Body, error::Result, rooms, store::rooms::Room as Row};
 
 /// `GET /v1/rooms`
 pub(super) async fn list(

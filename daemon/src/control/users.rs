@@ -13,8 +13,8 @@ use super::{Context, page};
 use crate::{
     accounts,
     actor::{Actor, Role},
+    door::Body,
     error::{Error, Result},
-    http::Body,
 };
 
 /// `GET /v1/users`

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Context,
-    body::{Body, MaybeBody},
-    cookies,
+    Context, cookies,
     identity::{Caller, MaybeActor},
     people::Login,
-    reply::{Failure, Message},
 };
-use crate::error::{Error, Result};
+use crate::{
+    door::{Body, Failure, MaybeBody, Message},
+    error::{Error, Result},
+};
 
 /// A new account.
 #[derive(Deserialize, ToSchema)]

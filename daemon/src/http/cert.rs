@@ -8,8 +8,9 @@ use axum::{
 };
 use http::{HeaderValue, header};
 
-use super::{Context, reply::Failure};
+use super::Context;
 use crate::{
+    door::Failure,
     error::{Error, Result},
     serve::Peer,
 };

@@ -1,13 +1,10 @@
 //! What handlers are given: the deciding modules, built once by `app`.
 
-use std::sync::Arc;
-
 use super::cookies::Cookies;
 use crate::{accounts::Accounts, limits::Limits, rooms::Rooms, settings::Settings, store::Store, tls::Tls};
 
-/// Shared by every handler; cheap to clone.
-#[derive(Clone)]
-pub struct Context(Arc<Parts>);
+/// What every handler of this door is given.
+pub type Context = crate::door::Context<Parts>;
 
 /// The parts behind a [`Context`].
 pub struct Parts {
@@ -25,18 +22,4 @@ pub struct Parts {
     pub tls: Option<Tls>,
     /// Lifetimes and manner of our cookies.
     pub cookies: Cookies,
-}
-
-impl Context {
-    /// Wraps the parts.
-    pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
-    }
-}
-
-impl std::ops::Deref for Context {
-    type Target = Parts;
-    fn deref(&self) -> &Parts {
-        &self.0
-    }
 }

@@ -6,14 +6,13 @@ use utoipa::ToSchema;
 
 use super::{
     Context,
-    body::Body,
     identity::{Caller, MaybeActor, SignedIn},
     path::Segments,
     people::Tokens,
-    reply::Failure,
     rooms::{RoomSettings, identity},
 };
 use crate::{
+    door::{Body, Failure},
     error::{Error, Result},
     limits::Rule,
     rooms::Joined,

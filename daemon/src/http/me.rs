@@ -10,13 +10,15 @@ use utoipa::ToSchema;
 
 use super::{
     Context,
-    body::Body,
     identity::{SignedIn, WithAccount},
     path::Segments,
     people::{Tokens, User},
-    reply::{Failure, Message},
 };
-use crate::{error::Result, store::Timestamp};
+use crate::{
+    door::{Body, Failure, Message},
+    error::Result,
+    store::Timestamp,
+};
 
 /// Who one is.
 #[utoipa::path(get, path = "/api/auth/me", tag = "accounts",

@@ -2,7 +2,6 @@
 
 mod assets;
 mod auth;
-mod body;
 mod cert;
 mod context;
 mod cookies;
@@ -18,23 +17,20 @@ mod path_check;
 mod people;
 mod plain;
 mod presence;
-mod reply;
-mod request_id;
 mod rooms;
 mod signalling;
 mod webhook;
 
-pub(crate) use body::Body;
 pub use context::{Context, Parts};
 pub use cookies::Cookies;
 pub use identity::{Administrator, Caller, MaybeActor, SignedIn, WithAccount};
 pub use openapi::document;
 pub use plain::plain_router;
-pub use request_id::layer as request_log;
 
 use axum::{Router, routing::any};
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::door;
 use group::{Group, group};
 
 /// Everybody: no credentials are asked for, old cookies are ignored.
@@ -124,13 +120,13 @@ pub fn router(context: Context) -> Router {
     let strict = axum::middleware::from_fn_with_state(context.clone(), cert::strict_transport);
     let api = api.merge(signalling()).with_state(context);
     api.merge(openapi::routes())
-        .method_not_allowed_fallback(reply::method_not_allowed)
+        .method_not_allowed_fallback(door::method_not_allowed)
         .fallback(assets::page)
         .layer(strict)
-        .layer(axum::middleware::from_fn(request_id::layer))
+        .layer(axum::middleware::from_fn(door::request_log))
 }
 
 /// The SFU's own door, on loopback: it would not believe a certificate of ours.
 pub fn sfu_router(context: Context) -> Router {
-    (SFU.router)().with_state(context).layer(axum::middleware::from_fn(request_id::layer))
+    (SFU.router)().with_state(context).layer(axum::middleware::from_fn(door::request_log))
 }

@@ -4,8 +4,8 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Context, identity::SignedIn, path::Segments, reply::Failure};
-use crate::{error::Result, rooms::Promoted};
+use super::{Context, identity::SignedIn, path::Segments};
+use crate::{door::Failure, error::Result, rooms::Promoted};
 
 /// Done.
 #[derive(Serialize, ToSchema)]

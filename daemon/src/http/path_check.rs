@@ -4,8 +4,8 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Context, identity::Caller, reply::Failure};
-use crate::{error::Result, limits::Rule};
+use super::{Context, identity::Caller};
+use crate::{door::Failure, error::Result, limits::Rule};
 
 /// Opens the SFU at `livekitHost` to one browser, in a room of its own where it can do nothing.
 #[derive(Serialize, ToSchema)]

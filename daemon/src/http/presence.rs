@@ -8,10 +8,9 @@ use super::{
     Context,
     identity::{MaybeActor, SignedIn, WithAccount},
     path::{Query, Segments},
-    reply::Failure,
     rooms::identity,
 };
-use crate::{error::Result, rooms};
+use crate::{door::Failure, error::Result, rooms};
 
 /// What is asked of presence.
 #[derive(Default, Deserialize, IntoParams)]

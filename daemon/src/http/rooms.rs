@@ -7,13 +7,12 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Context,
-    body::MaybeBody,
     identity::{SignedIn, WithAccount},
     path::{Query, Segments},
-    reply::{Failure, List, Message},
 };
 use crate::{
     actor::Actor,
+    door::{Failure, List, MaybeBody, Message},
     error::Result,
     limits::Rule,
     rooms,

@@ -9,8 +9,11 @@ use http::{HeaderMap, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Context, reply::Failure};
-use crate::error::{Error, Kind, Result};
+use super::Context;
+use crate::{
+    door::Failure,
+    error::{Error, Kind, Result},
+};
 
 /// An event with every track of a participant stays far below.
 const LIMIT_BYTES: usize = 1 << 20;

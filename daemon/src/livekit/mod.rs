@@ -1,34 +1,8 @@
 //! The SFU: runs it, tells it what to do, hears what it says, and lets people through to it. Decides nothing about rooms.
 
-mod address; // the address told to clients
-mod alone; // `bedrud livekit`
-mod anew; // clients of one that died
-mod binary; // where the program is
-mod child; // one life of the process
-mod client; // calls to the room service
-mod external; // somebody else's SFU
-mod follow; // the SFU of `bedrud livekit`
-mod frames; // where a WebSocket's end
-mod generated; // its configuration file
-mod jwt; // HS256 by a given clock
-mod keys; // API key and secret
-mod nat; // is that address this machine's
-mod output; // its pipes into our log
-mod permission; // what a participant may do
-mod ports; // free ones, taken ones
-mod prepare; // problems before the start
-mod process; // pids that stay the same process
-mod proxy; // people to the signalling paths
-mod ready; // is it ready, asked
-mod record; // livekit.json
-mod relay; // TURN through TLS, as clients are told of it
-mod splice; // two WebSockets into one
-mod status; // how it fares
-mod supervisor; // keeps it running
-mod token; // join tokens
-mod transport; // HTTP and TLS
-mod view; // rooms and people as it tells them
-pub mod webhook; // what it says by itself
+mod passage; // people through us
+mod program; // it and its life
+mod talk; // what we say and hear
 
 use std::{
     fs::File,
@@ -43,24 +17,29 @@ use tokio::{
     time::Instant,
 };
 
-pub use address::{Found, NodeAddress, own_addresses};
-pub use alone::run_alone;
-pub use client::{Client, NewRoom, ParticipantUpdate};
-pub use keys::Keys;
-pub use nat::Nat;
-pub use permission::{Permission, Source};
-pub use ports::{Ports, Udp};
-pub use prepare::{Prepared, prepare};
-pub use proxy::{Gate, Proxy};
-pub use status::{State, Status};
-pub use token::{Claims, Grant, JOIN_TOKEN_SECONDS, sign_check, sign_join, verify_join};
-pub use view::{SfuParticipant, SfuRoom, SfuTrack, TrackKind};
+pub use passage::proxy::{Gate, Proxy};
+pub use program::address::{Found, NodeAddress, own_addresses};
+pub use program::alone::run_alone;
+pub use program::nat::Nat;
+pub use program::ports::{Ports, Udp};
+pub use program::prepare::{Prepared, prepare};
+pub use program::status::{State, Status};
+pub use talk::client::{Client, NewRoom, ParticipantUpdate};
+pub use talk::keys::Keys;
+pub use talk::permission::{Permission, Source};
+pub use talk::token::{Claims, Grant, JOIN_TOKEN_SECONDS, sign_check, sign_join, verify_join};
+pub use talk::view::{SfuParticipant, SfuRoom, SfuTrack, TrackKind};
+pub use talk::webhook;
 
 use crate::error::{Error, Result};
-use client::Base;
-use prepare::{Mode, Own, Setup};
-use relay::Relay;
-use supervisor::{Command, Supervisor};
+use program::{
+    external, follow, generated,
+    prepare::{Mode, Own, Setup},
+    record,
+    relay::Relay,
+    supervisor::{self, Command, Supervisor},
+};
+use talk::{client::Base, transport};
 
 /// The code of every failure that passes when the SFU is back.
 const AWAY: &str = "sfu_unavailable";

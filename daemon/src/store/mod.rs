@@ -6,6 +6,7 @@ pub mod bans;
 mod connection;
 pub mod moderators;
 mod open;
+mod pool;
 pub mod presences;
 pub mod restrictions;
 pub mod revocations;

@@ -1,13 +1,13 @@
 //! Opens the pool, migrates the schema, and hands work to the threads of the database.
 
-use std::{os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
-use rusqlite::config::DbConfig;
 use scheduled_thread_pool::ScheduledThreadPool;
 use tokio::{sync::oneshot, time::timeout};
 
 use super::{
     connection::{Connection, store_error},
+    pool::Manager,
     threads::Threads,
 };
 use crate::error::{Error, Kind, Result};
@@ -18,40 +18,6 @@ mod embedded {
 
 /// After so long one more thread is called. Queries take some 10 microseconds, writes some 100.
 const PATIENCE: Duration = Duration::from_millis(2);
-
-pub(super) type Pool = r2d2::Pool<Manager>;
-
-#[derive(Debug)]
-pub(super) struct Manager(std::path::PathBuf);
-
-impl r2d2::ManageConnection for Manager {
-    type Connection = Connection;
-    type Error = rusqlite::Error;
-
-    fn connect(&self) -> std::result::Result<Connection, rusqlite::Error> {
-        // SQLite would make it as readable as the umask lets it; its journals take the mode over
-        let private = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&self.0);
-        drop(private);
-        let connection = rusqlite::Connection::open(&self.0)?;
-        connection.busy_timeout(Duration::from_secs(5))?;
-        connection.execute_batch(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;",
-        )?;
-        // else SQLite prepares a kept statement anew for nearly every use, in case new values want another plan
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        connection.set_prepared_statement_cache_capacity(128);
-        Ok(Connection(connection))
-    }
-
-    fn is_valid(&self, _: &mut Connection) -> std::result::Result<(), rusqlite::Error> {
-        Ok(())
-    }
-
-    /// Work that panicked may have left a transaction open.
-    fn has_broken(&self, connection: &mut Connection) -> bool {
-        !connection.0.is_autocommit()
-    }
-}
 
 /// A handle to the database; cheap to clone.
 #[derive(Clone)]
@@ -76,7 +42,7 @@ impl Store {
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .test_on_check_out(false);
         // one connection by hand first: the pool would retry for its whole time-out
-        let manager = Manager(path.to_owned());
+        let manager = Manager::of(path);
         let mut first = r2d2::ManageConnection::connect(&manager).map_err(|e| unreadable(&e))?;
         migrate(&mut first, path).map_err(|e| if e.kind == Kind::Internal { unreadable(&e) } else { e })?;
         drop(first);

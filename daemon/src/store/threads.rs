@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Connection, connection::unavailable, open::Pool};
+use super::{Connection, connection::unavailable, pool::Pool};
 use crate::error::Result;
 
 /// A thread without work for so long ends.

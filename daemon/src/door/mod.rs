@@ -1,0 +1,12 @@
+//! What both doors are made of: bodies, answers, failures, the log of requests, the context of handlers. Knows no route.
+
+mod body;
+mod context;
+mod reply;
+mod request_id;
+
+pub(crate) use body::{Body, MaybeBody};
+pub use context::Context;
+pub use reply::{Failure, Message, status};
+pub(crate) use reply::{List, method_not_allowed};
+pub use request_id::layer as request_log;

@@ -1,0 +1,211 @@
+//! Before the start: whose SFU it is, and everything that would keep ours from running, all at once.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    address, binary, nat, ports,
+    record::{self, Keeper},
+};
+use crate::config::{Config, Livekit, Paths, Problems};
+use crate::livekit::{Keys, NodeAddress, Ports, talk::transport::Trust};
+
+/// An SFU that nothing keeps from starting.
+pub struct Prepared {
+    pub(crate) keys: Keys,
+    pub(crate) trust: Trust,
+    pub(crate) runtime: PathBuf,
+    pub(crate) mode: Mode,
+}
+
+impl Prepared {
+    /// The addresses that clients are told, where the SFU is a child of ours with a file of ours.
+    pub fn node(&self) -> Option<NodeAddress> {
+        match &self.mode {
+            Mode::Own(own) => match &own.setup {
+                Setup::Generated { node, .. } => Some(*node),
+                Setup::Given(_) => None,
+            },
+            Mode::Unit | Mode::External(_) => None,
+        }
+    }
+}
+
+/// Whose it is.
+pub(crate) enum Mode {
+    /// Ours, as a child of this process. The lock says so to others.
+    Own(Box<Own>),
+    /// Ours, under `bedrud livekit`.
+    Unit,
+    /// Somebody else's, at this URL.
+    External(String),
+}
+
+pub(crate) struct Own {
+    pub(crate) lock: File,
+    pub(crate) keeper: Keeper,
+    pub(crate) program: PathBuf,
+    pub(crate) ports: Ports,
+    pub(crate) setup: Setup,
+}
+
+/// What the SFU is told.
+pub(crate) enum Setup {
+    /// A file of ours, around this address; `turn_host` is what clients call TURN through 443 by, where we end TLS.
+    Generated { node: NodeAddress, turn_host: Option<String> },
+    /// The operator's own file (`livekit.configPath`), as it is.
+    Given(PathBuf),
+}
+
+/// For `bedrud run`: a child of its own, unless a `bedrud livekit` is there or the SFU is somebody else's.
+pub async fn prepare(config: &Config, paths: &Paths, problems: &mut Problems) -> Option<Prepared> {
+    let keys = Keys::load(&config.livekit, &paths.state, problems);
+    if config.livekit.external {
+        let url = config.livekit.internal_host.as_deref().map(as_http);
+        let is_plain = url.as_deref().is_some_and(|url| url.starts_with("http://"));
+        let trust = match config.livekit.skip_tls_verify {
+            _ if is_plain => Trust::Plain,
+            true => Trust::Anything,
+            false => Trust::System,
+        };
+        if trust == Trust::Anything {
+            tracing::warn!(
+                "livekit.skipTLSVerify is set: whoever stands between us and the SFU can read the API key's tokens"
+            );
+        }
+        return Some(Prepared {
+            keys: keys?,
+            trust,
+            runtime: paths.runtime.clone(),
+            mode: Mode::External(url?),
+        });
+    }
+    let mode = match lock(&paths.runtime, problems)? {
+        Some(lock) => own(lock, Keeper::Daemon, config, paths, problems).await,
+        None => followed(&paths.runtime, problems).await,
+    };
+    Some(Prepared { keys: keys?, trust: Trust::Plain, runtime: paths.runtime.clone(), mode: mode? })
+}
+
+/// For `bedrud livekit`: a child of its own, or a problem.
+pub(crate) async fn prepare_unit(
+    config: &Config,
+    paths: &Paths,
+    problems: &mut Problems,
+) -> Option<Prepared> {
+    let keys = Keys::load(&config.livekit, &paths.state, problems);
+    if config.livekit.external {
+        let s = "The SFU is somebody else's (livekit.external is true), so there is nothing to run.";
+        problems.add("nothing_to_run", "livekit.external", s);
+    }
+    if config.webhook_address().1 == 0 {
+        let s = "A separate SFU has to know where its webhooks go. Give a fixed port.";
+        let key = if config.has_own_webhook_port() { "livekit.webhookPort" } else { "server.port" };
+        problems.add("invalid_value", key, s);
+    }
+    let Some(lock) = lock(&paths.runtime, problems)? else {
+        already_running(&paths.runtime, problems);
+        return None;
+    };
+    let mode = own(lock, Keeper::Unit, config, paths, problems).await?;
+    Some(Prepared { keys: keys?, trust: Trust::Plain, runtime: paths.runtime.clone(), mode })
+}
+
+/// `Some(None)`: another supervisor has it. The kernel frees the lock when its holder ends, however it ends (flock(2)).
+fn lock(runtime: &Path, problems: &mut Problems) -> Option<Option<File>> {
+    let path = runtime.join("livekit.lock");
+    let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&path);
+    match file.map(|file| (file.try_lock(), file)) {
+        Ok((Ok(()), file)) => Some(Some(file)),
+        Ok((Err(TryLockError::WouldBlock), _)) => Some(None),
+        Ok((Err(TryLockError::Error(e)), _)) | Err(e) => {
+            let s = format!(
+                "It cannot be opened or locked: {e}. Check the owner and mode of the runtime directory."
+            );
+            problems.add("lock_unusable", path.display().to_string(), s);
+            None
+        }
+    }
+}
+
+async fn followed(runtime: &Path, problems: &mut Problems) -> Option<Mode> {
+    let record = record::read(&record::path(runtime)).await;
+    if record.is_some_and(|r| r.keeper == Keeper::Daemon && r.supervisor.is_alive()) {
+        already_running(runtime, problems);
+        return None;
+    }
+    Some(Mode::Unit)
+}
+
+fn already_running(runtime: &Path, problems: &mut Problems) {
+    let s = "Another Bedrud with this runtime directory is running. Stop it, or give this one directories of its own with --state-dir and --runtime-dir.";
+    problems.add("already_running", runtime.display().to_string(), s);
+}
+
+async fn own(
+    lock: File,
+    keeper: Keeper,
+    config: &Config,
+    paths: &Paths,
+    problems: &mut Problems,
+) -> Option<Mode> {
+    if let Err(e) = record::end_orphan(&record::path(&paths.runtime)).await {
+        let s = format!("An SFU of an earlier run is in the way: {e}. End that process.");
+        problems.add("orphan_alive", "livekit.port", s);
+        return None;
+    }
+    let program = binary::find(&config.livekit, problems);
+    let (ports, setup) = match &config.livekit.config_path {
+        Some(file) => (given_ports(&config.livekit), given(file, &config.livekit, problems)),
+        None => {
+            let mut node = address::find(config.livekit.node_ip.as_deref(), &config.server, problems).await;
+            let turn_host = config.has_tls().then(|| config.host_name(Some(node.primary())));
+            let ports = ports::choose(&config.livekit, turn_host.is_some(), problems);
+            node.nat = nat::look(&node, &ports).await;
+            if let Some(advice) = node.advice() {
+                tracing::warn!("{advice}");
+            }
+            (ports, Some(Setup::Generated { node, turn_host }))
+        }
+    };
+    Some(Mode::Own(Box::new(Own { lock, keeper, program: program?, ports, setup: setup? })))
+}
+
+/// A file of the operator's own: only what we must agree on is checked.
+fn given(file: &Path, config: &Livekit, problems: &mut Problems) -> Option<Setup> {
+    if let Err(e) = std::fs::File::open(file) {
+        let s = format!("{} cannot be read: {e}. Check the path and its mode.", file.display());
+        problems.add("config_unreadable", "livekit.configPath", s);
+    }
+    if config.api_key.is_none() {
+        let s = "With a file of your own give the key that stands in it, and its secret, here too.";
+        problems.add("missing_value", "livekit.apiKey", s);
+    }
+    if config.port == 0 {
+        problems.add(
+            "invalid_value",
+            "livekit.port",
+            "With a file of your own give the port that stands in it.",
+        );
+    }
+    Some(Setup::Given(file.to_owned()))
+}
+
+fn given_ports(config: &Livekit) -> Ports {
+    let turn = config.turn.enabled.then_some(config.turn.udp_port);
+    let turn_tcp = config.turn.enabled.then_some(config.turn.tcp_port);
+    Ports { http: config.port, tcp: config.tcp_port, udp: ports::Udp::Mux(config.udp_port), turn, turn_tcp }
+}
+
+/// LiveKit 1.12 and later speak HTTP where clients are given `ws://`.
+fn as_http(url: &str) -> String {
+    let url = url.trim_end_matches('/');
+    match url.split_once("://") {
+        Some(("ws", rest)) => format!("http://{rest}"),
+        Some(("wss", rest)) => format!("https://{rest}"),
+        _ => url.to_owned(),
+    }
+}

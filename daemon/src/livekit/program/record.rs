@@ -1,0 +1,62 @@
+//! `livekit.json` in the runtime directory: what the supervisor tells other programs, and what a killed one leaves behind.
+
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use nix::sys::signal::Signal;
+use serde::{Deserialize, Serialize};
+
+use super::process::Process;
+use crate::livekit::Status;
+
+/// Who supervises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Keeper {
+    /// `bedrud run`, with everything in one program.
+    Daemon,
+    /// `bedrud livekit`, a unit of its own.
+    Unit,
+}
+
+/// The file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Record {
+    pub(crate) keeper: Keeper,
+    pub(crate) supervisor: Process,
+    pub(crate) sfu: Option<Process>,
+    pub(crate) status: Status,
+}
+
+pub(crate) fn path(runtime: &Path) -> PathBuf {
+    runtime.join("livekit.json")
+}
+
+pub(crate) async fn read(path: &Path) -> Option<Record> {
+    let bytes = tokio::fs::read(path).await.ok()?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+/// Replaces the file as a whole: readers see the old one or the new one.
+pub(crate) async fn write(path: &Path, record: &Record) -> std::io::Result<()> {
+    let draft = path.with_extension("json.new");
+    tokio::fs::write(&draft, serde_json::to_vec(record)?).await?;
+    tokio::fs::rename(&draft, path).await
+}
+
+/// Kills the SFU of a supervisor that was killed itself: its ports are needed, and its clients come back after a SIGKILL.
+pub(crate) async fn end_orphan(path: &Path) -> std::io::Result<()> {
+    let Some(orphan) = read(path).await.and_then(|r| r.sfu).filter(|p| p.is_alive()) else { return Ok(()) };
+    tracing::warn!(pid = orphan.pid, "an earlier supervisor was killed and left its SFU: ending it");
+    orphan.signal(Signal::SIGKILL);
+    for _ in 0..500 {
+        if !orphan.is_alive() {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    Err(std::io::Error::new(ErrorKind::TimedOut, format!("process {} does not end", orphan.pid)))
+}
