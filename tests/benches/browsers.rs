@@ -3,7 +3,7 @@
 use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
-use bedrud_tests::{Value, bedrud, bedrudctl, livekit, repository};
+use bedrud_tests::{Value, bedrud, bedrudctl, crowd, livekit, repository};
 use tokio::process::Command;
 
 use crate::figure::{Bar, Figures};
@@ -82,6 +82,7 @@ async fn run(script: &str) -> Result<Told> {
         .arg(&script)
         .env("BEDRUD_BIN", bedrud())
         .env("BEDRUDCTL_BIN", bedrudctl())
+        .env("BEDRUD_CROWD", crowd())
         .env("BEDRUD_LIVEKIT", livekit())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

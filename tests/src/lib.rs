@@ -48,7 +48,7 @@ pub use client::{Client, Request};
 pub use control::ask_socket;
 pub use ctl::Told;
 pub use people::PASSWORD;
-pub use programs::{bedrud, bedrudctl, livekit, repository};
+pub use programs::{bedrud, bedrudctl, crowd, livekit, repository};
 pub use serde_json::{Value, json};
 pub use server::{Builder, Server, free_port};
 pub use sign::{access_token, jwt, now_seconds, webhook_token};

@@ -19,6 +19,11 @@ pub fn bedrudctl() -> PathBuf {
     given_or_beside("BEDRUDCTL_BIN", "bedrudctl")
 }
 
+/// The small clients of the browser tests: `BEDRUD_CROWD`, else those that were built beside this test.
+pub fn crowd() -> PathBuf {
+    given_or_beside("BEDRUD_CROWD", "crowd")
+}
+
 /// The SFU: `BEDRUD_LIVEKIT`, else what `make livekit` built.
 pub fn livekit() -> PathBuf {
     let path = env::var_os("BEDRUD_LIVEKIT").map(PathBuf::from);
