@@ -7,8 +7,8 @@ SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -pat
 	-not -path '*/.svelte-kit/*' -not -path 'frontend/readme/*' 2>/dev/null)
 LIVEKIT_SOURCES := $(wildcard packaging/livekit/*)
 
-.PHONY: run test test-network check fix api livekit frontend bench scan fuzz screenshots notices need need-test need-bench \
-	need-network need-scan programs browser
+.PHONY: run test test-network deb check fix api livekit frontend bench scan fuzz screenshots notices need need-test need-bench \
+	need-network need-scan need-deb programs browser
 
 run: need livekit frontend ## the whole appliance on this machine
 	cargo build -p bedrud -p bedrudctl
@@ -31,6 +31,11 @@ fix: frontend/node_modules/.package-lock.json ## formats and mends what can be m
 	cargo clippy --workspace --all-targets --fix --allow-dirty --allow-staged
 	cargo fmt
 	cd frontend && npm run fix
+
+deb: need-deb ## the Debian package, into build/
+	rm -f build/bedrud_*.deb
+	debian/rules clean binary
+	lintian --fail-on error,warning --info build/bedrud_*.deb
 
 api: ## the API document and the page's types, after a change of a route
 	cargo run -q -p bedrud -- openapi > frontend/openapi.json
@@ -72,6 +77,9 @@ need-bench:
 
 need-network:
 	@packaging/need.sh network
+
+need-deb:
+	@packaging/need.sh deb
 
 need-scan:
 	@packaging/need.sh scan

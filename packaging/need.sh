@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sees to it that the programs named by the caller are there: "need.sh run", "need.sh test", "need.sh network", "need.sh bench" or "need.sh scan".
+# Sees to it that the programs named by the caller are there: "need.sh run", or test, network, bench, scan, deb, package.
 # As root, or with sudo that asks nothing, missing Debian packages are installed; else the line to type is printed.
 set -eu
 
@@ -26,7 +26,11 @@ tool node "Install Node.js 20.19 or newer, with npm."
 tool npm "Install npm; it comes with Node.js."
 
 want cc build-essential
-if [ "$kind" != run ]; then
+if [ "$kind" = deb ]; then
+    want dh debhelper
+    want fakeroot fakeroot
+    want lintian lintian
+elif [ "$kind" != run ]; then
     want chromium chromium
     want ffmpeg ffmpeg
     want ip iproute2
