@@ -14,6 +14,7 @@ mod presence;
 mod proxy;
 mod rooms;
 mod routes;
+mod several_steps;
 mod sfu;
 mod start;
 mod stop;

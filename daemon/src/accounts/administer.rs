@@ -4,7 +4,12 @@ use super::{Accounts, Session, User, line_of, register, rules, secret};
 use crate::{
     actor::{Actor, Role},
     error::{Error, Result},
-    store::{ALREADY_EXISTS, Connection, audit, sessions, users},
+    rooms,
+    store::{
+        ALREADY_EXISTS, Connection, audit,
+        locks::{self, Lock},
+        sessions, users,
+    },
 };
 
 /// An account that an administrator made, or whose password they set.
@@ -33,7 +38,7 @@ impl Accounts {
         password: Option<String>,
         role: Role,
     ) -> Result<Made> {
-        let line = permitted(actor, "account.create")?;
+        let beginning = permitted(actor, "account.create")?;
         let email = rules::mail(email).ok_or_else(rules::mail_invalid)?;
         let name = rules::name(name, 1, 100)?;
         if role == Role::Guest {
@@ -41,11 +46,12 @@ impl Accounts {
         }
         let (hash, generated_password) = self.hash_of(password).await?;
         let user = User { role, ..register::account(email, name, hash) };
+        let line = audit::Line { target: user.id.clone(), ..beginning };
         let stored = user.clone();
         let made = self.0.store.run(move |connection| {
             connection.transaction(|connection| {
                 users::insert(connection, &stored)?;
-                audit::write(connection, &audit::Line { target: stored.id, ..line })
+                audit::write(connection, &line)
             })
         });
         made.await.map_err(|e| match e.code {
@@ -89,7 +95,8 @@ impl Accounts {
             if role != Role::Admin {
                 keep_one_administrator(connection, user)?;
             }
-            users::set_role(connection, &user.id, role)
+            users::set_role(connection, &user.id, role)?;
+            rooms::person_changed(connection, &user.id)
         };
         let user = self.change_user(actor, id, "account.role", role.name().to_owned(), change).await?;
         if role == Role::Admin {
@@ -106,23 +113,25 @@ impl Accounts {
                 keep_one_administrator(connection, user)?;
                 sessions::end_all(connection, &user.id, None, "disabled")?;
             }
-            users::set_active(connection, &user.id, active)
+            users::set_active(connection, &user.id, active)?;
+            rooms::person_changed(connection, &user.id)
         };
         self.change_user(actor, id, verb, String::new(), change).await
     }
 
-    /// Deletes an account with its sessions. Its rooms are the caller's to end first.
+    /// Deletes an account with its sessions and archives its rooms, or nobody could ever own them again: all of it or nothing.
+    /// The meetings end and the person is put out when it is decided.
     pub async fn delete_user(&self, actor: &Actor, id: &str) -> Result<()> {
-        let line = permitted(actor, "account.delete")?;
-        let wanted = id.to_owned();
-        let deleted = self.0.store.run(move |connection| {
-            connection.transaction(|connection| {
-                let user = users::by_id(connection, &wanted)?.ok_or_else(|| Error::not_found("user"))?;
-                keep_one_administrator(connection, &user)?;
-                users::delete(connection, &user.id)?;
-                let detail = user.email.unwrap_or_default();
-                audit::write(connection, &audit::Line { target: wanted, detail, ..line })
-            })
+        let line = audit::Line { target: id.to_owned(), ..permitted(actor, "account.delete")? };
+        let (by, wanted) = (actor.clone(), id.to_owned());
+        let deleted = self.0.outbox.decide(move |connection| {
+            let user = users::by_id(connection, &wanted)?.ok_or_else(|| Error::not_found("user"))?;
+            keep_one_administrator(connection, &user)?;
+            rooms::archive_owned(connection, &by, &user.id)?;
+            users::delete(connection, &user.id)?;
+            rooms::person_changed(connection, &user.id)?;
+            let detail = user.email.unwrap_or_default();
+            audit::write(connection, &audit::Line { detail, ..line.clone() })
         });
         deleted.await?;
         self.0.standings.forget_user(id);
@@ -170,18 +179,16 @@ impl Accounts {
         id: &str,
         verb: &'static str,
         detail: String,
-        change: impl FnOnce(&mut Connection, &User) -> Result<()> + Send + 'static,
+        change: impl Fn(&mut Connection, &User) -> Result<()> + Send + 'static,
     ) -> Result<User> {
         let line = audit::Line { target: id.to_owned(), detail, ..permitted(actor, verb)? };
         let wanted = id.to_owned();
-        let changed = self.0.store.run(move |connection| {
-            connection.transaction(|connection| {
-                let missing = || Error::not_found("user");
-                let user = users::by_id(connection, &wanted)?.ok_or_else(missing)?;
-                change(connection, &user)?;
-                audit::write(connection, &line)?;
-                users::by_id(connection, &wanted)?.ok_or_else(missing)
-            })
+        let changed = self.0.outbox.decide(move |connection| {
+            let missing = || Error::not_found("user");
+            let user = users::by_id(connection, &wanted)?.ok_or_else(missing)?;
+            change(connection, &user)?;
+            audit::write(connection, &line)?;
+            users::by_id(connection, &wanted)?.ok_or_else(missing)
         });
         let changed = changed.await?;
         self.0.standings.forget_user(id);
@@ -197,7 +204,9 @@ pub(super) fn permitted(actor: &Actor, verb: &'static str) -> Result<audit::Line
     Ok(line_of(actor, verb, ""))
 }
 
+/// The lock holds it: of two administrators who take the role from each other, the second one finds themselves the last.
 fn keep_one_administrator(connection: &mut Connection, user: &User) -> Result<()> {
+    locks::hold(connection, Lock::Administrators)?;
     if users::may_lose_administrator(connection, &user.id)? {
         return Ok(());
     }

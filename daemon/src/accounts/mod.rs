@@ -27,6 +27,7 @@ use crate::{
     config::Auth,
     error::{Error, Result},
     limits::Limits,
+    outbox::Outbox,
     settings::Settings,
     store::{Store, audit},
 };
@@ -71,6 +72,7 @@ pub struct Accounts(Arc<Parts>);
 
 struct Parts {
     store: Store,
+    outbox: Outbox,
     limits: Limits,
     settings: Settings,
     lifetimes: Auth,
@@ -84,6 +86,7 @@ impl Accounts {
     /// Reads or makes the secrets in the directory `state`, and a set-up token while nobody administers the server.
     pub async fn open(
         store: Store,
+        outbox: Outbox,
         limits: Limits,
         settings: Settings,
         lifetimes: Auth,
@@ -95,7 +98,7 @@ impl Accounts {
             token::Signer::new(secret.map_err(Error::internal)??.as_bytes(), lifetimes.access_token_minutes);
         let setup = setup::Setup::open(&store, state).await?;
         let (hashing, standings) = (password::Hashing::new(), cache::Standings::default());
-        Ok(Self(Arc::new(Parts { store, limits, settings, lifetimes, hashing, signer, standings, setup })))
+        Ok(Self(Arc::new(Parts { store, outbox, limits, settings, lifetimes, hashing, signer, standings, setup })))
     }
 
     /// Deletes expired sessions, and guests whose last session is gone, until `stop`.

@@ -7,6 +7,7 @@ use crate::{
     actor::Actor,
     error::{Error, Kind, Result},
     limits::Rule,
+    rooms,
     store::{ALREADY_EXISTS, audit, users},
 };
 
@@ -34,12 +35,11 @@ impl Accounts {
         let moved = email != old;
         let line = line_of(actor, "account.profile", &user.id);
         let id = user.id.clone();
-        let changed = self.0.store.run(move |connection| {
-            connection.transaction(|connection| {
-                users::set_profile(connection, &id, &name, &email)?;
-                audit::write(connection, &line)?;
-                users::by_id(connection, &id)?.ok_or_else(|| Error::not_found("user"))
-            })
+        let changed = self.0.outbox.decide(move |connection| {
+            users::set_profile(connection, &id, &name, &email)?;
+            rooms::person_changed(connection, &id)?;
+            audit::write(connection, &line)?;
+            users::by_id(connection, &id)?.ok_or_else(|| Error::not_found("user"))
         });
         let changed =
             changed.await.map_err(|e| if e.code == ALREADY_EXISTS { rules::mail_invalid() } else { e })?;

@@ -47,7 +47,7 @@ impl Accounts {
         origin: &Origin,
         user: User,
         verb: &'static str,
-        guard: impl FnOnce(&mut Connection) -> Result<()> + Send + 'static,
+        guard: impl Fn(&mut Connection) -> Result<()> + Send + 'static,
     ) -> Result<Login> {
         let session = self.new_session(&user, origin);
         let login = self.login_of(user.clone(), &session)?;

@@ -10,7 +10,11 @@ use crate::{
     actor::Role,
     error::{Error, Result},
     limits::Rule,
-    store::{Connection, Store, users},
+    store::{
+        Connection, Store,
+        locks::{self, Lock},
+        users,
+    },
 };
 
 /// The token, while it is wanted.
@@ -94,10 +98,10 @@ impl Accounts {
         let hash = self.0.hashing.hash(password).await?;
         let mut user = super::register::account(email, name, hash);
         user.role = Role::Admin;
-        // two people may have the link: the second one finds the first one's account
-        let guard = move |connection: &mut Connection| match users::has_administrator(connection)? {
-            true => Err(done()),
-            false => Ok(()),
+        // two people may have the link: the lock makes the second one find the first one's account
+        let guard = |connection: &mut Connection| {
+            locks::hold(connection, Lock::Administrators)?;
+            if users::has_administrator(connection)? { Err(done()) } else { Ok(()) }
         };
         let login = self.enter_new(origin, user, "account.setup", guard).await?;
         self.0.setup.finish().await;

@@ -25,6 +25,7 @@ use crate::{
     error::Error,
     http, jobs,
     limits::Limits,
+    outbox::Outbox,
     livekit::{Proxy, Sfu},
     rooms::{self, Rooms},
     serve::{self, Caps, Serving, Shutdown, Trust},
@@ -42,6 +43,7 @@ const LEAVING: Duration = Duration::from_secs(2);
 /// The deciding parts and what they stand on.
 struct Parts {
     store: Store,
+    outbox: Outbox,
     settings: Settings,
     limits: Limits,
     accounts: Accounts,
@@ -77,7 +79,7 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
     let serving = listen(&config, &parts, listener, webhooks, secure, &clock).map_err(part)?;
     let (operators, _socket) = operators;
     serving.unix(operators, control::router(operators_door(paths, &parts, recent)));
-    jobs::start(&parts.rooms, &clock, &parts.shutdown.token);
+    jobs::start(&parts.rooms, &parts.outbox, &clock, &parts.shutdown.token);
     tokio::spawn(parts.limits.clone().keep(parts.shutdown.token.clone()));
     tokio::spawn(parts.accounts.clone().keep(parts.shutdown.token.clone()));
     tracing::info!(address = %addresses.http, "ready at {}", parts.url);
@@ -104,6 +106,7 @@ async fn wind_down(serving: Serving, clock: TaskTracker, parts: &Parts) -> Resul
     clock.close();
     clock.wait().await;
     parts.sfu.stop(LEAVING).await;
+    parts.store.release_leases().await?;
     parts.limits.flush().await
 }
 
@@ -149,21 +152,24 @@ async fn build(
 ) -> Result<Parts, Error> {
     let settings = Settings::new(store.clone());
     let limits = Limits::open(store.clone(), config.rate_limit.clone()).await?;
+    let outbox = Outbox::new(store.clone());
+    let auth = config.auth.clone();
     let accounts =
-        Accounts::open(store.clone(), limits.clone(), settings.clone(), config.auth.clone(), &paths.state)
+        Accounts::open(store.clone(), outbox.clone(), limits.clone(), settings.clone(), auth, &paths.state)
             .await?;
     let url = config.public_url(addresses.http.port(), names::primary(prepared.node()));
     let sfu = prepared.start(&webhook_url(addresses.webhooks), config.public_port(addresses.http.port()))?;
     let shutdown = Shutdown::default();
     let rooms = Rooms::new(rooms::Parts {
         store: store.clone(),
+        outbox: outbox.clone(),
         livekit_host: config.livekit_url(&url),
         max_participants_limit: config.server.max_participants_limit,
         max_rooms_per_user: config.server.max_rooms_per_user,
         proxy: Proxy::new(sfu.clone(), shutdown.upgraded.clone(), shutdown.token.clone()),
         sfu: sfu.clone(),
     });
-    Ok(Parts { store, settings, limits, accounts, rooms, sfu, shutdown, tls, addresses, url })
+    Ok(Parts { store, outbox, settings, limits, accounts, rooms, sfu, shutdown, tls, addresses, url })
 }
 
 fn public_door(config: &Config, parts: &Parts) -> http::Context {

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::{
-    config::Config,
+    config::{Config, Paths},
     livekit::{NodeAddress, own_addresses},
 };
 
@@ -30,4 +30,10 @@ pub(super) fn all(config: &Config, node: Option<NodeAddress>) -> Vec<String> {
 pub(super) fn primary(node: Option<NodeAddress>) -> Option<IpAddr> {
     let own = || own_addresses().find(|a| a.is_ipv4() && !a.is_loopback());
     node.map(|n| n.primary()).or_else(own)
+}
+
+/// Under which name this daemon takes leases. The control socket lets one daemon at a time have a runtime directory.
+pub(super) fn holder(paths: &Paths) -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    format!("{}:{}", host.trim(), paths.runtime.display())
 }

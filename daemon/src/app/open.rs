@@ -91,7 +91,7 @@ async fn store(config: &Config, paths: &Paths, problems: &mut Problems) -> Optio
     let path = config.database.path.clone().unwrap_or_else(|| paths.state.join("bedrud.db"));
     let connections = config.database.max_open_conns.unwrap_or_else(pool_size);
     match tokio::task::spawn_blocking(move || Store::open(&path, connections)).await {
-        Ok(Ok(store)) => return Some(store),
+        Ok(Ok(store)) => return Some(store.held_by(&names::holder(paths))),
         Ok(Err(e)) => problems.add(e.code, "database.path", e.sentence),
         Err(e) => problems.add("internal", "database.path", e.to_string()),
     }

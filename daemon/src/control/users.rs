@@ -76,7 +76,6 @@ pub(super) async fn set_role(
         return Ok(Json(shown(user)));
     }
     let user = context.accounts.set_role(&actor, &user.id, role).await?;
-    context.rooms.person_changed(&user.id).await?;
     Ok(Json(shown(user)))
 }
 
@@ -93,22 +92,17 @@ pub(super) async fn set_status(
         return Ok(Json(shown(user)));
     }
     let user = context.accounts.set_active(&actor, &user.id, new.active).await?;
-    context.rooms.person_changed(&user.id).await?;
     Ok(Json(shown(user)))
 }
 
-/// `DELETE /v1/users/{user}`: their rooms are closed first, or nobody could ever own them again.
+/// `DELETE /v1/users/{user}`
 pub(super) async fn delete(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
     Path(user): Path<String>,
 ) -> Result<Json<User>> {
     let user = context.accounts.find_user(&actor, &user).await?;
-    for room in context.rooms.list_of(&user.id).await? {
-        context.rooms.archive(&actor, &room.id).await?;
-    }
     context.accounts.delete_user(&actor, &user.id).await?;
-    context.rooms.person_changed(&user.id).await?;
     Ok(Json(shown(user)))
 }
 

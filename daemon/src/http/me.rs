@@ -62,7 +62,6 @@ pub(super) async fn change_profile(
 ) -> Result<Response> {
     let profile = context.accounts.change_profile(&actor, &body.name, body.email.as_deref()).await?;
     let user = profile.user.as_ref();
-    context.rooms.person_changed(&user.id).await?;
     let body = OwnProfile {
         id: user.id.clone(),
         email: user.email.clone().unwrap_or_default(),

@@ -1,15 +1,17 @@
 //! The clock: what happens without anybody asking. One file per job; each only says when, `rooms` says what.
 
 mod clean_up;
+mod effects;
 mod follow_sfu;
 mod sweep;
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::rooms::Rooms;
+use crate::{outbox::Outbox, rooms::Rooms};
 
 /// Starts every job on `tasks`; all of them end with `stop`.
-pub fn start(rooms: &Rooms, tasks: &TaskTracker, stop: &CancellationToken) {
+pub fn start(rooms: &Rooms, outbox: &Outbox, tasks: &TaskTracker, stop: &CancellationToken) {
+    tasks.spawn(stop.clone().run_until_cancelled_owned(effects::run(outbox.clone(), rooms.clone())));
     tasks.spawn(stop.clone().run_until_cancelled_owned(follow_sfu::run(rooms.clone())));
     tasks.spawn(stop.clone().run_until_cancelled_owned(sweep::run(rooms.clone())));
     tasks.spawn(stop.clone().run_until_cancelled_owned(clean_up::run(rooms.clone())));

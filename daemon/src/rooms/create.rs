@@ -81,6 +81,8 @@ impl Rooms {
         let (by, quota) = (actor.clone(), self.0.max_rooms_per_user);
         let made = self.0.store.run(move |connection| {
             connection.transaction(|connection| {
+                // the owner's row holds the quota: their rooms are made one after the other
+                users::lock(connection, &room.admin_id)?;
                 if !rooms::insert(connection, &room, i64::from(quota))? {
                     let s = format!(
                         "You own {quota} rooms, which is as many as this server allows. Delete one first."
@@ -88,7 +90,7 @@ impl Rooms {
                     return Err(Error::forbidden("room_quota", s));
                 }
                 note(connection, &by, "room.create", &room.id, &room.id, &room.name)?;
-                Ok(room)
+                Ok(room.clone())
             })
         });
         made.await.map_err(|e| match e.code {

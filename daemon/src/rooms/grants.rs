@@ -67,15 +67,6 @@ impl Rooms {
         }
     }
 
-    /// An account changed: name, picture, role, or whether it may be here at all. Acts in every room they are inside of.
-    pub async fn person_changed(&self, user_id: &str) -> Result<()> {
-        let id = user_id.to_owned();
-        for room in self.0.store.run(move |c| presences::rooms_of(c, &id)).await? {
-            self.refresh_or_leave(&room, user_id).await;
-        }
-        Ok(())
-    }
-
     /// Disconnects somebody, who is no longer inside then. Not there: done already.
     pub(super) async fn put_out(&self, room_id: &str, identity: &str) -> Result<()> {
         match self.0.sfu.client().remove_participant(room_id, identity).await {

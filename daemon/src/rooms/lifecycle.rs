@@ -11,12 +11,12 @@ use std::{
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::{Rooms, note, notice::Notice, policy};
+use super::{Rooms, effects::Effect, note, notice::Notice, policy};
 use crate::{
     actor::Actor,
     error::{Error, Kind, Result},
     livekit,
-    store::{Timestamp, admissions, presences, rooms},
+    store::{Connection, Timestamp, admissions, presences, rooms},
 };
 
 /// How long the SFU keeps a room that nobody is inside of. Empty rooms cost nothing, and are opened again when needed.
@@ -32,6 +32,8 @@ const RECENT_SECONDS: i64 = 180;
 
 /// A notice travels with the media, and the goodbye after it by signalling would overtake it.
 const READING: Duration = Duration::from_millis(200);
+/// A recovery by another daemon that takes longer has failed.
+const RECOVERY_SECONDS: i64 = 15;
 /// A failed recovery is tried again after this time.
 const RETRY: Duration = Duration::from_millis(200);
 
@@ -136,6 +138,16 @@ impl Rooms {
     /// The SFU was (re)started, or this daemon was. Opens every room that is in use and not open, with the seats of the
     /// people who will be back; until then nobody may be let through to the SFU.
     async fn recover(&self) -> Result<()> {
+        if !self.0.store.lease("recovery", RECOVERY_SECONDS).await? {
+            let s = "Another daemon opens the rooms again just now.";
+            return Err(Error::unavailable("recovery_held", s));
+        }
+        let recovered = self.open_lost().await;
+        self.0.store.release_lease("recovery").await?;
+        recovered
+    }
+
+    async fn open_lost(&self) -> Result<()> {
         self.0.openings.map().clear();
         let open: Vec<String> = self.0.sfu.client().list_rooms().await?.into_iter().map(|r| r.name).collect();
         let lost = self.0.store.run(move |connection| {
@@ -169,39 +181,55 @@ impl Rooms {
     /// Archives a room (owner or administrator) and ends its meeting: everybody inside is told and put out.
     pub async fn archive(&self, actor: &Actor, room_id: &str) -> Result<()> {
         let (by, id) = (actor.clone(), room_id.to_owned());
-        let archived = self.0.store.run(move |connection| {
-            connection.transaction(|connection| {
-                let room = rooms::by_id(connection, &id)?.filter(rooms::Room::is_open);
-                let room = room.ok_or_else(|| Error::not_found("room"))?;
-                policy::must_own(&by, &room)?;
-                rooms::archive(connection, &id, Timestamp::now())?;
-                admissions::release_all(connection, &id)?;
-                note(connection, &by, "room.archive", &id, &id, &room.name)
-            })
+        let archived = self.0.outbox.decide(move |connection| {
+            let room = rooms::by_id(connection, &id)?.filter(rooms::Room::is_open);
+            let room = room.ok_or_else(|| Error::not_found("room"))?;
+            policy::must_own(&by, &room)?;
+            close(connection, &by, &room)
         });
-        archived.await?;
-        let notice = match actor {
-            Actor::Operator { .. } | Actor::System => Notice::Closed,
-            Actor::User(_) | Actor::Guest(_) => Notice::Deleted,
-        };
-        self.end(room_id, notice).await
+        archived.await
     }
 
-    /// Ends what goes on in the SFU. Where that is away, the room is closed all the same: the gate lets nobody in, and the
-    /// sweep puts out whoever is inside.
-    pub(super) async fn end(&self, room_id: &str, notice: Notice) -> Result<()> {
+    /// Ends what goes on in the SFU, unless it began after `decided_at`: that is another meeting.
+    pub(super) async fn end(&self, room_id: &str, notice: Notice, decided_at: Timestamp) -> Result<()> {
+        let client = self.0.sfu.client();
         self.0.openings.forget(room_id);
-        self.announce(room_id, notice).await;
-        tokio::time::sleep(READING).await;
-        match self.0.sfu.client().delete_room(room_id).await {
-            Err(e) if e.kind != Kind::NotFound => {
-                tracing::warn!(room = room_id, "the meeting of a closed room was not ended yet: {e}");
+        let found = client.list_rooms().await?.into_iter().find(|room| room.name == room_id);
+        if let Some(room) = found {
+            if notice.leaves_the_room_open() && room.created_at_ms > decided_at.0 {
                 return Ok(());
             }
-            _ => {}
+            self.announce(room_id, notice).await;
+            tokio::time::sleep(READING).await;
+            match client.delete_room(room_id).await {
+                Err(e) if e.kind != Kind::NotFound => return Err(e),
+                _ => {}
+            }
         }
         let id = room_id.to_owned();
-        let ended = move |c: &mut crate::store::Connection| presences::end_room(c, &id, Timestamp::now());
+        let ended = move |c: &mut Connection| presences::end_room(c, &id, Timestamp::now());
         self.0.store.run(ended).await.map(drop)
     }
+}
+
+/// Archives every room that somebody owns, in the transaction in which they are deleted; says how many there were.
+pub fn archive_owned(connection: &mut Connection, actor: &Actor, user_id: &str) -> Result<usize> {
+    let owned = rooms::of_owner(connection, user_id)?;
+    for room in &owned {
+        close(connection, actor, room)?;
+    }
+    Ok(owned.len())
+}
+
+fn close(connection: &mut Connection, actor: &Actor, room: &rooms::Room) -> Result<()> {
+    if !rooms::archive(connection, &room.id, Timestamp::now())? {
+        return Err(Error::not_found("room"));
+    }
+    admissions::release_all(connection, &room.id)?;
+    let notice = match actor {
+        Actor::Operator { .. } | Actor::System => Notice::Closed,
+        Actor::User(_) | Actor::Guest(_) => Notice::Deleted,
+    };
+    Effect::End { room: room.id.clone(), notice, decided_at: Timestamp::now().0 }.leave(connection)?;
+    note(connection, actor, "room.archive", &room.id, &room.id, &room.name)
 }

@@ -1,6 +1,7 @@
 //! What may happen in a room, decided once for the page, the control socket, the webhook and the clock. No HTTP, no SQL.
 
 mod create;
+mod effects;
 mod find;
 mod gate;
 mod grants;
@@ -22,8 +23,10 @@ mod watch;
 use std::sync::Arc;
 
 pub use create::NewRoom;
+pub use effects::person_changed;
 pub use find::{Overview, Participants};
 pub use gate::Visitor;
+pub use lifecycle::archive_owned;
 pub use join::{Admitted, Joined};
 pub use participants::Profile;
 pub use presence::{Inhabited, Presence};
@@ -34,6 +37,7 @@ use crate::{
     actor::Actor,
     error::Result,
     livekit::{Proxy, Sfu},
+    outbox::Outbox,
     store::{Connection, Store, audit},
 };
 
@@ -41,6 +45,8 @@ use crate::{
 pub struct Parts {
     /// The database.
     pub store: Store,
+    /// What is to be done at the SFU after a decision.
+    pub outbox: Outbox,
     /// The SFU, which signs join tokens too.
     pub sfu: Sfu,
     /// The way to it.

@@ -2,6 +2,7 @@
 
 use super::{
     Rooms,
+    effects::Effect,
     join::network,
     note,
     notice::{About, Notice},
@@ -148,17 +149,18 @@ impl Rooms {
     /// Ends the meeting for everybody inside. The room stays: its link opens it again.
     pub async fn end_meeting(&self, actor: &Actor, room_id: &str) -> Result<()> {
         let (by, id) = (actor.clone(), room_id.to_owned());
-        let noted = self.0.store.run(move |connection| {
+        let ended = self.0.outbox.decide(move |connection| {
             let person = by.person().map(|p| p.id.clone());
             let who = Who { identity: person.as_deref().unwrap_or_default(), guest_key: None, address: None };
-            let standing = standings::of(connection, Which::Id(&id), who, Timestamp::now())?
+            let now = Timestamp::now();
+            let standing = standings::of(connection, Which::Id(&id), who, now)?
                 .filter(|s| s.room.is_open())
                 .ok_or_else(|| Error::not_found("room"))?;
             policy::must_moderate(&by, person.is_some().then_some(&standing))?;
+            Effect::End { room: id.clone(), notice: Notice::Ended, decided_at: now.0 }.leave(connection)?;
             note(connection, &by, "room.end", &id, &id, &standing.room.name)
         });
-        noted.await?;
-        self.end(room_id, Notice::Ended).await
+        ended.await
     }
 
     async fn restrict(

@@ -1,13 +1,14 @@
 //! What the server tells people inside over the data channel, topic `system`. It has no sender, which is how clients know
 //! that it is true.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Rooms;
 use crate::{actor::Actor, error::Kind};
 
 /// To everybody: the meeting ends.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Notice {
     /// The owner deleted the room.
     Deleted,
@@ -15,6 +16,13 @@ pub(super) enum Notice {
     Closed,
     /// A moderator ended the meeting; the room stays.
     Ended,
+}
+
+impl Notice {
+    /// True when the link opens the room again.
+    pub(super) fn leaves_the_room_open(self) -> bool {
+        matches!(self, Notice::Ended)
+    }
 }
 
 /// About one person (wire contract, *Data channel*).

@@ -15,6 +15,10 @@ use crate::{
     },
 };
 
+/// A daemon that has not swept for so long leaves it to another on the same database.
+const SWEEP_SECONDS: i64 = 15;
+/// The same for what happens every hour.
+const CLEAN_UP_SECONDS: i64 = 600;
 /// Clocks of the SFU and ours may differ so much.
 const SKEW_SECONDS: i64 = 5;
 /// Revocations are kept until the tokens they refuse have expired for certain: 2 hours, and LiveKit's own for 10 minutes.
@@ -34,7 +38,7 @@ enum Remedy {
 impl Rooms {
     /// One sweep over every room that is in use.
     pub async fn reconcile(&self) -> Result<()> {
-        if !self.is_recovered() {
+        if !self.is_recovered() || !self.0.store.lease("sweep", SWEEP_SECONDS).await? {
             return Ok(());
         }
         let began = Timestamp::now();
@@ -64,6 +68,9 @@ impl Rooms {
 
     /// Forgets what nobody needs any more.
     pub async fn clean_up(&self) -> Result<()> {
+        if !self.0.store.lease("clean-up", CLEAN_UP_SECONDS).await? {
+            return Ok(());
+        }
         let clean = |connection: &mut Connection| {
             let now = Timestamp::now();
             connection.transaction(|connection| {

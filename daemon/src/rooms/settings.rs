@@ -70,6 +70,8 @@ impl Rooms {
         let (by, id) = (actor.clone(), room_id.to_owned());
         let room = self.0.store.run(move |connection| {
             connection.transaction(|connection| {
+                // the room's row holds it: of two changes at once neither writes the other's old values back
+                rooms::hold(connection, &id)?;
                 let room = rooms::by_id(connection, &id)?.filter(Room::is_open);
                 let mut room = room.ok_or_else(|| Error::not_found("room"))?;
                 policy::must_own(&by, &room)?;

@@ -3,10 +3,15 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use scheduled_thread_pool::ScheduledThreadPool;
-use tokio::{sync::oneshot, time::timeout};
+use tokio::{
+    sync::{Notify, oneshot},
+    time::timeout,
+};
 
 use super::{
+    Timestamp,
     connection::{Connection, store_error},
+    leases,
     pool::Manager,
     threads::Threads,
 };
@@ -21,7 +26,12 @@ const PATIENCE: Duration = Duration::from_millis(2);
 
 /// A handle to the database; cheap to clone.
 #[derive(Clone)]
-pub struct Store(Arc<Threads>);
+pub struct Store {
+    threads: Arc<Threads>,
+    effects: Arc<Notify>,
+    /// Under which name this daemon takes leases.
+    holder: Arc<str>,
+}
 
 impl Store {
     /// Opens (and makes) the SQLite file at `path` and applies the migrations. Blocking: for start-up.
@@ -47,7 +57,7 @@ impl Store {
         migrate(&mut first, path).map_err(|e| if e.kind == Kind::Internal { unreadable(&e) } else { e })?;
         drop(first);
         let pool = pool.build(manager).map_err(|e| unreadable(&e))?;
-        Ok(Self(Arc::new(Threads::new(pool))))
+        Ok(Self { threads: Arc::new(Threads::new(pool)), effects: Arc::default(), holder: uuid::Uuid::new_v4().to_string().into() })
     }
 
     /// Runs `work` with a connection on a thread of the database.
@@ -56,15 +66,24 @@ impl Store {
         work: impl FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (answer, mut answered) = oneshot::channel();
-        self.0.give(Box::new(move |connection| {
+        let effects = self.effects.clone();
+        self.threads.give(Box::new(move |connection| {
+            let worked = connection.and_then(|connection| {
+                connection.left.clear();
+                let worked = work(connection);
+                if !connection.left.is_empty() {
+                    effects.notify_one();
+                }
+                worked
+            });
             // whoever asked may be gone: what was begun is done all the same
-            let _ = answer.send(connection.and_then(work));
+            let _ = answer.send(worked);
         }));
         match timeout(PATIENCE, &mut answered).await {
             Ok(answer) => answer,
             Err(_) => {
                 // it may be behind somebody who waits for a write of another
-                self.0.hasten();
+                self.threads.hasten();
                 answered.await
             }
         }
@@ -72,11 +91,46 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The same database, with leases under a name of one's own: whoever has it after a restart has their leases again.
+    pub fn held_by(self, holder: &str) -> Self {
+        Self { holder: holder.into(), ..self }
+    }
+
+    /// Under which name this daemon takes leases.
+    pub fn holder(&self) -> Arc<str> {
+        self.holder.clone()
+    }
+
+    /// Takes or renews a lease: true when the job `name` is this daemon's for so many seconds.
+    pub async fn lease(&self, name: &'static str, seconds: i64) -> Result<bool> {
+        let holder = self.holder();
+        self.run(move |connection| leases::take(connection, name, &holder, Timestamp::now(), seconds)).await
+    }
+
+    /// Gives the lease back.
+    pub async fn release_lease(&self, name: &'static str) -> Result<()> {
+        let holder = self.holder();
+        self.run(move |connection| leases::release(connection, name, &holder)).await
+    }
+
+    /// Gives every lease back, so that another daemon need not wait for their end.
+    pub async fn release_leases(&self) -> Result<()> {
+        let holder = self.holder();
+        self.run(move |connection| leases::release_all(connection, &holder)).await
+    }
+
+    /// Waits until work of this process has left an effect (`effects`); at once when some has since the last time.
+    pub async fn effect_left(&self) {
+        self.effects.notified().await;
+    }
+}
+
 fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
     let runner = embedded::migrations::runner();
     let newest = runner.get_migrations().iter().map(|m| i64::from(m.version())).max().unwrap_or(0);
     let applied: Option<i64> = connection
-        .0
+        .database
         .query_row("SELECT max(version) FROM refinery_schema_history", [], |row| row.get(0))
         .or_else(|e| if e.to_string().contains("no such table") { Ok(None) } else { Err(store_error(e)) })?;
     if applied.is_some_and(|version| version > newest) {
@@ -86,6 +140,6 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
         );
         return Err(Error::new(Kind::Unavailable, "database_newer", s));
     }
-    runner.run(&mut connection.0).map_err(Error::internal)?;
+    runner.run(&mut connection.database).map_err(Error::internal)?;
     Ok(())
 }

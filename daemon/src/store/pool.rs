@@ -38,7 +38,7 @@ impl r2d2::ManageConnection for Manager {
         // else SQLite prepares a kept statement anew for nearly every use, in case new values want another plan
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(128);
-        Ok(Connection(connection))
+        Ok(Connection::new(connection))
     }
 
     fn is_valid(&self, _: &mut Connection) -> std::result::Result<(), rusqlite::Error> {
@@ -47,6 +47,6 @@ impl r2d2::ManageConnection for Manager {
 
     /// Work that panicked may have left a transaction open.
     fn has_broken(&self, connection: &mut Connection) -> bool {
-        !connection.0.is_autocommit()
+        !connection.database.is_autocommit()
     }
 }

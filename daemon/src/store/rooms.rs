@@ -1,8 +1,6 @@
 //! Table `rooms`: the meetings people made. A room is never deleted here, only archived, so its slug is free again.
 
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-
-use super::{Connection, Row, Timestamp};
+use super::{Column, Connection, Param, Row, Timestamp, Value};
 use crate::error::Result;
 
 /// Who publishes in a room, a closed set.
@@ -33,15 +31,18 @@ impl Mode {
     }
 }
 
-impl ToSql for Mode {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.name().into())
+impl Param for Mode {
+    fn value(&self) -> Value<'_> {
+        Value::Text(self.name())
     }
 }
 
-impl FromSql for Mode {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Mode::named(value.as_str()?).ok_or(FromSqlError::InvalidType)
+impl Column for Mode {
+    fn read(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Text(name) => Mode::named(name),
+            _ => None,
+        }
     }
 }
 
@@ -302,6 +303,12 @@ pub fn touch(connection: &mut Connection, id: &str, now: Timestamp) -> Result<()
 pub fn lock(connection: &mut Connection, id: &str, now: Timestamp) -> Result<bool> {
     let sql = "UPDATE rooms SET last_activity_at = $2 WHERE id = $1 AND deleted_at IS NULL";
     Ok(connection.execute(sql, &[&id, &now])? == 1)
+}
+
+/// Holds the row until the transaction ends, so that what is read after it stays so.
+pub fn hold(connection: &mut Connection, id: &str) -> Result<()> {
+    connection.execute("UPDATE rooms SET updated_at = updated_at WHERE id = $1", &[&id])?;
+    Ok(())
 }
 
 /// Closes a room for good and frees its slug; false when it was closed already.

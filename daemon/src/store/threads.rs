@@ -181,7 +181,7 @@ mod tests {
         let broken = store.run(|connection| {
             connection.transaction(|connection| {
                 connection.execute("CREATE TABLE half (done BIGINT)", &[])?;
-                assert!(connection.0.is_autocommit(), "on purpose");
+                assert!(connection.database.is_autocommit(), "on purpose");
                 Ok(())
             })
         });

@@ -1,8 +1,6 @@
 //! Table `users`: accounts, and guests for as long as they have a session.
 
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-
-use super::{Connection, Row, Timestamp};
+use super::{Column, Connection, Param, Row, Timestamp, Value};
 use crate::{actor::Role, error::Result};
 
 /// One account or guest, whole, but for the preferences.
@@ -41,15 +39,18 @@ pub(super) const COLUMNS: &str =
 /// How many [`COLUMNS`] there are.
 pub(super) const WIDTH: usize = 12;
 
-impl ToSql for Role {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.name().into())
+impl Param for Role {
+    fn value(&self) -> Value<'_> {
+        Value::Text(self.name())
     }
 }
 
-impl FromSql for Role {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Role::named(value.as_str()?).ok_or(FromSqlError::InvalidType)
+impl Column for Role {
+    fn read(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Text(name) => Role::named(name),
+            _ => None,
+        }
     }
 }
 
@@ -141,6 +142,12 @@ pub fn list(connection: &mut Connection, wanted: &str, limit: i64, offset: i64) 
     let count = format!("SELECT count(*) FROM users u WHERE {filter}");
     let total = connection.first(&count, &[&pattern], |row| row.get(0))?;
     Ok((users, total.unwrap_or(0)))
+}
+
+/// Holds the row until the transaction ends.
+pub fn lock(connection: &mut Connection, id: &str) -> Result<()> {
+    connection.execute("UPDATE users SET updated_at = updated_at WHERE id = $1", &[&id])?;
+    Ok(())
 }
 
 /// True when somebody else administers the server as well, or `id` does not.

@@ -1,0 +1,119 @@
+//! Table `effects`: what a decision left to be done outside of the database. A row is written in the decision's own
+//! transaction, taken with a lease, and deleted when it is done; one row for each kind and key.
+
+use super::{Connection, Timestamp};
+use crate::error::Result;
+
+/// Something to be done.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    /// UUID version 7; another one whenever the same is left again.
+    pub id: String,
+    /// What is to be done: `sfu.end`.
+    pub kind: String,
+    /// To whom or what; the same thing is never done twice at once.
+    pub key: String,
+    /// What it needs to know, as JSON.
+    pub payload: String,
+    /// How often it was begun, this time included.
+    pub attempts: i64,
+    /// When it was left.
+    pub created_at: Timestamp,
+}
+
+/// An effect that a transaction has left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Its kind.
+    pub kind: String,
+    /// Its key.
+    pub key: String,
+    /// Its id.
+    pub id: String,
+}
+
+/// Leaves something to be done as soon as the transaction is committed, and again until it is done. What was left before of that
+/// kind and key and is not done yet becomes this one; if somebody is at it just now, it is done once more after them.
+pub fn leave(connection: &mut Connection, kind: &str, key: &str, payload: &str) -> Result<()> {
+    let id = uuid::Uuid::now_v7().to_string();
+    connection.execute(
+        "INSERT INTO effects (id, kind, key, payload, due_at, created_at) VALUES ($1, $2, $3, $4, $5, $5)
+         ON CONFLICT (kind, key) DO UPDATE SET id = excluded.id, payload = excluded.payload, due_at = excluded.due_at,
+                created_at = excluded.created_at, attempts = 0, last_error = NULL",
+        &[&id, &kind, &key, &payload, &Timestamp::now()],
+    )?;
+    connection.left.push(Left { kind: kind.to_owned(), key: key.to_owned(), id });
+    Ok(())
+}
+
+/// What the work on this connection has left until now.
+pub fn left(connection: &mut Connection) -> Vec<Left> {
+    connection.left.clone()
+}
+
+/// Takes at most `limit` that are due and nobody's, oldest first; they are `by`'s until `until`.
+pub fn take(
+    connection: &mut Connection,
+    by: &str,
+    now: Timestamp,
+    until: Timestamp,
+    limit: i64,
+) -> Result<Vec<Effect>> {
+    connection.query(
+        "UPDATE effects SET leased_by = $1, leased_until = $3, attempts = attempts + 1
+          WHERE id IN (SELECT id FROM effects WHERE due_at <= $2 AND (leased_until IS NULL OR leased_until <= $2)
+                        ORDER BY due_at, id LIMIT $4)
+         RETURNING id, kind, key, payload, attempts, created_at",
+        &[&by, &now, &until, &limit],
+        |row| {
+            Ok(Effect {
+                id: row.get(0)?,
+                kind: row.get(1)?,
+                key: row.get(2)?,
+                payload: row.get(3)?,
+                attempts: row.get(4)?,
+                created_at: row.get(5)?,
+            })
+        },
+    )
+}
+
+/// When the next one may be taken; `None` when there is none.
+pub fn next(connection: &mut Connection) -> Result<Option<Timestamp>> {
+    let sql = "SELECT min(CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END) FROM effects";
+    Ok(connection.first(sql, &[], |row| row.get::<Option<Timestamp>>(0))?.flatten())
+}
+
+/// It is done. If it was left again meanwhile, it may be taken again at once.
+pub fn done(connection: &mut Connection, effect: &Effect, by: &str) -> Result<()> {
+    if connection.execute("DELETE FROM effects WHERE id = $1", &[&effect.id])? == 0 {
+        connection.execute(
+            "UPDATE effects SET leased_by = NULL, leased_until = NULL WHERE kind = $1 AND key = $2 AND leased_by = $3",
+            &[&effect.kind, &effect.key, &by],
+        )?;
+    }
+    Ok(())
+}
+
+/// It failed, and is due again at `due_at`; at once if it was left again meanwhile.
+pub fn failed(
+    connection: &mut Connection,
+    effect: &Effect,
+    by: &str,
+    due_at: Timestamp,
+    error: &str,
+) -> Result<()> {
+    connection.execute(
+        "UPDATE effects SET leased_by = NULL, leased_until = NULL, last_error = $5,
+                due_at = CASE WHEN id = $4 THEN $6 ELSE due_at END
+          WHERE kind = $1 AND key = $2 AND leased_by = $3",
+        &[&effect.kind, &effect.key, &by, &effect.id, &error, &due_at],
+    )?;
+    Ok(())
+}
+
+/// Gives back what `by` took before they were started anew.
+pub fn release(connection: &mut Connection, by: &str) -> Result<u64> {
+    connection
+        .execute("UPDATE effects SET leased_by = NULL, leased_until = NULL WHERE leased_by = $1", &[&by])
+}
