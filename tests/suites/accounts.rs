@@ -110,21 +110,44 @@ async fn known_and_unknown_addresses_answer_alike() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_used_twice_ends_its_session_only() {
+async fn a_refresh_token_serves_until_its_successor_has_arrived() {
     let server = Server::start().await;
     let alice = server.user("alice").await;
-    let stolen = server.login("alice").await.ok();
-    let device = server.stranger().bearer(stolen.text("tokens/accessToken"));
-    let first = stolen.text("tokens/refreshToken");
-    let second = refresh(&device, &first).await.ok().text("refresh_token");
-    let third = refresh(&device, &second).await.ok().text("refresh_token");
-    device.get("/api/auth/me").await.ok();
-    refresh(&device, &first).await.refused(401, "refresh_reused");
-    refresh(&device, &third).await.refused(401, "session_ended");
+    let login = server.login("alice").await.ok();
+    let stranger = server.stranger();
+    let device = stranger.bearer(login.text("tokens/accessToken"));
+    let first = login.text("tokens/refreshToken");
+    // the answers are lost, any number of them
+    for _ in 0..3 {
+        refresh(&stranger, &first).await.ok();
+        device.get("/api/auth/me").await.ok();
+    }
+    let second = refresh(&stranger, &first).await.ok().text("refresh_token");
+    let third = refresh(&stranger, &second).await.ok().text("refresh_token");
+    // whoever comes with the first one now has a copy of it
+    refresh(&stranger, &first).await.refused(401, "refresh_reused");
+    refresh(&stranger, &third).await.refused(401, "session_ended");
     device.get("/api/auth/me").await.refused(401, "session_ended");
     alice.get("/api/auth/me").await.ok();
-    refresh(&device, "v1.x.1.AAAA").await.refused(401, "refresh_unknown");
-    device.post("/api/auth/refresh").await.refused(400, "refresh_missing");
+    refresh(&stranger, "v1.x.1.AAAA").await.refused(401, "refresh_unknown");
+    stranger.post("/api/auth/refresh").await.refused(400, "refresh_missing");
+}
+
+#[tokio::test]
+async fn an_access_token_in_use_says_that_its_pair_has_arrived() {
+    let server = Server::start().await;
+    server.user("alice").await;
+    let login = server.login("alice").await.ok();
+    let first = login.text("tokens/refreshToken");
+    let pair = refresh(&server.stranger(), &first).await.ok();
+    let device = server.stranger().bearer(pair.text("access_token"));
+    device.get("/api/auth/me").await.ok();
+    refresh(&device, &first).await.refused(401, "refresh_reused");
+    device.get("/api/auth/me").await.refused(401, "session_ended");
+    let database = rusqlite::Connection::open(server.path("state/bedrud.db")).expect("the database");
+    let sql = "SELECT count(*) FROM audit WHERE verb = 'session.reuse'";
+    let lines: i64 = database.query_row(sql, [], |row| row.get(0)).expect("a count");
+    assert_eq!(lines, 1);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
     rooms,
     store::{
-        ALREADY_EXISTS, Connection, audit,
+        ALREADY_EXISTS, Connection, audit, credentials,
         locks::{self, Lock},
         sessions, users,
     },
@@ -45,12 +45,13 @@ impl Accounts {
             return Err(Error::invalid("role_invalid", "An account has the role admin or user."));
         }
         let (hash, generated_password) = self.hash_of(password).await?;
-        let user = User { role, ..register::account(email, name, hash) };
+        let user = User { role, ..register::account(email, name) };
         let line = audit::Line { target: user.id.clone(), ..beginning };
         let stored = user.clone();
         let made = self.0.store.run(move |connection| {
             connection.transaction(|connection| {
                 users::insert(connection, &stored)?;
+                credentials::set_password(connection, &stored.id, &hash)?;
                 audit::write(connection, &line)
             })
         });
@@ -79,7 +80,8 @@ impl Accounts {
         permitted(actor, "")?;
         let (hash, generated_password) = self.hash_of(password).await?;
         let change = move |connection: &mut Connection, user: &User| {
-            users::set_password(connection, &user.id, &hash)?;
+            credentials::set_password(connection, &user.id, &hash)?;
+            users::password_changed(connection, &user.id)?;
             sessions::end_all(connection, &user.id, None, "password").map(|_| ())
         };
         let user = self.change_user(actor, id, "account.password", String::new(), change).await?;

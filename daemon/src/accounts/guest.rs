@@ -34,7 +34,6 @@ impl Accounts {
             id,
             email: None,
             name: name?,
-            password_hash: None,
             provider: "guest".to_owned(),
             role: Role::Guest,
             avatar_url: String::new(),
@@ -44,7 +43,7 @@ impl Accounts {
             created_at: now,
             updated_at: now,
         };
-        self.enter_new(origin, user, "account.guest", |_| Ok(())).await
+        self.enter_new(origin, user, None, "account.guest", |_| Ok(())).await
     }
 }
 

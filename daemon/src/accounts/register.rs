@@ -5,7 +5,7 @@ use crate::{
     actor::Role,
     error::{Error, Result},
     limits::Rule,
-    store::{ALREADY_EXISTS, Connection, Timestamp, audit, sessions, users},
+    store::{ALREADY_EXISTS, Connection, Timestamp, audit, credentials, sessions, users},
 };
 
 impl Accounts {
@@ -37,7 +37,7 @@ impl Accounts {
             return Err(refused());
         };
         let hash = self.0.hashing.hash(password).await?;
-        let made = self.enter_new(origin, account(email, name, hash), "account.register", |_| Ok(())).await;
+        let made = self.enter_new(origin, account(email, name), Some(hash), "account.register", |_| Ok(())).await;
         made.map_err(|e| if e.code == ALREADY_EXISTS { refused() } else { e })
     }
 
@@ -46,6 +46,7 @@ impl Accounts {
         &self,
         origin: &Origin,
         user: User,
+        password_hash: Option<String>,
         verb: &'static str,
         guard: impl Fn(&mut Connection) -> Result<()> + Send + 'static,
     ) -> Result<Login> {
@@ -56,6 +57,9 @@ impl Accounts {
             connection.transaction(|connection| {
                 guard(connection)?;
                 users::insert(connection, &user)?;
+                if let Some(hash) = &password_hash {
+                    credentials::set_password(connection, &user.id, hash)?;
+                }
                 sessions::insert(connection, &session)?;
                 audit::write(connection, &line)
             })
@@ -72,13 +76,12 @@ fn refused() -> Error {
 }
 
 /// A plain account that does not exist yet.
-pub(super) fn account(email: String, name: String, password_hash: String) -> User {
+pub(super) fn account(email: String, name: String) -> User {
     let now = Timestamp::now();
     User {
         id: uuid::Uuid::new_v4().to_string(),
         email: Some(email),
         name,
-        password_hash: Some(password_hash),
         provider: "local".to_owned(),
         role: Role::User,
         avatar_url: String::new(),

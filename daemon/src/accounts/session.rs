@@ -10,9 +10,6 @@ use crate::{
     store::{Timestamp, audit, sessions, users},
 };
 
-/// How long the last refresh token but one gets the same answer again: two tabs are not a theft.
-const SAME_ANSWER_MILLISECONDS: i64 = 10_000;
-
 pub(super) fn ended() -> Error {
     Error::unauthorized("session_ended", "This session has ended. Sign in.")
 }
@@ -38,6 +35,9 @@ impl Accounts {
         if user.id != claims.sub {
             return Err(ended());
         }
+        if claims.generation > session.seen_generation {
+            self.arrived(&claims.sid, claims.generation).await?;
+        }
         let person = Person {
             id: claims.sub,
             session_id: claims.sid,
@@ -47,6 +47,14 @@ impl Accounts {
             guest_key: session.guest_key.clone(),
         };
         Ok(if user.role == Role::Guest { Actor::Guest(person) } else { Actor::User(person) })
+    }
+
+    /// An access token of a new pair: whoever uses it has the pair, and the refresh token before it has served.
+    async fn arrived(&self, session_id: &str, generation: i64) -> Result<()> {
+        let id = session_id.to_owned();
+        self.0.store.run(move |connection| sessions::seen(connection, &id, generation)).await?;
+        self.0.standings.forget_session(session_id);
+        Ok(())
     }
 
     /// An open session of an active person, from the cache or the store.
@@ -78,12 +86,15 @@ impl Accounts {
         Ok((standing.user.clone(), standing.session.clone()))
     }
 
-    /// The next pair of tokens. A token that was used before ends its session, unless that was a moment ago.
+    /// The next pair of tokens. A refresh token serves until its successor, or an access token that came with that, has
+    /// arrived here: until then the answer may have been lost, and the same pair is given again. After that somebody else
+    /// has a copy, and the session ends.
     pub async fn refresh(&self, origin: &Origin, refresh_token: &str) -> Result<Tokens> {
         let unknown = || Error::unauthorized("refresh_unknown", "The refresh token is not valid. Sign in.");
         let (id, generation) = self.0.signer.check_refresh(refresh_token).ok_or_else(unknown)?;
         self.0.limits.by_account(Rule::Api, "refresh", &id)?;
         let now = Timestamp::now();
+        let fresh_seconds = i64::from(self.0.lifetimes.access_token_minutes) * 30;
         let (expires_at, origin, session_id) = (self.expiry(now), origin.clone(), id.clone());
         let refreshed = self.0.store.run(move |connection| {
             connection.transaction(|connection| {
@@ -99,10 +110,16 @@ impl Accounts {
                 if !session.is_open(now) {
                     return Ok(Refreshed::Ended);
                 }
-                let just_rotated = session.generation == generation + 1
-                    && now.0 - session.rotated_at.0 <= SAME_ANSWER_MILLISECONDS;
-                if rotated || just_rotated {
+                if rotated {
                     return Ok(Refreshed::Next(session));
+                }
+                if session.generation == generation + 1 && session.seen_generation <= generation {
+                    // at once it is the same answer; much later its access token would have ended
+                    if now < session.rotated_at.plus_seconds(fresh_seconds) {
+                        return Ok(Refreshed::Next(session));
+                    }
+                    sessions::again(connection, &id, now)?;
+                    return Ok(Refreshed::Next(Session { rotated_at: now, ..session }));
                 }
                 sessions::end(connection, &id, "reuse")?;
                 audit::write(connection, &origin.line(&user, "session.reuse", &id))?;

@@ -96,14 +96,14 @@ impl Accounts {
         let name = rules::name(name, 1, 100)?;
         rules::password(&password)?;
         let hash = self.0.hashing.hash(password).await?;
-        let mut user = super::register::account(email, name, hash);
+        let mut user = super::register::account(email, name);
         user.role = Role::Admin;
         // two people may have the link: the lock makes the second one find the first one's account
         let guard = |connection: &mut Connection| {
             locks::hold(connection, Lock::Administrators)?;
             if users::has_administrator(connection)? { Err(done()) } else { Ok(()) }
         };
-        let login = self.enter_new(origin, user, "account.setup", guard).await?;
+        let login = self.enter_new(origin, user, Some(hash), "account.setup", guard).await?;
         self.0.setup.finish().await;
         Ok(login)
     }

@@ -5,7 +5,11 @@ use crate::{
     actor::Actor,
     error::{Error, Result},
     limits::Rule,
-    store::{Timestamp, audit, sessions, users},
+    store::{
+        Timestamp, audit, credentials,
+        sessions::{self, Proof},
+        users,
+    },
 };
 
 /// One text for an unknown address and a wrong password.
@@ -19,9 +23,13 @@ impl Accounts {
         self.0.limits.by_address(Rule::Auth, "login", origin.address)?;
         let email = rules::mail(email).ok_or_else(refused)?;
         self.0.limits.by_account(Rule::Auth, "login", &email)?;
-        let user = self.0.store.run(move |connection| users::by_email(connection, &email)).await?;
-        let hash = user.as_ref().and_then(|user| user.password_hash.clone());
-        let is_right = self.0.hashing.is_right(password, hash).await?;
+        let found = self.0.store.run(move |connection| {
+            let Some(user) = users::by_email(connection, &email)? else { return Ok(None) };
+            let hash = credentials::password(connection, &user.id)?;
+            Ok(Some((user, hash)))
+        });
+        let (user, hash) = found.await?.map_or((None, None), |(user, hash)| (Some(user), hash));
+        let is_right = self.0.hashing.is_right(password, hash.clone()).await?;
         let Some(user) = user.filter(|_| is_right) else { return Err(refused()) };
         if !user.is_active {
             return Err(super::session::disabled());
@@ -33,9 +41,10 @@ impl Accounts {
             connection.transaction(|connection| {
                 // hashing takes its time: what it checked may have changed meanwhile
                 let now = users::by_id(connection, &user.id)?.ok_or_else(refused)?;
-                if now.password_hash != user.password_hash || !now.is_active {
+                if credentials::password(connection, &user.id)? != hash || !now.is_active {
                     return Err(refused());
                 }
+                credentials::password_used(connection, &user.id)?;
                 sessions::insert(connection, &session)?;
                 audit::write(connection, &line)
             })
@@ -43,20 +52,20 @@ impl Accounts {
         stored.await.map(|()| login)
     }
 
-    /// Changes one's own password and ends every other session. A wrong current one is 400: a 401 would make clients refresh.
+    /// Changes one's own password and ends every other session.
     pub async fn change_password(&self, actor: &Actor, current: String, new: String) -> Result<()> {
         let (user, session) = self.account_of(actor).await?;
         self.0.limits.by_account(Rule::Auth, "password", &user.id)?;
         rules::password(&new)?;
-        if !self.0.hashing.is_right(current, user.password_hash.clone()).await? {
-            return Err(Error::invalid("password_wrong", "The current password is not right."));
-        }
+        self.must_be_own_password(&user, current).await?;
         let hash = self.0.hashing.hash(new).await?;
         let line = line_of(actor, "account.password", &user.id);
         let (id, keep) = (user.id.clone(), session.id);
         let stored = self.0.store.run(move |connection| {
             connection.transaction(|connection| {
-                users::set_password(connection, &id, &hash)?;
+                credentials::set_password(connection, &id, &hash)?;
+                users::password_changed(connection, &id)?;
+                sessions::proved(connection, &keep, Proof::Password)?;
                 sessions::end_all(connection, &id, Some(&keep), "password")?;
                 audit::write(connection, &line)
             })
@@ -64,6 +73,16 @@ impl Accounts {
         stored.await?;
         self.0.standings.forget_user(&user.id);
         Ok(())
+    }
+
+    /// Asks for one's own password once more. A wrong one is 400: a 401 would make clients refresh.
+    pub(super) async fn must_be_own_password(&self, user: &User, given: String) -> Result<()> {
+        let id = user.id.clone();
+        let hash = self.0.store.run(move |connection| credentials::password(connection, &id)).await?;
+        if self.0.hashing.is_right(given, hash).await? {
+            return Ok(());
+        }
+        Err(Error::invalid("password_wrong", "The current password is not right."))
     }
 
     /// A session that begins now.
@@ -75,6 +94,7 @@ impl Accounts {
             id: uuid::Uuid::new_v4().to_string(),
             user_id: user.id.clone(),
             generation: 1,
+            seen_generation: 1,
             rotated_at: now,
             created_at: now,
             last_used_at: now,
@@ -83,6 +103,8 @@ impl Accounts {
             address: origin.address.map(|a| a.to_string()).unwrap_or_default(),
             agent: origin.agent.clone(),
             guest_key,
+            proved_at: now,
+            proof: if user.role == crate::actor::Role::Guest { Proof::Name } else { Proof::Password },
         }
     }
 

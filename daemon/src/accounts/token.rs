@@ -19,6 +19,9 @@ pub(super) struct Claims {
     pub sid: String,
     /// Always `access`: no other token opens the API.
     typ: String,
+    /// With which refresh token it came; 0 in one of a version that did not say.
+    #[serde(default, rename = "gen")]
+    pub generation: i64,
     iat: i64,
     exp: i64,
 }
@@ -52,7 +55,7 @@ impl Signer {
         }
     }
 
-    /// Both tokens of a session's latest generation: the same ones whenever they are asked for.
+    /// Both tokens of a session's latest generation: the same ones for the same `rotated_at`.
     pub(super) fn pair(&self, session: &Session) -> Result<super::Tokens> {
         let iat = session.rotated_at.seconds();
         Ok(super::Tokens {
@@ -66,6 +69,7 @@ impl Signer {
             sub: session.user_id.clone(),
             sid: session.id.clone(),
             typ: ACCESS.to_owned(),
+            generation: session.generation,
             iat,
             exp: iat + self.access_seconds,
         };

@@ -4,6 +4,7 @@ pub mod admissions;
 pub mod audit;
 pub mod bans;
 mod connection;
+pub mod credentials;
 pub mod effects;
 pub mod leases;
 pub mod locks;

@@ -1,7 +1,37 @@
 //! Table `sessions`: one row a device. No token is kept: refresh tokens are signed, and the row knows which generation is the latest.
 
-use super::{Connection, Row, Timestamp, users, users::User};
+use super::{Column, Connection, Param, Row, Timestamp, Value, users, users::User};
 use crate::error::Result;
+
+/// How somebody proved who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// By their password.
+    Password,
+    /// Not at all: a guest says a name.
+    Name,
+}
+
+impl Proof {
+    fn name(self) -> &'static str {
+        match self {
+            Proof::Password => "password",
+            Proof::Name => "name",
+        }
+    }
+}
+
+impl Param for Proof {
+    fn value(&self) -> Value<'_> {
+        Value::Text(self.name())
+    }
+}
+
+impl Column for Proof {
+    fn read(value: Value<'_>) -> Option<Self> {
+        [Proof::Password, Proof::Name].into_iter().find(|proof| value == Value::Text(proof.name()))
+    }
+}
 
 /// One device of one person.
 #[derive(Clone, Debug)]
@@ -12,7 +42,9 @@ pub struct Session {
     pub user_id: String,
     /// Which refresh token is the latest; counted from 1.
     pub generation: i64,
-    /// When it was issued.
+    /// Up to which generation a token of it has arrived here: whoever used that has it, and needs no earlier one.
+    pub seen_generation: i64,
+    /// When the latest was issued.
     pub rotated_at: Timestamp,
     /// When the person signed in.
     pub created_at: Timestamp,
@@ -28,6 +60,10 @@ pub struct Session {
     pub agent: String,
     /// A guest's device, which bans remember.
     pub guest_key: Option<String>,
+    /// When the person last proved who they are in this session, for what wants a fresh proof.
+    pub proved_at: Timestamp,
+    /// How they did.
+    pub proof: Proof,
 }
 
 impl Session {
@@ -39,7 +75,7 @@ impl Session {
 
 const COLUMNS: &str =
     "s.id, s.user_id, s.generation, s.rotated_at, s.created_at, s.last_used_at, s.expires_at,
-     s.ended_at, s.address, s.agent, s.guest_key";
+     s.ended_at, s.address, s.agent, s.guest_key, s.seen_generation, s.proved_at, s.proof";
 
 fn read(row: &Row<'_>, first: usize) -> Result<Session> {
     Ok(Session {
@@ -54,6 +90,9 @@ fn read(row: &Row<'_>, first: usize) -> Result<Session> {
         address: row.get(first + 8)?,
         agent: row.get(first + 9)?,
         guest_key: row.get(first + 10)?,
+        seen_generation: row.get(first + 11)?,
+        proved_at: row.get(first + 12)?,
+        proof: row.get(first + 13)?,
     })
 }
 
@@ -61,8 +100,8 @@ fn read(row: &Row<'_>, first: usize) -> Result<Session> {
 pub fn insert(connection: &mut Connection, session: &Session) -> Result<()> {
     connection.execute(
         "INSERT INTO sessions (id, user_id, generation, rotated_at, created_at, last_used_at, expires_at,
-                               address, agent, guest_key)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                               address, agent, guest_key, seen_generation, proved_at, proof)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         &[
             &session.id,
             &session.user_id,
@@ -74,6 +113,9 @@ pub fn insert(connection: &mut Connection, session: &Session) -> Result<()> {
             &session.address,
             &session.agent,
             &session.guest_key,
+            &session.seen_generation,
+            &session.proved_at,
+            &session.proof,
         ],
     )?;
     Ok(())
@@ -97,7 +139,7 @@ pub fn open_of(connection: &mut Connection, user_id: &str) -> Result<Vec<Session
     connection.query(&sql, &[&user_id, &Timestamp::now()], |row| read(&row, 0))
 }
 
-/// Makes generation `from` + 1 the latest; false when `from` is not the latest, or the session is over.
+/// Makes generation `from` + 1 the latest, since `from` has arrived; false when that is not the latest, or the session is over.
 pub fn rotate(
     connection: &mut Connection,
     id: &str,
@@ -107,11 +149,31 @@ pub fn rotate(
     address: &str,
 ) -> Result<bool> {
     let changed = connection.execute(
-        "UPDATE sessions SET generation = $2 + 1, rotated_at = $3, last_used_at = $3, expires_at = $4, address = $5
+        "UPDATE sessions SET generation = $2 + 1, seen_generation = $2, rotated_at = $3, last_used_at = $3, expires_at = $4, address = $5
           WHERE id = $1 AND generation = $2 AND ended_at IS NULL AND expires_at > $3",
         &[&id, &from, &now, &expires_at, &address],
     )?;
     Ok(changed == 1)
+}
+
+/// Notes that a token of `generation` has arrived.
+pub fn seen(connection: &mut Connection, id: &str, generation: i64) -> Result<()> {
+    let sql = "UPDATE sessions SET seen_generation = $2 WHERE id = $1 AND seen_generation < $2 AND generation >= $2";
+    connection.execute(sql, &[&id, &generation])?;
+    Ok(())
+}
+
+/// Notes that the latest generation was asked for once more: its tokens live from `now` on.
+pub fn again(connection: &mut Connection, id: &str, now: Timestamp) -> Result<()> {
+    connection.execute("UPDATE sessions SET rotated_at = $2, last_used_at = $2 WHERE id = $1", &[&id, &now])?;
+    Ok(())
+}
+
+/// Notes that the person has just proved who they are.
+pub fn proved(connection: &mut Connection, id: &str, proof: Proof) -> Result<()> {
+    let sql = "UPDATE sessions SET proved_at = $2, proof = $3 WHERE id = $1";
+    connection.execute(sql, &[&id, &Timestamp::now(), &proof])?;
+    Ok(())
 }
 
 /// Ends one session; false when it was not open.

@@ -12,8 +12,6 @@ pub struct User {
     pub email: Option<String>,
     /// Display name.
     pub name: String,
-    /// PHC string; `None` where one cannot sign in by password.
-    pub password_hash: Option<String>,
     /// `local` or `guest`.
     pub provider: String,
     /// What they may do on the server.
@@ -34,10 +32,10 @@ pub struct User {
 
 /// What [`read`] takes, from a table or join that calls it `u`.
 pub(super) const COLUMNS: &str =
-    "u.id, u.email, u.name, u.password_hash, u.provider, u.role, u.avatar_url, u.is_active,
+    "u.id, u.email, u.name, u.provider, u.role, u.avatar_url, u.is_active,
      u.email_verified_at, u.password_changed_at, u.created_at, u.updated_at";
 /// How many [`COLUMNS`] there are.
-pub(super) const WIDTH: usize = 12;
+pub(super) const WIDTH: usize = 11;
 
 impl Param for Role {
     fn value(&self) -> Value<'_> {
@@ -60,29 +58,27 @@ pub(super) fn read(row: &Row<'_>) -> Result<User> {
         id: row.get(0)?,
         email: row.get(1)?,
         name: row.get(2)?,
-        password_hash: row.get(3)?,
-        provider: row.get(4)?,
-        role: row.get(5)?,
-        avatar_url: row.get(6)?,
-        is_active: row.get(7)?,
-        email_verified_at: row.get(8)?,
-        password_changed_at: row.get(9)?,
-        created_at: row.get(10)?,
-        updated_at: row.get(11)?,
+        provider: row.get(3)?,
+        role: row.get(4)?,
+        avatar_url: row.get(5)?,
+        is_active: row.get(6)?,
+        email_verified_at: row.get(7)?,
+        password_changed_at: row.get(8)?,
+        created_at: row.get(9)?,
+        updated_at: row.get(10)?,
     })
 }
 
 /// Adds an account; a mail address already in use is a conflict.
 pub fn insert(connection: &mut Connection, user: &User) -> Result<()> {
     connection.execute(
-        "INSERT INTO users (id, email, name, password_hash, provider, role, avatar_url, is_active,
+        "INSERT INTO users (id, email, name, provider, role, avatar_url, is_active,
                             email_verified_at, password_changed_at, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         &[
             &user.id,
             &user.email,
             &user.name,
-            &user.password_hash,
             &user.provider,
             &user.role,
             &user.avatar_url,
@@ -174,12 +170,10 @@ pub fn set_profile(connection: &mut Connection, id: &str, name: &str, email: &st
     Ok(())
 }
 
-/// Sets the password's hash and when it changed.
-pub fn set_password(connection: &mut Connection, id: &str, hash: &str) -> Result<()> {
-    connection.execute(
-        "UPDATE users SET password_hash = $2, password_changed_at = $3, updated_at = $3 WHERE id = $1",
-        &[&id, &hash, &Timestamp::now()],
-    )?;
+/// Notes that the password (`credentials`) changed now.
+pub fn password_changed(connection: &mut Connection, id: &str) -> Result<()> {
+    let sql = "UPDATE users SET password_changed_at = $2, updated_at = $2 WHERE id = $1";
+    connection.execute(sql, &[&id, &Timestamp::now()])?;
     Ok(())
 }
 
