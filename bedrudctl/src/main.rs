@@ -11,6 +11,7 @@ mod moderation;
 mod path;
 mod printer;
 mod room;
+mod settings;
 mod setup;
 mod status;
 mod user;
@@ -58,6 +59,11 @@ enum Verb {
     /// The SFU
     #[command(subcommand)]
     Livekit(livekit::Verb),
+    /// What acts at once: registration, guests, and the like
+    Settings {
+        #[command(subcommand)]
+        verb: Option<settings::Verb>,
+    },
     /// Print the one-time link on which the first administrator is made
     Setup,
     /// Print the newest log lines of daemon and SFU
@@ -91,6 +97,7 @@ fn run(arguments: Arguments, printer: Printer) -> Outcome {
             Verb::Room(verb) => room::run(verb, &client, printer).await,
             Verb::Cert(verb) => cert::run(verb, &client, printer).await,
             Verb::Livekit(verb) => livekit::run(verb, &client, printer).await,
+            Verb::Settings { verb } => settings::run(verb, &client, printer).await,
             Verb::Setup => setup::show(&client, printer).await,
             Verb::Logs(wanted) => logs::show(wanted, &client, printer).await,
             Verb::Version => status::version(&client, printer).await,

@@ -1,7 +1,7 @@
 //! `bedrudctl user`: accounts. A user is named by display name, mail address, id or unique prefix of it.
 
 use bedrud_control::{
-    NewPassword, NewRole, NewStatus, NewUser, PageQuery, Sessions, User, Users, WithPassword,
+    Deletion, NewPassword, NewRole, NewStatus, NewUser, PageQuery, Sessions, User, Users, WithPassword,
 };
 use clap::{Args, Subcommand, ValueEnum};
 use http::Method;
@@ -256,12 +256,13 @@ impl Desk<'_> {
     }
 
     async fn delete(&self, user: &str, destroy: &Destroy) -> Outcome {
-        let found: User = self.client.get(&path(["users", user])).await?;
+        let all: Deletion = self.client.get(&path(["users", user, "deletion"])).await?;
+        let (whose, rooms) = (called(&all.user), rooms_of(&all));
         if destroy.dry_run {
-            return self.printer.would(&format!("Would delete the account of {}.", called(&found)));
+            return self.printer.would(&format!("Would delete the account of {whose}{rooms}."));
         }
-        destroy.confirm(&format!("This deletes the account of {} for good.", called(&found)))?;
-        let at = path(["users", &found.id]);
+        destroy.confirm(&format!("This deletes the account of {whose} for good{rooms}."))?;
+        let at = path(["users", &all.user.id]);
         let user: User = self.client.change(Method::DELETE, &at, &Value::Null).await?;
         self.printer.result(&user, |u| format!("{} has no account any more.", called(u)))?;
         Ok(Exit::Done)
@@ -299,6 +300,22 @@ impl Desk<'_> {
         })?;
         Ok(Exit::Done)
     }
+}
+
+/// What goes with the account: ` and closes 2 rooms (standup, planning) with 3 people inside`.
+fn rooms_of(all: &Deletion) -> String {
+    let count =
+        |number: i64, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+    if all.room_count == 0 {
+        return String::new();
+    }
+    let more = if all.room_count > i64::try_from(all.rooms.len()).unwrap_or(0) { ", ..." } else { "" };
+    let inside = match all.people_inside {
+        0 => String::new(),
+        people => format!(" with {} inside", count(people, "person", "people")),
+    };
+    let rooms = count(all.room_count, "room", "rooms");
+    format!(" and closes {rooms} ({}{more}){inside}", all.rooms.join(", "))
 }
 
 fn called(user: &User) -> String {

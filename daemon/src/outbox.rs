@@ -143,7 +143,11 @@ impl Outbox {
             }
             Err(e) => {
                 let pause = pause_seconds(effect.attempts);
-                tracing::warn!(effect = effect.kind, key = effect.key, "not done yet, again in {pause} s: {e}");
+                tracing::warn!(
+                    effect = effect.kind,
+                    key = effect.key,
+                    "not done yet, again in {pause} s: {e}"
+                );
                 let due_at = now.plus_seconds(pause);
                 self.0.store.run(move |c| effects::failed(c, &effect, &by, due_at, &e.to_string())).await
             }
@@ -166,7 +170,9 @@ async fn all_tried(mut told: broadcast::Receiver<Option<Left>>, mut left: Vec<Le
     while !left.is_empty() {
         match told.recv().await {
             // ids are in the order of time
-            Ok(Some(tried)) => left.retain(|l| (&l.kind, &l.key) != (&tried.kind, &tried.key) || l.id > tried.id),
+            Ok(Some(tried)) => {
+                left.retain(|l| (&l.kind, &l.key) != (&tried.kind, &tried.key) || l.id > tried.id)
+            }
             Ok(None) | Err(RecvError::Closed | RecvError::Lagged(_)) => return,
         }
     }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     actor::Actor,
     error::{Error, Result},
-    store::{Store, audit, settings as table},
+    store::{Store, Timestamp, audit, settings as table},
 };
 
 /// How long a value set through another daemon may stay unknown here.
@@ -18,7 +18,7 @@ const FRESH: Duration = Duration::from_secs(2);
 
 /// Every setting; the names are those of the API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Values {
     /// What the server calls itself.
     pub server_name: String,
@@ -33,6 +33,28 @@ pub struct Values {
     /// How long a chat keeps them.
     #[serde(rename = "chatMessageTTLHours")]
     pub chat_message_ttl_hours: u32,
+    /// How long it is kept who did what; 0 keeps it for ever.
+    pub audit_retention_days: u32,
+}
+
+impl Values {
+    /// What a value may be beyond its type; the sentence goes on after the name.
+    fn check(&self) -> Result<(), &'static str> {
+        let length = self.server_name.chars().count();
+        if !(1..=100).contains(&length) || self.server_name.chars().any(char::is_control) {
+            return Err("has 1 to 100 characters");
+        }
+        if !(1..=100_000).contains(&self.chat_max_message_count) {
+            return Err("is a number from 1 to 100000");
+        }
+        if !(1..=8760).contains(&self.chat_message_ttl_hours) {
+            return Err("is a number from 1 to 8760");
+        }
+        if self.audit_retention_days > 36_500 {
+            return Err("is a number from 0 to 36500");
+        }
+        Ok(())
+    }
 }
 
 impl Default for Values {
@@ -44,9 +66,13 @@ impl Default for Values {
             guest_login_enabled: true,
             chat_max_message_count: 500,
             chat_message_ttl_hours: 24,
+            audit_retention_days: 365,
         }
     }
 }
+
+/// Lines deleted in one go.
+const AUDIT_SLICE: u64 = 1000;
 
 type Object = serde_json::Map<String, serde_json::Value>;
 
@@ -80,34 +106,58 @@ impl Settings {
         Ok(values)
     }
 
-    /// Changes the named values; unknown names and values of the wrong type are refused as a whole.
-    pub async fn change(&self, actor: &Actor, changes: Object) -> Result<Arc<Values>> {
-        if !actor.administers() {
-            return Err(Error::forbidden("not_permitted", "Only an administrator may change settings."));
+    /// Every setting by name: as it is, and as it is unless somebody changes it.
+    pub async fn list(&self, actor: &Actor) -> Result<Vec<(String, serde_json::Value, serde_json::Value)>> {
+        permitted(actor)?;
+        let (now, default) = (object(&*self.get().await?)?, object(&Values::default())?);
+        let mut listed: Vec<_> = Vec::new();
+        for (name, value) in now {
+            let default = default.get(&name).cloned().unwrap_or_default();
+            listed.push((name, value, default));
         }
-        let rows: Vec<(String, String)> =
-            changes.into_iter().map(|(name, value)| (name, value.to_string())).collect();
+        Ok(listed)
+    }
+
+    /// Changes one value, written as a person writes it; an unknown name and a value that does not fit are refused.
+    pub async fn change(&self, actor: &Actor, name: &str, text: &str) -> Result<Arc<Values>> {
+        permitted(actor)?;
+        let value = fitting(name, text)?.to_string();
         let line = audit::Line {
             actor: actor.label(),
             address: actor.address(),
             verb: "settings.change",
-            detail: rows.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" "),
+            target: name.to_owned(),
+            detail: value.clone(),
             ..audit::Line::default()
         };
+        let name = name.to_owned();
         let changed = self.store.run(move |connection| {
             connection.transaction(|connection| {
-                for (name, value) in &rows {
-                    table::set(connection, name, value)?;
-                }
-                let values = from_rows(table::all(connection)?)
-                    .map_err(|e| Error::invalid("setting_invalid", format!("That does not fit: {e}.")))?;
+                table::set(connection, &name, &value)?;
                 audit::write(connection, &line)?;
-                Ok(Arc::new(values))
+                from_rows(table::all(connection)?)
             })
         });
-        let values = changed.await?;
+        let values = Arc::new(changed.await?);
         self.remember(values.clone());
         Ok(values)
+    }
+
+    /// The refusals of [`Self::change`] without the change.
+    pub fn check(&self, actor: &Actor, name: &str, text: &str) -> Result<()> {
+        permitted(actor)?;
+        fitting(name, text).map(drop)
+    }
+
+    /// Deletes the lines of the audit log that are older than they need be, some at a time so that nobody waits for it.
+    pub async fn forget_audit(&self) -> Result<()> {
+        let days = i64::from(self.get().await?.audit_retention_days);
+        if days == 0 {
+            return Ok(());
+        }
+        let before = Timestamp::now().plus_seconds(-days.saturating_mul(86_400));
+        while self.store.run(move |c| audit::delete_before(c, before, AUDIT_SLICE)).await? == AUDIT_SLICE {}
+        Ok(())
     }
 
     fn remember(&self, values: Arc<Values>) {
@@ -115,34 +165,87 @@ impl Settings {
     }
 }
 
+fn permitted(actor: &Actor) -> Result<()> {
+    if actor.administers() {
+        return Ok(());
+    }
+    Err(Error::forbidden("not_permitted", "Only an administrator may see and change settings."))
+}
+
+fn object(values: &Values) -> Result<Object> {
+    match serde_json::to_value(values).map_err(Error::internal)? {
+        serde_json::Value::Object(object) => Ok(object),
+        other => Err(Error::internal(format!("settings are no object: {other}"))),
+    }
+}
+
+/// The value that `text` stands for; a text setting takes it as it is.
+fn fitting(name: &str, text: &str) -> Result<serde_json::Value> {
+    let mut known = object(&Values::default())?;
+    let Some(default) = known.get(name) else {
+        let names = known.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let s = format!("There is no setting of that name. There are: {names}.");
+        return Err(Error::invalid("setting_unknown", s));
+    };
+    let wrong = |what: String| Error::invalid("setting_invalid", format!("{name} {what}."));
+    let value: serde_json::Value = match default {
+        serde_json::Value::String(_) => text.trim().into(),
+        _ => serde_json::from_str(text.trim()).unwrap_or_default(),
+    };
+    let kind = match default {
+        serde_json::Value::Bool(_) => "is true or false",
+        serde_json::Value::String(_) => "is a text",
+        _ => "is a whole number, not below 0",
+    };
+    known.insert(name.to_owned(), value.clone());
+    let values: Values = serde_json::from_value(known.into()).map_err(|_| wrong(kind.to_owned()))?;
+    values.check().map_err(|what| wrong(what.to_owned()))?;
+    Ok(value)
+}
+
+/// A row that this version does not know, or cannot read, is another version's: it counts as not there.
 fn from_rows(rows: Vec<(String, String)>) -> Result<Values> {
-    let mut object = Object::new();
-    for (name, value) in rows {
-        object.insert(name, serde_json::from_str(&value).map_err(Error::internal)?);
+    let mut object = object(&Values::default())?;
+    for (name, text) in rows {
+        let Ok(value) = serde_json::from_str(&text) else { continue };
+        let Some(before) = object.get(&name).cloned() else { continue };
+        object.insert(name.clone(), value);
+        if serde_json::from_value::<Values>(object.clone().into()).is_err() {
+            object.insert(name, before);
+        }
     }
     serde_json::from_value(object.into()).map_err(Error::internal)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[tokio::test]
     async fn changes_are_kept_and_nonsense_changes_nothing() {
         let folder = tempfile::tempdir().expect("directory");
         let store = Store::open(&folder.path().join("test.db"), 2).expect("store");
-        let object = |value: serde_json::Value| value.as_object().cloned().expect("an object");
         let settings = Settings::new(store.clone());
         assert_eq!(*settings.get().await.expect("defaults"), Values::default());
-        let change = object(json!({"serverName": "Here", "guestLoginEnabled": false}));
-        settings.change(&Actor::System, change).await.expect("changed");
-        for wrong in [json!({"serverName": 7}), json!({"nosuch": true, "serverName": "There"})] {
-            let refused = settings.change(&Actor::System, object(wrong)).await.expect_err("refused");
-            assert_eq!(refused.code, "setting_invalid");
+        settings.change(&Actor::System, "serverName", "7").await.expect("a name");
+        settings.change(&Actor::System, "guestLoginEnabled", "false").await.expect("changed");
+        for (name, text) in [
+            ("guestLoginEnabled", "perhaps"),
+            ("chatMaxMessageCount", "-1"),
+            ("chatMaxMessageCount", "1.5"),
+            ("serverName", " "),
+            ("nosuch", "true"),
+        ] {
+            let refused = settings.change(&Actor::System, name, text).await.expect_err("refused");
+            assert!(refused.code.starts_with("setting_"), "{name} {text}: {}", refused.code);
         }
+        let newer = store.run(|connection| {
+            table::set(connection, "ofANewerVersion", "{}")?;
+            table::set(connection, "registrationEnabled", "\"by invitation\"")?;
+            table::set(connection, "chatMaxMessageCount", "not JSON")
+        });
+        newer.await.expect("written");
         let kept = Settings::new(store).get().await.expect("read again");
-        assert_eq!((kept.server_name.as_str(), kept.guest_login_enabled), ("Here", false));
+        assert_eq!((kept.server_name.as_str(), kept.guest_login_enabled), ("7", false));
     }
 }

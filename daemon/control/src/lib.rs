@@ -6,6 +6,7 @@ mod livekit;
 mod logs;
 mod query;
 mod rooms;
+mod settings;
 mod setup;
 mod status;
 mod users;
@@ -15,9 +16,12 @@ pub use livekit::{Livekit, LivekitPorts};
 pub use logs::{LogLine, LogsQuery};
 pub use query::{ChangeQuery, PageQuery};
 pub use rooms::{Moderated, NewRoom, Participant, Participants, Person, Room, RoomSettings, Rooms};
+pub use settings::{NewSetting, Setting, Settings};
 pub use setup::Setup;
 pub use status::{Database, Status};
-pub use users::{NewPassword, NewRole, NewStatus, NewUser, Session, Sessions, User, Users, WithPassword};
+pub use users::{
+    Deletion, NewPassword, NewRole, NewStatus, NewUser, Session, Sessions, User, Users, WithPassword,
+};
 
 /// Where the daemon listens for the operator unless told otherwise.
 pub const DEFAULT_SOCKET: &str = "/run/bedrud/control.sock";

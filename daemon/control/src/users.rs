@@ -98,6 +98,20 @@ pub struct NewStatus {
     pub active: bool,
 }
 
+/// `GET /v1/users/{user}/deletion`: what goes with an account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Deletion {
+    /// Whose account.
+    pub user: User,
+    /// How many rooms are closed with it.
+    pub room_count: i64,
+    /// The names of the first of them.
+    pub rooms: Vec<String>,
+    /// People who are in meetings there now.
+    pub people_inside: i64,
+}
+
 /// One device of a user.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

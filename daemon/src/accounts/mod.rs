@@ -44,6 +44,8 @@ pub struct Origin {
     pub agent: String,
     /// The device as the `bedrud_guest_id` cookie names it.
     pub guest_key: Option<String>,
+    /// The refresh cookie, whatever became of its session: it tells a device that was signed in here.
+    pub refresh_cookie: Option<String>,
 }
 
 /// The two tokens of a session.
@@ -98,7 +100,17 @@ impl Accounts {
             token::Signer::new(secret.map_err(Error::internal)??.as_bytes(), lifetimes.access_token_minutes);
         let setup = setup::Setup::open(&store, state).await?;
         let (hashing, standings) = (password::Hashing::new(), cache::Standings::default());
-        Ok(Self(Arc::new(Parts { store, outbox, limits, settings, lifetimes, hashing, signer, standings, setup })))
+        Ok(Self(Arc::new(Parts {
+            store,
+            outbox,
+            limits,
+            settings,
+            lifetimes,
+            hashing,
+            signer,
+            standings,
+            setup,
+        })))
     }
 
     /// Deletes expired sessions, and guests whose last session is gone, until `stop`.

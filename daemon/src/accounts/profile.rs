@@ -22,8 +22,15 @@ pub struct Profile {
 }
 
 impl Accounts {
-    /// Changes one's own name and, where given, mail address. An address in use is refused as an invalid one is.
-    pub async fn change_profile(&self, actor: &Actor, name: &str, email: Option<&str>) -> Result<Profile> {
+    /// Changes one's own name and, where given, mail address. Another address asks for the `current` password, since
+    /// whoever has the address can get another password; one in use is refused as an invalid one is.
+    pub async fn change_profile(
+        &self,
+        actor: &Actor,
+        name: &str,
+        email: Option<&str>,
+        current: Option<String>,
+    ) -> Result<Profile> {
         let (user, session) = self.account_of(actor).await?;
         self.0.limits.by_account(Rule::Api, "profile", &user.id)?;
         let name = rules::name(name, 1, 100)?;
@@ -33,6 +40,12 @@ impl Accounts {
             None => old.clone(),
         };
         let moved = email != old;
+        if moved {
+            self.0.limits.by_account(Rule::Auth, "password", &user.id)?;
+            let needed =
+                || Error::invalid("password_needed", "Another mail address asks for your current password.");
+            self.must_be_own_password(&user, current.ok_or_else(needed)?).await?;
+        }
         let line = line_of(actor, "account.profile", &user.id);
         let id = user.id.clone();
         let changed = self.0.outbox.decide(move |connection| {

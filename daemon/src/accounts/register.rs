@@ -37,7 +37,8 @@ impl Accounts {
             return Err(refused());
         };
         let hash = self.0.hashing.hash(password).await?;
-        let made = self.enter_new(origin, account(email, name), Some(hash), "account.register", |_| Ok(())).await;
+        let made =
+            self.enter_new(origin, account(email, name), Some(hash), "account.register", |_| Ok(())).await;
         made.map_err(|e| if e.code == ALREADY_EXISTS { refused() } else { e })
     }
 

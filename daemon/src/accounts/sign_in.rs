@@ -20,9 +20,7 @@ fn refused() -> Error {
 impl Accounts {
     /// Signs in. Known and unknown addresses answer alike, in text and time.
     pub async fn login(&self, origin: &Origin, email: &str, password: String) -> Result<Login> {
-        self.0.limits.by_address(Rule::Auth, "login", origin.address)?;
-        let email = rules::mail(email).ok_or_else(refused)?;
-        self.0.limits.by_account(Rule::Auth, "login", &email)?;
+        let email = self.may_try(origin, email).await?;
         let found = self.0.store.run(move |connection| {
             let Some(user) = users::by_email(connection, &email)? else { return Ok(None) };
             let hash = credentials::password(connection, &user.id)?;
@@ -50,6 +48,36 @@ impl Accounts {
             })
         });
         stored.await.map(|()| login)
+    }
+
+    /// Counts the try. A device that was signed in to this account is counted by itself, so that nobody else's tries keep
+    /// it out; everybody else by their address, and those who never came from there wait in turn when there are many.
+    async fn may_try(&self, origin: &Origin, email: &str) -> Result<String> {
+        let limits = &self.0.limits;
+        let device = origin.refresh_cookie.as_deref().and_then(|token| self.0.signer.check_refresh(token));
+        let email = rules::mail(email);
+        let (wanted, address) = (email.clone(), origin.address.map(|a| a.to_string()).unwrap_or_default());
+        let known = self.0.store.run(move |connection| {
+            let Some(wanted) = wanted else { return Ok((None, false)) };
+            let session = match device {
+                Some((id, _)) => sessions::with_user(connection, &id)?,
+                None => None,
+            };
+            let device = session.filter(|(user, _)| user.email.as_ref() == Some(&wanted));
+            let is_known_address = sessions::came_from(connection, &wanted, &address)?;
+            Ok((device.map(|(_, session)| session.id), is_known_address))
+        });
+        let (device, is_known_address) = known.await?;
+        if let Some(session_id) = device {
+            limits.by_account(Rule::Auth, "login-device", &session_id)?;
+            return email.ok_or_else(refused);
+        }
+        limits.by_address(Rule::Auth, "login", origin.address)?;
+        let email = email.ok_or_else(refused)?;
+        if !is_known_address {
+            tokio::time::sleep(limits.turn(Rule::Auth, "login", &email)?).await;
+        }
+        Ok(email)
     }
 
     /// Changes one's own password and ends every other session.

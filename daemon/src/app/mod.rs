@@ -25,20 +25,23 @@ use crate::{
     error::Error,
     http, jobs,
     limits::Limits,
-    outbox::Outbox,
     livekit::{Proxy, Sfu},
+    outbox::Outbox,
     rooms::{self, Rooms},
     serve::{self, Caps, Serving, Shutdown, Trust},
     settings::Settings,
     store::Store,
     telemetry::Recent,
-    tls::Tls,
+    tls::{Tls, Turn},
 };
 
 /// How long requests in flight may take to end.
 const GRACE: Duration = Duration::from_secs(5);
 /// How long people may stay in the SFU of this process after a stop was asked.
 const LEAVING: Duration = Duration::from_secs(2);
+
+/// How long one order of a certificate keeps other daemons of the same database from theirs.
+const ORDER_SECONDS: i64 = 600;
 
 /// The deciding parts and what they stand on.
 struct Parts {
@@ -79,7 +82,7 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
     let serving = listen(&config, &parts, listener, webhooks, secure, &clock).map_err(part)?;
     let (operators, _socket) = operators;
     serving.unix(operators, control::router(operators_door(paths, &parts, recent)));
-    jobs::start(&parts.rooms, &parts.outbox, &clock, &parts.shutdown.token);
+    jobs::start(&parts.rooms, &parts.outbox, &parts.settings, &clock, &parts.shutdown.token);
     tokio::spawn(parts.limits.clone().keep(parts.shutdown.token.clone()));
     tokio::spawn(parts.accounts.clone().keep(parts.shutdown.token.clone()));
     tracing::info!(address = %addresses.http, "ready at {}", parts.url);
@@ -138,7 +141,13 @@ fn listen(
     let secure = serve::Secure::new(tls.settings(), Arc::new(move || sfu.turn()));
     serving.secure(listener, secure, http::router(public));
     let stop = parts.shutdown.token.clone();
-    clock.spawn(async move { stop.run_until_cancelled(tls.keep()).await });
+    let store = parts.store.clone();
+    let turn: Turn = Box::new(move || {
+        let store = store.clone();
+        // without a database a certificate is worth more than an order too many
+        Box::pin(async move { store.lease("certificate", ORDER_SECONDS).await.unwrap_or(true) })
+    });
+    clock.spawn(async move { stop.run_until_cancelled(tls.keep(turn)).await });
     Ok(serving)
 }
 
@@ -181,6 +190,7 @@ fn public_door(config: &Config, parts: &Parts) -> http::Context {
         limits: parts.limits.clone(),
         settings: parts.settings.clone(),
         tls: parts.tls.clone(),
+        origins: http::Origins::new(&parts.url, &config.cors.allowed_origins),
         cookies: http::Cookies::new(&parts.url, auth.access_token_minutes, auth.refresh_token_days),
     })
 }
@@ -190,6 +200,7 @@ fn operators_door(paths: Paths, parts: &Parts, recent: Recent) -> control::Conte
         store: parts.store.clone(),
         accounts: parts.accounts.clone(),
         rooms: parts.rooms.clone(),
+        settings: parts.settings.clone(),
         sfu: parts.sfu.clone(),
         tls: parts.tls.clone(),
         recent,

@@ -4,7 +4,10 @@ use std::{net::SocketAddr, path::PathBuf, time::Instant};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::{accounts::Accounts, livekit::Sfu, rooms::Rooms, store::Store, telemetry::Recent, tls::Tls};
+use crate::{
+    accounts::Accounts, livekit::Sfu, rooms::Rooms, settings::Settings, store::Store, telemetry::Recent,
+    tls::Tls,
+};
 
 /// What every handler of this door is given.
 pub type Context = crate::door::Context<Parts>;
@@ -17,6 +20,8 @@ pub struct Parts {
     pub accounts: Accounts,
     /// What may happen in a room.
     pub rooms: Rooms,
+    /// What may be changed while it runs.
+    pub settings: Settings,
     /// The SFU, to be shown.
     pub sfu: Sfu,
     /// The certificate; none where this server ends no TLS.

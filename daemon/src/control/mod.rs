@@ -8,6 +8,7 @@ mod logs;
 mod moderation;
 mod operator;
 mod rooms;
+mod settings;
 mod setup;
 mod status;
 mod users;
@@ -29,12 +30,15 @@ fn administer() -> Router<Context> {
         .route("/v1/status", get(status::show))
         .route("/v1/logs", get(logs::show))
         .route("/v1/setup", get(setup::show))
+        .route("/v1/settings", get(settings::list))
+        .route("/v1/settings/{name}", put(settings::change))
         .route("/v1/certificate", get(certificate::show))
         .route("/v1/certificate/renew", post(certificate::renew))
         .route("/v1/livekit", get(livekit::show))
         .route("/v1/livekit/restart", post(livekit::restart))
         .route("/v1/users", get(users::list).post(users::add))
         .route("/v1/users/{user}", get(users::show).delete(users::delete))
+        .route("/v1/users/{user}/deletion", get(users::deletion))
         .route("/v1/users/{user}/password", put(users::set_password))
         .route("/v1/users/{user}/role", put(users::set_role))
         .route("/v1/users/{user}/status", put(users::set_status))

@@ -14,5 +14,10 @@ pub(super) async fn show(State(context): State<Context>) -> Result<Json<Setup>> 
     };
     let sentence = "This server is set up: there is no set-up link any more.";
     let token = token.ok_or_else(|| Error::new(Kind::NotFound, "setup_done", sentence))?;
-    Ok(Json(Setup { url: format!("{}/setup#{token}", context.public_url) }))
+    let settings = context.settings.get().await?;
+    Ok(Json(Setup {
+        url: format!("{}/setup#{token}", context.public_url),
+        registration_enabled: settings.registration_enabled && !settings.token_registration_only,
+        guest_login_enabled: settings.guest_login_enabled,
+    }))
 }

@@ -5,8 +5,8 @@ use axum::{
     extract::{Path, Query, State},
 };
 use bedrud_control::{
-    ChangeQuery, NewPassword, NewRole, NewStatus, NewUser, PageQuery, Session, Sessions, User, Users,
-    WithPassword,
+    ChangeQuery, Deletion, NewPassword, NewRole, NewStatus, NewUser, PageQuery, Session, Sessions, User,
+    Users, WithPassword,
 };
 
 use super::{Context, page};
@@ -93,6 +93,27 @@ pub(super) async fn set_status(
     }
     let user = context.accounts.set_active(&actor, &user.id, new.active).await?;
     Ok(Json(shown(user)))
+}
+
+/// Names of rooms that a question shows.
+const SHOWN_ROOMS: usize = 5;
+
+/// `GET /v1/users/{user}/deletion`
+pub(super) async fn deletion(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Path(user): Path<String>,
+) -> Result<Json<Deletion>> {
+    let user = context.accounts.find_user(&actor, &user).await?;
+    let rooms = context.rooms.list_of(&user.id).await?;
+    let inside = context.rooms.inside_own(&user.id).await?;
+    let people: usize = inside.iter().map(|room| room.people.len()).sum();
+    Ok(Json(Deletion {
+        room_count: i64::try_from(rooms.len()).unwrap_or(i64::MAX),
+        rooms: rooms.into_iter().take(SHOWN_ROOMS).map(|room| room.name).collect(),
+        people_inside: i64::try_from(people).unwrap_or(i64::MAX),
+        user: shown(user),
+    }))
 }
 
 /// `DELETE /v1/users/{user}`

@@ -1,6 +1,6 @@
 //! What handlers are given: the deciding modules, built once by `app`.
 
-use super::cookies::Cookies;
+use super::{cookies::Cookies, same_site::Origins};
 use crate::{accounts::Accounts, limits::Limits, rooms::Rooms, settings::Settings, store::Store, tls::Tls};
 
 /// What every handler of this door is given.
@@ -22,4 +22,6 @@ pub struct Parts {
     pub tls: Option<Tls>,
     /// Lifetimes and manner of our cookies.
     pub cookies: Cookies,
+    /// Whose pages may sign people in.
+    pub origins: Origins,
 }

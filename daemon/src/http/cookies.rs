@@ -1,4 +1,5 @@
-//! Our cookies: read from requests, set and cleared on answers. Host-only, never readable by scripts.
+//! Our cookies: read from requests, set and cleared on answers. Host-only, never readable by scripts. Over https their names
+//! say so (RFC 6265bis, *Cookie Name Prefixes*), so that no other host of the domain can put one in their place.
 
 use axum::{
     Json,
@@ -15,6 +16,11 @@ pub(super) const ACCESS: &str = "access_token";
 pub(super) const REFRESH: &str = "refresh_token";
 /// Names a guest's device, for bans.
 pub(super) const GUEST: &str = "bedrud_guest_id";
+
+/// Set by this very host, for every path.
+const HOST: &str = "__Host-";
+/// Set over https.
+const SECURE: &str = "__Secure-";
 
 const YEAR_SECONDS: u64 = 365 * 86_400;
 
@@ -64,6 +70,16 @@ impl Cookies {
     }
 
     fn set(&self, headers: &mut HeaderMap, name: &str, value: &str, path: &str, site: &str, seconds: u64) {
+        if !self.secure {
+            return self.put(headers, name, value, path, site, seconds);
+        }
+        let prefix = if path == "/" { HOST } else { SECURE };
+        self.put(headers, &format!("{prefix}{name}"), value, path, site, seconds);
+        // the name it had before, which is read as long as it is there
+        self.put(headers, name, "", path, site, 0);
+    }
+
+    fn put(&self, headers: &mut HeaderMap, name: &str, value: &str, path: &str, site: &str, seconds: u64) {
         let secure = if self.secure { "; Secure" } else { "" };
         let cookie =
             format!("{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite={site}{secure}");
@@ -74,8 +90,13 @@ impl Cookies {
     }
 }
 
-/// The first cookie of that name that is not empty.
+/// The first cookie of that name that is not empty; one whose name has a prefix counts for more than one without.
 pub(super) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let prefixed = |prefix: &str| exact(headers, &format!("{prefix}{name}"));
+    prefixed(HOST).or_else(|| prefixed(SECURE)).or_else(|| exact(headers, name))
+}
+
+fn exact<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     all.flat_map(|value| value.split(';'))
         .filter_map(|one| one.trim().split_once('='))

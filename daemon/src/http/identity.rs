@@ -85,6 +85,7 @@ impl FromRequestParts<Context> for Caller {
             address: address(parts),
             agent: agent.unwrap_or_default().chars().take(200).collect(),
             guest_key: cookies::read(&parts.headers, cookies::GUEST).filter(ours).map(str::to_owned),
+            refresh_cookie: cookies::read(&parts.headers, cookies::REFRESH).map(str::to_owned),
         }))
     }
 }

@@ -29,9 +29,12 @@ pub(super) async fn me(State(context): State<Context>, SignedIn(actor): SignedIn
 
 /// What to change.
 #[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct ProfileChange {
     name: String,
     email: Option<String>,
+    /// Asked for when the mail address changes.
+    current_password: Option<String>,
 }
 
 /// The changed profile.
@@ -60,7 +63,8 @@ pub(super) async fn change_profile(
     WithAccount(actor): WithAccount,
     Body(body): Body<ProfileChange>,
 ) -> Result<Response> {
-    let profile = context.accounts.change_profile(&actor, &body.name, body.email.as_deref()).await?;
+    let (email, current) = (body.email.as_deref(), body.current_password);
+    let profile = context.accounts.change_profile(&actor, &body.name, email, current).await?;
     let user = profile.user.as_ref();
     let body = OwnProfile {
         id: user.id.clone(),

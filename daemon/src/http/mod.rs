@@ -18,6 +18,7 @@ mod people;
 mod plain;
 mod presence;
 mod rooms;
+mod same_site;
 mod signalling;
 mod webhook;
 
@@ -26,6 +27,7 @@ pub use cookies::Cookies;
 pub use identity::{Administrator, Caller, MaybeActor, SignedIn, WithAccount};
 pub use openapi::document;
 pub use plain::plain_router;
+pub use same_site::Origins;
 
 use axum::{Router, routing::any};
 use utoipa_axum::router::OpenApiRouter;
@@ -39,6 +41,14 @@ const PUBLIC: Group = group! {
     health::ready,
     cert::certificate,
     auth::settings,
+    join::check,
+    path_check::check_path,
+    presence::presence,
+    presence::inside_own,
+};
+
+/// The same, from our own pages and from programs: who gets cookies here, or loses them.
+const SIGNING_IN: Group = group! {
     auth::register,
     auth::set_up,
     auth::login,
@@ -46,10 +56,6 @@ const PUBLIC: Group = group! {
     auth::refresh,
     auth::logout,
     join::guest_join,
-    join::check,
-    path_check::check_path,
-    presence::presence,
-    presence::inside_own,
 };
 
 /// The SFU, which signs what it sends.
@@ -105,18 +111,21 @@ fn signalling() -> Router<Context> {
         .route("/livekit/{*path}", connect)
 }
 
-/// Every documented route.
+/// Every documented route but those of [`SIGNING_IN`].
 const API: [Group; 5] = [PUBLIC, SFU, SIGNED_IN, WITH_ACCOUNT, MODERATING];
 
 /// The same with the document that describes them.
 fn documented() -> OpenApiRouter<Context> {
     API.iter()
+        .chain([&SIGNING_IN])
         .fold(OpenApiRouter::with_openapi(openapi::frame()), |all, group| all.merge((group.documented)()))
 }
 
 /// The door: API, documentation, page.
 pub fn router(context: Context) -> Router {
     let api = API.iter().fold(Router::new(), |all, group| all.merge((group.router)()));
+    let own_pages_only = axum::middleware::from_fn_with_state(context.clone(), same_site::own_pages_only);
+    let api = api.merge((SIGNING_IN.router)().route_layer(own_pages_only));
     let strict = axum::middleware::from_fn_with_state(context.clone(), cert::strict_transport);
     let api = api.merge(signalling()).with_state(context);
     api.merge(openapi::routes())

@@ -1,16 +1,17 @@
-//! Every hour: forgets admissions, revocations and presences that nobody needs any more.
+//! Every hour: forgets admissions, revocations, presences and audit lines that nobody needs any more.
 
 use std::time::Duration;
 
-use crate::rooms::Rooms;
+use crate::{rooms::Rooms, settings::Settings};
 
 const PERIOD: Duration = Duration::from_secs(3600);
 
-pub(super) async fn run(rooms: Rooms) {
+pub(super) async fn run(rooms: Rooms, settings: Settings) {
     let mut clock = tokio::time::interval(PERIOD);
     loop {
         clock.tick().await;
-        if let Err(e) = rooms.clean_up().await {
+        let cleaned = rooms.clean_up().await;
+        if let Err(e) = cleaned.and(settings.forget_audit().await) {
             tracing::warn!(code = e.code, "old rows were not cleaned up: {e}");
         }
     }

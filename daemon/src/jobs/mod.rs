@@ -7,12 +7,18 @@ mod sweep;
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{outbox::Outbox, rooms::Rooms};
+use crate::{outbox::Outbox, rooms::Rooms, settings::Settings};
 
 /// Starts every job on `tasks`; all of them end with `stop`.
-pub fn start(rooms: &Rooms, outbox: &Outbox, tasks: &TaskTracker, stop: &CancellationToken) {
+pub fn start(
+    rooms: &Rooms,
+    outbox: &Outbox,
+    settings: &Settings,
+    tasks: &TaskTracker,
+    stop: &CancellationToken,
+) {
     tasks.spawn(stop.clone().run_until_cancelled_owned(effects::run(outbox.clone(), rooms.clone())));
     tasks.spawn(stop.clone().run_until_cancelled_owned(follow_sfu::run(rooms.clone())));
     tasks.spawn(stop.clone().run_until_cancelled_owned(sweep::run(rooms.clone())));
-    tasks.spawn(stop.clone().run_until_cancelled_owned(clean_up::run(rooms.clone())));
+    tasks.spawn(stop.clone().run_until_cancelled_owned(clean_up::run(rooms.clone(), settings.clone())));
 }

@@ -19,6 +19,11 @@ use crate::{
 /// Counters lost at most by a crash.
 const FLUSH: Duration = Duration::from_secs(1);
 
+/// An account that is tried too often from everywhere is tried once in this time, by whoever comes.
+const TURN_MILLISECONDS: i64 = 1000;
+/// Whoever would wait longer for their turn is told to come again.
+const LONGEST_TURN_MILLISECONDS: i64 = 8000;
+
 /// Which window of the configuration applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
@@ -42,6 +47,8 @@ struct Counter {
 struct Counters {
     by_bucket: HashMap<String, Counter>,
     unwritten: HashSet<String>,
+    /// When the next turn upon an account begins, where there is a queue.
+    turns: HashMap<String, Timestamp>,
 }
 
 /// The counters; cheap to clone.
@@ -59,7 +66,7 @@ impl Limits {
         let rows = store.run(move |connection| tries::since(connection, since)).await?;
         let by_bucket =
             rows.into_iter().map(|(name, started_at, count)| (name, Counter { started_at, count })).collect();
-        let counters = Arc::new(Mutex::new(Counters { by_bucket, unwritten: HashSet::new() }));
+        let counters = Arc::new(Mutex::new(Counters { by_bucket, ..Counters::default() }));
         Ok(Self { config, store, counters })
     }
 
@@ -79,6 +86,24 @@ impl Limits {
     /// Counts one try of `verb` upon an account, by id or mail address, from wherever it comes.
     pub fn by_account(&self, rule: Rule, verb: &str, account: &str) -> Result<()> {
         self.take(rule, verb, account)
+    }
+
+    /// Counts one try of `verb` upon an account, from wherever it comes, and says how long to wait before going on. Strangers
+    /// who try an account all the time make others slow, and keep nobody out: only a long queue is a 429.
+    pub fn turn(&self, rule: Rule, verb: &str, account: &str) -> Result<Duration> {
+        if self.take(rule, verb, account).is_ok() {
+            return Ok(Duration::ZERO);
+        }
+        let now = Timestamp::now();
+        let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = counters.turns.entry(format!("{verb} {account}")).or_insert(now);
+        let mine = if *next < now { now } else { *next };
+        let wait = mine.0 - now.0;
+        if wait > LONGEST_TURN_MILLISECONDS {
+            return Err(Error::too_many(u64::try_from(wait).unwrap_or(0).div_ceil(1000)));
+        }
+        *next = Timestamp(mine.0 + TURN_MILLISECONDS);
+        Ok(Duration::from_millis(u64::try_from(wait).unwrap_or(0)))
     }
 
     fn take(&self, rule: Rule, verb: &str, whose: &str) -> Result<()> {
@@ -122,6 +147,7 @@ impl Limits {
             let unwritten = std::mem::take(&mut counters.unwritten);
             let known = counters.by_bucket.len();
             counters.by_bucket.retain(|_, counter| counter.started_at >= before);
+            counters.turns.retain(|_, next| *next >= before);
             let changed: Vec<_> = unwritten
                 .into_iter()
                 .filter_map(|bucket| {

@@ -7,6 +7,7 @@ use crate::{
     store::{
         ALREADY_EXISTS, Timestamp,
         rooms::{self, Mode, Room, Settings},
+        users,
     },
 };
 

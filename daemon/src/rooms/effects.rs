@@ -22,6 +22,11 @@ pub(super) enum Effect {
 }
 
 impl Effect {
+    /// What somebody may do in a room has changed, or that they may be there.
+    pub(super) fn refresh(room_id: &str, identity: &str) -> Self {
+        Effect::Refresh { room: room_id.to_owned(), identity: identity.to_owned() }
+    }
+
     /// Leaves it to be done when the transaction is committed.
     pub(super) fn leave(&self, connection: &mut Connection) -> Result<()> {
         let (kind, key) = match self {

@@ -66,7 +66,7 @@ impl Rooms {
                     id: uuid::Uuid::new_v4().to_string(),
                     room_id: room.clone(),
                     identity: whom.clone(),
-                    name,
+                    name: name.clone(),
                     guest_key: traces.guest_key,
                     address_until: address.as_ref().map(|_| now.plus_seconds(ADDRESS_SECONDS)),
                     address,

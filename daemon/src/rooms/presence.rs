@@ -64,7 +64,7 @@ impl Rooms {
                 if presences::joined(connection, &row)? {
                     rooms::touch(connection, &row.room_id, now)?;
                 }
-                Ok(standing.is_some_and(|s| policy::must_leave(&s)))
+                Ok(standing.as_ref().is_some_and(policy::must_leave))
             })
         });
         if must_leave.await? {

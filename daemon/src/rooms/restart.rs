@@ -14,13 +14,18 @@ impl Rooms {
         if !actor.administers() {
             return Err(Error::forbidden("not_permitted", "Only an administrator may restart the SFU."));
         }
-        self.0.sfu.restart().await?;
         let line = audit::Line {
             actor: actor.label(),
             address: actor.address(),
             verb: "sfu.restart",
             ..audit::Line::default()
         };
-        self.0.store.run(move |connection| audit::write(connection, &line)).await
+        let rooms = self.clone();
+        // both of it, also when whoever asked is gone
+        let restarted = tokio::spawn(async move {
+            rooms.0.sfu.restart().await?;
+            rooms.0.store.run(move |connection| audit::write(connection, &line)).await
+        });
+        restarted.await.map_err(Error::internal)?
     }
 }

@@ -1,6 +1,6 @@
 //! Who moderates a room beside its owner. Only owners and administrators say so, and nobody about themselves.
 
-use super::{Rooms, note, policy};
+use super::{Rooms, effects::Effect, note, policy};
 use crate::{
     actor::Actor,
     error::{Error, Result},
@@ -21,36 +21,29 @@ impl Rooms {
     pub async fn promote(&self, actor: &Actor, room_id: &str, identity: &str) -> Result<Promoted> {
         self.role_target(actor, room_id, identity).await?;
         let (by, room, whom) = (actor.clone(), room_id.to_owned(), identity.to_owned());
-        let added = self.0.store.run(move |connection| {
-            connection.transaction(|connection| {
-                let added = moderators::add(connection, &room, &whom, &by.label(), Timestamp::now())?;
-                if added {
-                    note(connection, &by, "room.promote", &room, &whom, "")?;
-                }
-                Ok(added)
-            })
+        let added = self.0.outbox.decide(move |connection| {
+            let added = moderators::add(connection, &room, &whom, &by.label(), Timestamp::now())?;
+            if added {
+                note(connection, &by, "room.promote", &room, &whom, "")?;
+            }
+            // also for who was one already: the SFU may not know
+            Effect::refresh(&room, &whom).leave(connection)?;
+            Ok(added)
         });
-        if !added.await? {
-            return Ok(Promoted::Already);
-        }
-        self.refresh(room_id, identity).await?;
-        Ok(Promoted::Now)
+        Ok(if added.await? { Promoted::Now } else { Promoted::Already })
     }
 
     /// Takes it back, also from somebody who is away.
     pub async fn demote(&self, actor: &Actor, room_id: &str, identity: &str) -> Result<()> {
         self.role_target(actor, room_id, identity).await?;
         let (by, room, whom) = (actor.clone(), room_id.to_owned(), identity.to_owned());
-        let removed = self.0.store.run(move |connection| {
-            connection.transaction(|connection| {
-                let removed = moderators::remove(connection, &room, &whom)?;
-                if removed {
-                    note(connection, &by, "room.demote", &room, &whom, "")?;
-                }
-                Ok(removed)
-            })
+        let removed = self.0.outbox.decide(move |connection| {
+            if moderators::remove(connection, &room, &whom)? {
+                note(connection, &by, "room.demote", &room, &whom, "")?;
+            }
+            Effect::refresh(&room, &whom).leave(connection)
         });
-        if removed.await? { self.refresh(room_id, identity).await } else { Ok(()) }
+        removed.await
     }
 
     /// The order of refusals is that of every other act on a person.

@@ -1,4 +1,4 @@
-//! Table `audit`: one line per state-changing act of a person. Written, read, never changed.
+//! Table `audit`: one line per state-changing act of a person. Written, read, never changed; forgotten when it is old.
 
 use super::{Connection, Timestamp};
 use crate::error::Result;
@@ -37,4 +37,11 @@ pub fn write(connection: &mut Connection, line: &Line) -> Result<()> {
         ],
     )?;
     Ok(())
+}
+
+/// Deletes at most `most` lines from before `before`, the oldest first; says how many.
+pub fn delete_before(connection: &mut Connection, before: Timestamp, most: u64) -> Result<u64> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let sql = "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < $1 ORDER BY at LIMIT $2)";
+    connection.execute(sql, &[&before, &most])
 }

@@ -183,7 +183,11 @@ mod tests {
                 move |connection: &mut Connection, runs: &Cell<i64>| {
                     runs.set(runs.get() + 1);
                     connection.execute("INSERT INTO kept (run) VALUES ($1)", &[&runs.get()])?;
-                    if runs.get() <= times { Err(Error::new(Kind::Unavailable, MET_ANOTHER, BUSY)) } else { Ok(()) }
+                    if runs.get() <= times {
+                        Err(Error::new(Kind::Unavailable, MET_ANOTHER, BUSY))
+                    } else {
+                        Ok(())
+                    }
                 }
             };
             let twice = meet(2);

@@ -57,7 +57,11 @@ impl Store {
         migrate(&mut first, path).map_err(|e| if e.kind == Kind::Internal { unreadable(&e) } else { e })?;
         drop(first);
         let pool = pool.build(manager).map_err(|e| unreadable(&e))?;
-        Ok(Self { threads: Arc::new(Threads::new(pool)), effects: Arc::default(), holder: uuid::Uuid::new_v4().to_string().into() })
+        Ok(Self {
+            threads: Arc::new(Threads::new(pool)),
+            effects: Arc::default(),
+            holder: uuid::Uuid::new_v4().to_string().into(),
+        })
     }
 
     /// Runs `work` with a connection on a thread of the database.

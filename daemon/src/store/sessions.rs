@@ -130,6 +130,13 @@ pub fn with_user(connection: &mut Connection, id: &str) -> Result<Option<(User, 
     connection.first(&sql, &[&id], |row| Ok((users::read(&row)?, read(&row, users::WIDTH)?)))
 }
 
+/// True when the account of that mail address has, or lately had, a session of this client address.
+pub fn came_from(connection: &mut Connection, email: &str, address: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM users u JOIN sessions s ON s.user_id = u.id
+                               WHERE u.email = $1 AND s.address = $2 AND s.address <> '')";
+    Ok(connection.first(sql, &[&email, &address], |row| row.get(0))?.unwrap_or(false))
+}
+
 /// The open sessions of a person, newest first.
 pub fn open_of(connection: &mut Connection, user_id: &str) -> Result<Vec<Session>> {
     let sql = format!(
@@ -165,7 +172,8 @@ pub fn seen(connection: &mut Connection, id: &str, generation: i64) -> Result<()
 
 /// Notes that the latest generation was asked for once more: its tokens live from `now` on.
 pub fn again(connection: &mut Connection, id: &str, now: Timestamp) -> Result<()> {
-    connection.execute("UPDATE sessions SET rotated_at = $2, last_used_at = $2 WHERE id = $1", &[&id, &now])?;
+    connection
+        .execute("UPDATE sessions SET rotated_at = $2, last_used_at = $2 WHERE id = $1", &[&id, &now])?;
     Ok(())
 }
 

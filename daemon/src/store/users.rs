@@ -31,8 +31,7 @@ pub struct User {
 }
 
 /// What [`read`] takes, from a table or join that calls it `u`.
-pub(super) const COLUMNS: &str =
-    "u.id, u.email, u.name, u.provider, u.role, u.avatar_url, u.is_active,
+pub(super) const COLUMNS: &str = "u.id, u.email, u.name, u.provider, u.role, u.avatar_url, u.is_active,
      u.email_verified_at, u.password_changed_at, u.created_at, u.updated_at";
 /// How many [`COLUMNS`] there are.
 pub(super) const WIDTH: usize = 11;

@@ -17,6 +17,7 @@ use std::{
 };
 
 use chrono::{TimeDelta, Utc};
+use futures_util::future::BoxFuture;
 use rustls::{ServerConfig, crypto::aws_lc_rs, server::NoServerSessionStorage};
 
 pub use certificate::{Certificate, Facts};
@@ -62,6 +63,9 @@ enum Source {
     SelfSigned,
 }
 
+/// Asks whether this daemon may order now: another one of the same database may be at it.
+pub type Turn = Box<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>;
+
 impl Tls {
     /// Opens the configured mode; `names` are the host names and addresses people use, `domain` is the public one, `state`
     /// is where certificates are kept that are not the operator's. Reads and writes files. `None` in mode `off`, and
@@ -102,11 +106,11 @@ impl Tls {
         }
     }
 
-    /// Keeps the certificate current until it is dropped.
-    pub async fn keep(self) {
+    /// Keeps the certificate current until it is dropped; it is ordered when it is this daemon's `turn`.
+    pub async fn keep(self, turn: Turn) {
         let Inner { served, challenges, course, .. } = &*self.0;
         match &self.0.source {
-            Source::Acme(acme) => acme.keep(served, challenges, course).await,
+            Source::Acme(acme) => acme.keep(served, challenges, course, &turn).await,
             Source::Files(section) => files::follow(section, served, course).await,
             Source::SelfSigned => self.keep_made_here().await,
         }

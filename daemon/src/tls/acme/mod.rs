@@ -17,7 +17,7 @@ use rustls::{
 use rustls_acme::acme::Account;
 use tokio::{task::spawn_blocking, time::timeout};
 
-use super::{Certificate, Challenges, course::Course, served::Served};
+use super::{Certificate, Challenges, Turn, course::Course, served::Served};
 use crate::{
     config::{Problems, Tls as Section},
     error::{Error, Result},
@@ -28,6 +28,9 @@ use order::{Order, Proof};
 
 /// For one order. Authorities look from several places and take their time.
 const PATIENCE: Duration = Duration::from_secs(180);
+
+/// How often it is asked whether another daemon is done with its order.
+const OTHERS: Duration = Duration::from_secs(15);
 
 /// Orders certificates. Cheap to clone.
 #[derive(Clone)]
@@ -68,7 +71,7 @@ impl Acme {
     }
 
     /// Orders whenever it is time or somebody asks, for ever.
-    pub(super) async fn keep(&self, served: &Served, challenges: &Challenges, course: &Course) {
+    pub(super) async fn keep(&self, served: &Served, challenges: &Challenges, course: &Course, turn: &Turn) {
         let (mut tries, has_one) = self.read().await;
         let mut due = match tries.next {
             Some(next) => next.min(Utc::now() + due::LONGEST),
@@ -85,6 +88,9 @@ impl Acme {
         let mut proof = Proof::TlsAlpn;
         loop {
             course.until(due).await;
+            while !turn().await {
+                tokio::time::sleep(OTHERS).await;
+            }
             course.begin();
             tracing::info!(names = ?self.names, directory = self.directory, "ordering a certificate");
             let result = self.order(&mut proof, challenges).await;

@@ -21,11 +21,12 @@ export async function setUp(token: string, email: string, password: string, name
 
 export const me = () => session.request({ method: 'get', path: '/api/auth/me' });
 
-export async function changeProfile(name: string, email: string): Promise<void> {
+/** Another mail address asks for the current password. */
+export async function changeProfile(name: string, email: string, currentPassword?: string): Promise<void> {
   const { tokens, ...user } = await session.request({
     method: 'put',
     path: '/api/auth/me',
-    body: { name, email },
+    body: { name, email, currentPassword },
   });
   session.changed(user, tokens ?? undefined);
 }

@@ -944,6 +944,8 @@ export interface components {
         };
         /** @description What to change. */
         ProfileChange: {
+            /** @description Asked for when the mail address changes. */
+            currentPassword?: string | null;
             email?: string | null;
             name: string;
         };

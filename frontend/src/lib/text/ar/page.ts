@@ -53,6 +53,7 @@ export const page: typeof english = {
     mail_invalid: 'هذا ليس عنوان بريد إلكتروني. ينبغي أن يشبه anna@example.org.',
     mail_taken: 'عنوان البريد هذا مستعمل من قبل.',
     password_wrong: 'كلمة المرور الحالية غير صحيحة.',
+    password_needed: 'تغيير البريد الإلكتروني يتطلب كلمة المرور الحالية.',
     password_invalid: 'كلمة المرور من 12 إلى 128 حرفًا.',
     registration_refused: 'تعذر إنشاء حساب بهذا العنوان. إن كان لك حساب فسجّل الدخول.',
     account_disabled: 'هذا الحساب معطل. اسأل مدير هذا الخادم.',

@@ -12,6 +12,8 @@ export const account: typeof english = {
     signUpLead: 'Mit einem Konto legen Sie Räume an, behalten ihre Links und moderieren sie.',
     setupTitle: 'Diesen Server einrichten',
     setupLead: 'Sie werden sein erster Verwalter. Dieser Link gilt einmal.',
+    setupOpen:
+      'Am Anfang darf jeder, der diesen Server erreicht, ein Konto anlegen und als Gast teilnehmen. Ändern lässt sich das auf dem Server mit bedrudctl settings.',
     setupNoToken:
       'Diese Seite braucht den Einrichtungslink, den der Server beim Start ausgegeben hat. Öffnen Sie ihn vollständig.',
     setupButton: 'Verwalter werden',

@@ -51,6 +51,7 @@ export const page: typeof english = {
     mail_invalid: 'Das ist keine E-Mail-Adresse. Sie sollte aussehen wie anna@example.org.',
     mail_taken: 'Diese E-Mail-Adresse wird schon benutzt.',
     password_wrong: 'Ihr jetziges Passwort stimmt nicht.',
+    password_needed: 'Eine andere E-Mail-Adresse verlangt Ihr jetziges Passwort.',
     password_invalid: 'Ein Passwort hat 12 bis 128 Zeichen.',
     registration_refused:
       'Mit dieser Adresse ließ sich kein Konto anlegen. Melden Sie sich an, wenn Sie schon eines haben.',

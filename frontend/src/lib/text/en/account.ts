@@ -11,6 +11,8 @@ export const account = {
     signUpLead: 'With an account you make rooms, keep their links and moderate them.',
     setupTitle: 'Set up this server',
     setupLead: 'You are about to become its first administrator. This link works once.',
+    setupOpen:
+      'At first, anyone who reaches this server may make an account and join as a guest. To change that, run bedrudctl settings on the server.',
     setupNoToken:
       'This page needs the set-up link that the server printed when it started. Open that link in full.',
     setupButton: 'Become administrator',

@@ -49,6 +49,7 @@ export const page = {
     mail_invalid: 'This is not an e-mail address. It should look like anna@example.org.',
     mail_taken: 'This e-mail address is in use already.',
     password_wrong: 'Your current password is not right.',
+    password_needed: 'Another e-mail address asks for your current password.',
     password_invalid: 'A password has 12 to 128 characters.',
     registration_refused: 'No account could be made with this address. Sign in if you have one already.',
     account_disabled: 'This account is switched off. Ask the administrator of this server.',

@@ -12,6 +12,8 @@ export const account: typeof english = {
     signUpLead: 'Con una cuenta creas salas, guardas sus enlaces y las moderas.',
     setupTitle: 'Instalar este servidor',
     setupLead: 'Vas a ser su primer administrador. Este enlace sirve una sola vez.',
+    setupOpen:
+      'Al principio, cualquiera que llegue a este servidor puede crear una cuenta y entrar como invitado. Para cambiarlo, ejecuta bedrudctl settings en el servidor.',
     setupNoToken:
       'Esta página necesita el enlace de instalación que el servidor mostró al arrancar. Ábrelo completo.',
     setupButton: 'Ser administrador',

@@ -50,6 +50,7 @@ export const page: typeof english = {
     mail_invalid: 'Esto no es una dirección de correo. Debe parecerse a anna@example.org.',
     mail_taken: 'Esta dirección de correo ya está en uso.',
     password_wrong: 'Tu contraseña actual no es correcta.',
+    password_needed: 'Para cambiar el correo hace falta tu contraseña actual.',
     password_invalid: 'Una contraseña tiene de 12 a 128 caracteres.',
     registration_refused: 'No se pudo crear una cuenta con esta dirección. Si ya tienes una, inicia sesión.',
     account_disabled: 'Esta cuenta está desactivada. Pregunta al administrador de este servidor.',

@@ -45,6 +45,7 @@ export const page: typeof english = {
     mail_invalid: 'این نشانی رایانامه نیست. باید مانند anna@example.org باشد.',
     mail_taken: 'این نشانی رایانامه پیش‌تر به کار رفته است.',
     password_wrong: 'گذرواژهٔ کنونی شما درست نیست.',
+    password_needed: 'برای تغییر نشانی ایمیل، گذرواژهٔ کنونی لازم است.',
     password_invalid: 'گذرواژه ۱۲ تا ۱۲۸ نویسه دارد.',
     registration_refused: 'با این نشانی نشد حسابی ساخت. اگر حساب دارید، وارد شوید.',
     account_disabled: 'این حساب غیرفعال است. از مدیر این کارساز بپرسید.',

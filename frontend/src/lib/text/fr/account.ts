@@ -12,6 +12,8 @@ export const account: typeof english = {
     signUpLead: 'Avec un compte, vous créez des salles, gardez leurs liens et les modérez.',
     setupTitle: 'Installer ce serveur',
     setupLead: 'Vous allez en devenir le premier administrateur. Ce lien sert une seule fois.',
+    setupOpen:
+      'Au début, quiconque atteint ce serveur peut créer un compte et participer comme invité. Pour changer cela, lancez bedrudctl settings sur le serveur.',
     setupNoToken:
       'Cette page a besoin du lien d’installation que le serveur a affiché au démarrage. Ouvrez ce lien en entier.',
     setupButton: 'Devenir administrateur',

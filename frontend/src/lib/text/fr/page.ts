@@ -51,6 +51,7 @@ export const page: typeof english = {
     mail_invalid: 'Ce n’est pas une adresse e-mail. Elle devrait ressembler à anna@example.org.',
     mail_taken: 'Cette adresse e-mail est déjà utilisée.',
     password_wrong: 'Votre mot de passe actuel n’est pas le bon.',
+    password_needed: 'Changer d’adresse e-mail demande votre mot de passe actuel.',
     password_invalid: 'Un mot de passe a de 12 à 128 caractères.',
     registration_refused:
       'Aucun compte n’a pu être créé avec cette adresse. Connectez-vous si vous en avez déjà un.',

@@ -12,6 +12,8 @@ export const account: typeof english = {
     signUpLead: 'Com uma conta, você cria salas, guarda os links e modera.',
     setupTitle: 'Instalar este servidor',
     setupLead: 'Você será o primeiro administrador. Este link serve uma única vez.',
+    setupOpen:
+      'No início, qualquer pessoa que chegue a este servidor pode criar uma conta e entrar como convidada. Para mudar isso, execute bedrudctl settings no servidor.',
     setupNoToken:
       'Esta página precisa do link de instalação que o servidor mostrou ao iniciar. Abra-o por inteiro.',
     setupButton: 'Tornar-se administrador',

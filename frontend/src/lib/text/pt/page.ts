@@ -50,6 +50,7 @@ export const page: typeof english = {
     mail_invalid: 'Isto não é um endereço de e-mail. Deve ser parecido com anna@example.org.',
     mail_taken: 'Este endereço de e-mail já está em uso.',
     password_wrong: 'Sua senha atual não está certa.',
+    password_needed: 'Para mudar o e-mail é preciso a sua senha atual.',
     password_invalid: 'Uma senha tem de 12 a 128 caracteres.',
     registration_refused: 'Não foi possível criar uma conta com este endereço. Se já tem uma, entre nela.',
     account_disabled: 'Esta conta está desativada. Fale com o administrador deste servidor.',

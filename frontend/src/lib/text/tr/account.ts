@@ -12,6 +12,8 @@ export const account: typeof english = {
     signUpLead: 'Hesapla oda açar, bağlantılarını saklar ve onları yönetirsiniz.',
     setupTitle: 'Bu sunucuyu kurun',
     setupLead: 'İlk yöneticisi siz olacaksınız. Bu bağlantı bir kez işe yarar.',
+    setupOpen:
+      'Başlangıçta bu sunucuya ulaşan herkes hesap açabilir ve konuk olarak katılabilir. Bunu değiştirmek için sunucuda bedrudctl settings komutunu çalıştırın.',
     setupNoToken: 'Bu sayfaya, sunucunun başlarken yazdırdığı kurulum bağlantısı gerekir. Onu eksiksiz açın.',
     setupButton: 'Yönetici ol',
     mail: 'E-posta',

@@ -50,6 +50,7 @@ export const page: typeof english = {
     mail_invalid: 'Bu bir e-posta adresi değil. anna@example.org gibi olmalı.',
     mail_taken: 'Bu e-posta adresi zaten kullanılıyor.',
     password_wrong: 'Şimdiki parolanız doğru değil.',
+    password_needed: 'E-posta adresini değiştirmek için şimdiki parolanız gerekir.',
     password_invalid: 'Parola 12 ile 128 karakter arasında olur.',
     registration_refused: 'Bu adresle hesap oluşturulamadı. Hesabınız varsa oturum açın.',
     account_disabled: 'Bu hesap kapatılmış. Sunucunun yöneticisine sorun.',

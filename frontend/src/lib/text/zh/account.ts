@@ -12,6 +12,8 @@ export const account: typeof english = {
     signUpLead: '有了账号，你可以创建房间、保存链接并主持会议。',
     setupTitle: '设置这台服务器',
     setupLead: '你将成为它的第一位管理员。这个链接只能用一次。',
+    setupOpen:
+      '起初，任何能访问此服务器的人都可以注册账号，也可以以访客身份加入。要更改，请在服务器上运行 bedrudctl settings。',
     setupNoToken: '此页需要服务器启动时给出的设置链接。请完整打开该链接。',
     setupButton: '成为管理员',
     mail: '电子邮件',

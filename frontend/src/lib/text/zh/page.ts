@@ -42,6 +42,7 @@ export const page: typeof english = {
     mail_invalid: '这不是电子邮件地址。应当类似 anna@example.org。',
     mail_taken: '这个电子邮件地址已被使用。',
     password_wrong: '当前密码不正确。',
+    password_needed: '更改邮箱需要输入当前密码。',
     password_invalid: '密码应有 12 到 128 个字符。',
     registration_refused: '无法用这个地址注册。如果已有账号，请直接登录。',
     account_disabled: '这个账号已停用。请联系服务器管理员。',
