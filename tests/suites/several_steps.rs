@@ -25,17 +25,22 @@ struct Place {
 impl Place {
     async fn new() -> Self {
         let theirs = Server::with_sfu().await;
-        let port = sfu(&theirs).await["ports"]["http"].as_u64().expect("a port");
+        let server = Server::builder().config(Self::config(&theirs).await).start().await;
+        let place = Self { theirs, server };
+        place.ready().await;
+        place
+    }
+
+    /// The section of a daemon that uses the SFU of `theirs`.
+    async fn config(theirs: &Server) -> Value {
+        let port = sfu(theirs).await["ports"]["http"].as_u64().expect("a port");
         let keys = fs::read_to_string(theirs.path("state/livekit-keys")).expect("their key pair");
         let (key, secret) = keys.trim().split_once(": ").expect("key: secret");
         let livekit = json!({
             "host": format!("ws://127.0.0.1:{port}"), "internalHost": format!("ws://127.0.0.1:{port}"),
             "apiKey": key, "apiSecret": secret,
         });
-        let server = Server::builder().config(json!({"livekit": livekit})).start().await;
-        let place = Self { theirs, server };
-        place.ready().await;
-        place
+        json!({"livekit": livekit})
     }
 
     async fn ready(&self) {
@@ -134,6 +139,30 @@ async fn what_the_sfu_did_not_take_is_tried_again() {
     until("somebody inside", async || (place.room("standup").await["participantsCount"] == 1).then_some(()))
         .await;
     assert!(again.seen().left.is_none(), "ended twice");
+}
+
+#[tokio::test]
+async fn another_daemon_of_the_same_database_finishes_what_one_left() {
+    let mut place = Place::new().await;
+    let database = json!({"database": {"path": place.server.path("state/bedrud.db")}});
+    let second = Server::builder().config(Place::config(&place.theirs).await).config(database);
+    let second = second.start().await;
+    let alice = place.server.user("alice").await;
+    let room = id(&alice.room("standup").await);
+    let inside = enter(&alice, "standup").await;
+    // both are told of both, and neither undoes what the other knows
+    until("the other one to know", async || {
+        let told = second.control(Method::GET, "/v1/rooms/standup", None).await.json();
+        (told["participantsCount"] == 1).then_some(())
+    })
+    .await;
+    place.signal_sfu("-STOP").await;
+    alice.post(format!("/api/room/{room}/end")).await.ok();
+    place.server.kill();
+    place.signal_sfu("-CONT").await;
+    let gone = async || inside.seen().left.is_some().then_some(());
+    until_within(Duration::from_secs(80), "the end of the meeting", gone).await;
+    assert!(!second.log().contains("recovery_held"), "nobody waits for a daemon that is done");
 }
 
 /// What is killed in the middle.

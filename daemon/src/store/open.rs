@@ -147,3 +147,57 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
     runner.run(&mut connection.database).map_err(Error::internal)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use refinery::Target;
+
+    use super::*;
+    use crate::store::{credentials, sessions};
+
+    #[tokio::test]
+    async fn who_was_signed_in_before_the_upgrade_still_is_and_keeps_the_password() {
+        let folder = tempfile::tempdir().expect("directory");
+        let path = folder.path().join("test.db");
+        let mut old = r2d2::ManageConnection::connect(&Manager::of(&path)).expect("a connection");
+        let first = embedded::migrations::runner().set_target(Target::Version(1));
+        first.run(&mut old.database).expect("the first schema");
+        let rows = "INSERT INTO users (id, email, name, password_hash, provider, role, created_at, updated_at)
+                    VALUES ('u', 'u@example.org', 'U', '$argon2id$x', 'local', 'user', 1, 1),
+                           ('guest-1', NULL, 'G', NULL, 'guest', 'guest', 1, 1);
+                    INSERT INTO sessions (id, user_id, generation, rotated_at, created_at, last_used_at, expires_at)
+                    VALUES ('s', 'u', 3, 7, 5, 7, 9), ('g', 'guest-1', 1, 5, 5, 5, 9);";
+        old.database.execute_batch(rows).expect("rows of the first version");
+        drop(old);
+        let store = Store::open(&path, 1).expect("upgraded");
+        let read = store.run(|connection| {
+            let hash = credentials::password(connection, "u")?;
+            let none = credentials::password(connection, "guest-1")?;
+            let user = sessions::with_user(connection, "s")?.map(|(_, session)| session);
+            let guest = sessions::with_user(connection, "g")?.map(|(_, session)| session);
+            Ok((hash, none, user, guest))
+        });
+        let (hash, none, user, guest) = read.await.expect("read");
+        assert_eq!((hash.as_deref(), none), (Some("$argon2id$x"), None));
+        let (user, guest) = (user.expect("a session"), guest.expect("a session"));
+        // the answer to the last refresh may be on its way just now: the one before serves once more
+        assert_eq!((user.generation, user.seen_generation, user.proved_at), (3, 2, Timestamp(5)));
+        assert_eq!((user.proof, guest.proof), (sessions::Proof::Password, sessions::Proof::Name));
+    }
+
+    #[tokio::test]
+    async fn a_lease_is_one_daemons_until_it_ends_or_is_given_back() {
+        let folder = tempfile::tempdir().expect("directory");
+        let store = Store::open(&folder.path().join("test.db"), 2).expect("store");
+        let (one, other) = (store.clone().held_by("one"), store.held_by("other"));
+        assert!(one.lease("sweep", 60).await.expect("asked"));
+        assert!(!other.lease("sweep", 60).await.expect("asked"), "it is held");
+        assert!(
+            one.lease("sweep", 0).await.expect("asked"),
+            "renewed by its holder, also one who was started anew"
+        );
+        assert!(other.lease("sweep", 60).await.expect("asked"), "it has ended");
+        other.release_leases().await.expect("given back");
+        assert!(one.lease("sweep", 60).await.expect("asked"));
+    }
+}
