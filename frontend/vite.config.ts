@@ -48,7 +48,7 @@ const livekitFromSource = {
  * start page needs, and no more: what only other pages use stays with them.
  */
 const everyPage =
-  /rolldown\/runtime|client-optimized\/(app|matchers)\.js|src\/hooks|node_modules\/(svelte|@sveltejs)\/|src\/lib\/(api\/(http|session|accounts)|memory\/(recent|slug|store|appearance)|text\/(index|grammar|languages|speaking\.svelte|en\/page)\.ts)|src\/lib\/ui\/(Header|Screen|LanguageSelect|theme|tokens|base)|src\/routes\/\+/;
+  /rolldown\/runtime|client-optimized\/(app|matchers)\.js|src\/hooks|node_modules\/(svelte|@sveltejs)\/|src\/lib\/(data\/|api\/(http|session|accounts)|memory\/(recent|slug|store|appearance)|text\/(index|grammar|languages|speaking\.svelte|en\/page)\.ts)|src\/lib\/ui\/(Header|Screen|LanguageSelect|theme|tokens|base)|src\/routes\/\+/;
 
 /** Controls and requests of most other pages: each small, together one file. */
 const manyPages =

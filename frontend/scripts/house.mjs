@@ -7,13 +7,14 @@ import { dirname, join, normalize } from 'node:path';
 
 /** Folder of src -> folders it may import from. */
 const may = {
-  routes: ['meeting', 'call', 'ui', 'api', 'memory', 'text'],
-  meeting: ['call', 'ui', 'api', 'memory', 'text'],
-  call: [],
-  ui: ['memory', 'text'],
-  api: ['memory', 'text'],
-  memory: [],
-  text: ['memory'],
+  routes: ['meeting', 'call', 'ui', 'api', 'memory', 'text', 'data'],
+  meeting: ['call', 'ui', 'api', 'memory', 'text', 'data'],
+  call: ['data'],
+  ui: ['memory', 'text', 'data'],
+  api: ['memory', 'text', 'data'],
+  memory: ['data'],
+  text: ['memory', 'data'],
+  data: [],
 };
 
 /** So many files side by side can still be looked through. */

@@ -2,6 +2,7 @@
  * Who is signed in on this browser. The refresh token is in an HttpOnly cookie and never seen here; the access
  * token lives in memory and is shared between tabs, so that two of them never use one refresh token at once.
  */
+import { json, number, oneOf, some, text } from '../data/read';
 import { local, read, remembers, write } from '../memory/store';
 import { ApiError, send } from './http';
 import type { Answer, Call, Method, Path, Tokens, User } from './types';
@@ -20,17 +21,21 @@ export type Who = Pick<User, 'id' | 'name' | 'provider' | 'accesses'>;
 
 type News = { kind: 'token'; token: string } | { kind: 'out' };
 
+const news = some({ kind: oneOf('token', 'out'), token: text(10_000) });
+const claimed = some({ sub: text(200), exp: number(0, Number.MAX_SAFE_INTEGER) });
+const there = (given: unknown) => given !== undefined || undefined;
+
 function claims(token: string): { sub?: string; exp?: number } {
   try {
     const part = token.split('.')[1] ?? '';
-    return JSON.parse(atob(part.replace(/-/g, '+').replace(/_/g, '/'))) as { sub?: string; exp?: number };
+    return claimed(json(atob(part.replace(/-/g, '+').replace(/_/g, '/')))) ?? {};
   } catch {
     return {};
   }
 }
 
 /** A browser that remembers nothing is asked every time. */
-const mayBeSignedIn = () => !remembers() || read(local, HINT) !== undefined;
+const mayBeSignedIn = () => !remembers() || read(local, HINT, there) !== undefined;
 
 class Session {
   /** `unknown` until the first answer of this page load. */
@@ -42,9 +47,11 @@ class Session {
   #tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('bedrud.session');
 
   constructor() {
-    this.#tabs?.addEventListener('message', (event: MessageEvent<News>) => {
-      if (event.data.kind === 'out') this.#forget();
-      else this.#token = event.data.token;
+    this.#tabs?.addEventListener('message', (event: MessageEvent<unknown>) => {
+      // The other tab may have another version of the page.
+      const { kind, token } = news(event.data) ?? {};
+      if (kind === 'out') this.#forget();
+      else if (kind && token) this.#token = token;
     });
   }
 

@@ -238,6 +238,7 @@ export class Call<Ending extends string = never> {
     this.ear.close();
     this.clarity.close();
     this.own.close();
+    this.chat.close();
     if (ending === 'ended' || ending === 'removed' || ending === 'banned') this.chat.forget();
     this.ending = ending;
     this.phase = 'over';

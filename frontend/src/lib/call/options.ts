@@ -1,5 +1,6 @@
 /** How the call is set up: quality, codecs, and how stubbornly it reconnects. */
 import { AudioPresets, VideoPresets, type ReconnectPolicy, type RoomOptions } from 'livekit-client';
+import { LONGEST_STREAM_BYTES } from './chat/streams';
 import { AUDIO } from './media/kinds';
 
 const PATIENCE_MS = 60_000;
@@ -25,6 +26,8 @@ export function roomOptions(chosen: {
 }): RoomOptions {
   return {
     adaptiveStream: true,
+    // What is packed may be unpacked to five gigabytes otherwise.
+    dataStream: { maxPayloadByteLength: LONGEST_STREAM_BYTES },
     dynacast: true,
     reconnectPolicy,
     audioCaptureDefaults: { ...AUDIO, deviceId: chosen.microphoneId || undefined },

@@ -1,4 +1,5 @@
 /** How a person likes the page to behave in every meeting; kept in this browser. */
+import { flag, oneOf, some } from '$lib/data/read';
 import { local, read, write } from '$lib/memory/store';
 import { layouts, type Layout } from './view/layout';
 
@@ -11,6 +12,14 @@ interface Kept {
   layout: Layout;
   ownApart: boolean;
 }
+
+const kept = some({
+  sounds: flag,
+  readChat: flag,
+  clarity: flag,
+  layout: oneOf(...layouts),
+  ownApart: flag,
+});
 
 class Habits {
   /** Soft tones when somebody comes, goes, raises a hand or writes. */
@@ -25,7 +34,7 @@ class Habits {
   ownApart = $state(false);
 
   constructor() {
-    this.#take(read<Partial<Kept>>(local, KEY) ?? {});
+    this.#take(read(local, KEY, kept) ?? {});
   }
 
   keep(changed: Partial<Kept>): void {
@@ -34,12 +43,8 @@ class Habits {
     write(local, KEY, { sounds, readChat, clarity, layout, ownApart } satisfies Kept);
   }
 
-  #take({ sounds, readChat, clarity, layout, ownApart }: Partial<Kept>): void {
-    if (typeof clarity === 'boolean') this.clarity = clarity;
-    if (typeof sounds === 'boolean') this.sounds = sounds;
-    if (layout && layouts.includes(layout)) this.layout = layout;
-    if (typeof ownApart === 'boolean') this.ownApart = ownApart;
-    if (typeof readChat === 'boolean') this.readChat = readChat;
+  #take(changed: Partial<Kept>): void {
+    Object.assign(this, changed);
   }
 }
 

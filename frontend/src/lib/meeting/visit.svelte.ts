@@ -1,7 +1,7 @@
 /** One visit to /m/{slug}: from the first look to the pre-join screen, into the call, and out of it. */
 import { checkRoom, whoIsInside } from '$lib/api/rooms';
 import { session } from '$lib/api/session.svelte';
-import type { Call, CallEvent, Message, OwnEnding, Pass } from '$lib/call';
+import type { Call, CallEvent, OwnEnding, Pass } from '$lib/call';
 import type { Kind } from '$lib/call/media/kinds';
 import { LocalMedia } from '$lib/call/media/media.svelte';
 import { forgetInside, insideOf, keepInside } from '$lib/memory/inside';
@@ -13,11 +13,6 @@ import { text } from '$lib/text/meeting';
 import { askToJoin, comeIn, isBanned, refusal, type DoorEnding, type Said } from './before/door';
 
 export type VisitEnding = DoorEnding | OwnEnding | 'insecure';
-
-interface KeptChat {
-  messages: Message[];
-  draft: string;
-}
 
 /** A seat that nobody takes is given away after 45 s; a pass older than this is asked for anew. */
 const PASS_AGE_MS = 35_000;
@@ -148,7 +143,7 @@ export class Visit {
       tell: this.#tell,
       hand: media.handOver(),
       shelf: {
-        load: () => ({ messages: [], draft: '', ...read<Partial<KeptChat>>(tab, chatKey) }),
+        load: () => read(tab, chatKey, (given) => given),
         save: (kept) => write(tab, chatKey, kept),
       },
     });

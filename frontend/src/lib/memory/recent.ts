@@ -1,4 +1,6 @@
 /** The rooms that were last joined from this browser. */
+import { list, number, shape } from '../data/read';
+import { isSlug } from './slug';
 import { local, read, write } from './store';
 
 const KEY = 'bedrud.recent';
@@ -9,9 +11,12 @@ export interface Recent {
   at: number;
 }
 
+const slug = (given: unknown) => (typeof given === 'string' && isSlug(given) ? given : undefined);
+const kept = list(shape({ slug, at: number(0, Number.MAX_SAFE_INTEGER) }), KEPT);
+
 export function recentRooms(): Recent[] {
-  const found = read<Recent[]>(local, KEY);
-  return Array.isArray(found) ? found.filter((room) => typeof room?.slug === 'string') : [];
+  const found = read(local, KEY, kept) ?? [];
+  return found.filter((room, index) => found.findIndex((other) => other.slug === room.slug) === index);
 }
 
 export function rememberRoom(slug: string): void {

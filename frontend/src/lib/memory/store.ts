@@ -1,10 +1,12 @@
 /** JSON in the browser's storage; a browser that refuses storage simply remembers nothing. */
+import { json, type Reader } from '../data/read';
 
-export function read<T>(storage: () => Storage, key: string): T | undefined {
+/** What lies there may be of another version of this page, or of anybody at this browser: `as` reads it. */
+export function read<T>(storage: () => Storage, key: string, as: Reader<T>): T | undefined {
   try {
-    const found = storage().getItem(key);
-    return found === null ? undefined : (JSON.parse(found) as T);
+    return as(json(storage().getItem(key) ?? ''));
   } catch {
+    // The browser refuses storage.
     return undefined;
   }
 }

@@ -6,6 +6,7 @@
  * and brings a message format and a compiler of its own; Lingui has no Svelte and a runtime that parses. Both would
  * save us the forty lines below and `grammar.ts`, whose plurals, lists and dates are the browser's own Intl.
  */
+import { key } from '../data/read';
 import { local, read, write } from '../memory/store';
 import { languages, localeOf, pickLanguage, type Language } from './languages';
 
@@ -51,7 +52,7 @@ function mark(): void {
 /** Takes the reader's language up, once per page load. */
 export function openLanguage(): Promise<void> {
   return (opened ??= (async () => {
-    current = pickLanguage(read<string>(local, KEY), wanted());
+    current = pickLanguage(read(local, KEY, key(20)), wanted());
     mark();
   })());
 }

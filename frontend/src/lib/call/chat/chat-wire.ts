@@ -1,4 +1,14 @@
 /** Chat messages as data packets: the wire contract's `chat` topic, with long ones in chunks. Pure. */
+import { json, key, oneOf, some, text, whole } from '../../data/read';
+import {
+  LONGEST_MESSAGE,
+  readAttachments,
+  readId,
+  readQuote,
+  readSign,
+  type Body,
+  type Quote,
+} from './message';
 
 /** The topics that clients use for chat; ours is the first. */
 export const CHAT_TOPICS = ['chat', 'lk-chat-topic', 'lk.chat'];
@@ -6,40 +16,18 @@ export const CHAT_TOPICS = ['chat', 'lk-chat-topic', 'lk.chat'];
 const LIMIT_BYTES = 60_000;
 /** Room for the envelope and for JSON's escapes, which can double a part. */
 const PART_BYTES = 24_000;
-const OPEN_ASSEMBLIES = 20;
+/** Unfinished messages of one person, and of all. */
+const OPEN_EACH = 4;
+const OPEN_IN_ALL = 40;
 const MOST_CHUNKS = 200;
-
-export interface Attachment {
-  kind: string;
-  url: string;
-  name?: string;
-  mime?: string;
-}
-
-/** What a message answers to, as its writer saw it: whoever came later does not have the original. */
-export interface Quote {
-  id: string;
-  name: string;
-  text: string;
-}
-
-export interface Body {
-  id: string;
-  timestamp: number;
-  message: string;
-  attachments: Attachment[];
-  /** An addition of ours; older clients show the answer alone. */
-  replyTo?: Quote;
-}
-
-const QUOTED_CHARACTERS = 200;
+/** Characters of an unfinished message, its attachments included. */
+const LONGEST_PARTS = 4 * LONGEST_MESSAGE;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 const pack = (value: unknown) => encoder.encode(JSON.stringify(value));
 
-/** Cuts without breaking a character in two. */
-function cut(value: string): string[] {
+/** Without breaking a character in two. */
+function divide(value: string): string[] {
   const parts: string[] = [];
   let part = '';
   let size = 0;
@@ -58,7 +46,10 @@ function cut(value: string): string[] {
 }
 
 /** The packets that carry one message, in the order to send them. */
-export function encodeMessage(body: Body, sender: { identity: string; name: string }): Uint8Array[] {
+export function encodeMessage(
+  body: Body & { timestamp: number },
+  sender: { identity: string; name: string },
+): Uint8Array[] {
   const head = {
     id: body.id,
     timestamp: body.timestamp,
@@ -66,10 +57,10 @@ export function encodeMessage(body: Body, sender: { identity: string; name: stri
     senderIdentity: sender.identity,
     replyTo: body.replyTo,
   };
-  const whole = pack({ type: 'chat', ...head, message: body.message, attachments: body.attachments });
-  if (whole.length <= LIMIT_BYTES) return [whole];
-  const message = cut(body.message);
-  const attachments = body.attachments.length ? cut(JSON.stringify(body.attachments)) : [];
+  const single = pack({ type: 'chat', ...head, message: body.message, attachments: body.attachments });
+  if (single.length <= LIMIT_BYTES) return [single];
+  const message = divide(body.message);
+  const attachments = body.attachments.length ? divide(JSON.stringify(body.attachments)) : [];
   const meta = pack({
     type: 'chat_chunk_meta',
     ...head,
@@ -86,59 +77,39 @@ export function encodeMessage(body: Body, sender: { identity: string; name: stri
 export const encodeReaction = (messageId: string, emoji: string, voterIdentity: string): Uint8Array =>
   pack({ type: 'reaction', messageId, emoji, voterIdentity });
 
-/** One sign, not a text: some emoji are joined of many. */
-const isSign = (value: string) => value.length > 0 && value.length <= 32 && /^\p{Emoji}/u.test(value);
+const readReaction = some({ type: oneOf('reaction'), messageId: readId, emoji: readSign });
 
 /** The voter is the packet's own sender, whatever the body says. */
 export function parseReaction(payload: Uint8Array): { messageId: string; emoji: string } | undefined {
-  const packet = parse(payload);
-  if (packet?.type !== 'reaction') return undefined;
-  const [messageId, emoji] = [word(packet.messageId), word(packet.emoji)];
-  return messageId && isSign(emoji) && !/^[\d#*]/.test(emoji) ? { messageId, emoji } : undefined;
+  const { type, messageId, emoji } = readReaction(json(payload)) ?? {};
+  return type && messageId && emoji ? { messageId, emoji } : undefined;
 }
+
+type PartKind = 'message' | 'attachment';
 
 interface Assembly {
+  sender: string;
   id: string;
-  timestamp: number;
   replyTo?: Quote;
-  parts: Record<'message' | 'attachment', (string | undefined)[]>;
+  parts: Record<PartKind, (string | undefined)[]>;
 }
 
-const word = (value: unknown) => (typeof value === 'string' ? value : '');
-const count = (value: unknown) => Math.min(Math.max(0, Math.trunc(Number(value) || 0)), MOST_CHUNKS);
+const chunks = whole(0, MOST_CHUNKS);
 
-function moment(value: unknown): number {
-  const asNumber = typeof value === 'number' ? value : Date.parse(word(value));
-  return Number.isFinite(asNumber) ? asNumber : Date.now();
-}
+const readPacket = some({
+  type: key(40),
+  id: readId,
+  message: text(LONGEST_MESSAGE),
+  attachments: readAttachments,
+  replyTo: readQuote,
+  messageChunks: chunks,
+  attachmentChunks: chunks,
+  kind: oneOf('message', 'attachment', 'attachments'),
+  index: chunks,
+  part: text(LIMIT_BYTES),
+});
 
-function parse(payload: Uint8Array): Record<string, unknown> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(decoder.decode(payload));
-    return parsed !== null && typeof parsed === 'object' ? (parsed as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** What somebody says that they answer to. */
-function quoteOf(value: unknown): Quote | undefined {
-  if (value === null || typeof value !== 'object') return undefined;
-  const { id, name, text } = value as Record<string, unknown>;
-  if (!word(id)) return undefined;
-  return { id: word(id), name: word(name).slice(0, 100), text: excerpt(word(text)) };
-}
-
-/** The beginning of a message, on one line. */
-export const excerpt = (message: string): string =>
-  [...message.replace(/\s+/g, ' ').trim()].slice(0, QUOTED_CHARACTERS).join('');
-
-function attachmentsOf(value: unknown): Attachment[] {
-  if (!Array.isArray(value)) return [];
-  return (value as unknown[]).filter(
-    (item): item is Attachment => typeof (item as Attachment | null)?.url === 'string',
-  );
-}
+type Packet = NonNullable<ReturnType<typeof readPacket>>;
 
 /** Puts packets together again, each sender's apart, so that nobody can finish somebody else's message. */
 export class Assembler {
@@ -146,59 +117,62 @@ export class Assembler {
 
   /** Gives the message that this packet completed, if it did. `sender` is the packet's own. */
   accept(payload: Uint8Array, sender: string): Body | undefined {
-    const packet = parse(payload);
+    const given = json(payload);
+    const packet = readPacket(given);
     if (!packet) return undefined;
-    const id = word(packet.id) || crypto.randomUUID();
-    if (packet.type === 'chat_chunk_meta') return this.#begin(`${sender}/${id}`, id, packet);
-    if (packet.type === 'chat_chunk') return this.#add(`${sender}/${id}`, packet);
+    const id = packet.id ?? crypto.randomUUID();
+    if (packet.type === 'chat_chunk_meta') return this.#begin(sender, id, packet);
+    if (packet.type === 'chat_chunk') return this.#add(sender, id, packet);
     // LiveKit's own chat has no type at all.
-    if (packet.type !== 'chat' && packet.type !== undefined) return undefined;
-    const attachments = attachmentsOf(packet.attachments);
-    const message = word(packet.message);
-    if (!message && attachments.length === 0) return undefined;
-    const replyTo = quoteOf(packet.replyTo);
-    return { id, timestamp: moment(packet.timestamp), message, attachments, ...(replyTo && { replyTo }) };
+    if (packet.type !== 'chat' && Object.hasOwn(given as object, 'type')) return undefined;
+    return bodyOf(id, packet.message ?? '', packet.attachments ?? [], packet.replyTo);
   }
 
-  #begin(key: string, id: string, packet: Record<string, unknown>): undefined {
-    // The oldest unfinished message gives way: a sender that never ends must not fill the memory.
-    if (this.#open.size >= OPEN_ASSEMBLIES) this.#open.delete(this.#open.keys().next().value ?? '');
-    this.#open.set(key, {
+  #begin(sender: string, id: string, packet: Packet): undefined {
+    const { messageChunks = 0, attachmentChunks = 0, replyTo } = packet;
+    if (messageChunks + attachmentChunks === 0) return;
+    const place = `${sender}/${id}`;
+    this.#open.delete(place);
+    // The oldest gives way, one's own first: a sender that never ends must not fill the memory.
+    const own = [...this.#open].filter(([, one]) => one.sender === sender);
+    if (own.length >= OPEN_EACH) this.#open.delete(own[0]?.[0] ?? '');
+    else if (this.#open.size >= OPEN_IN_ALL) this.#open.delete(this.#open.keys().next().value ?? '');
+    this.#open.set(place, {
+      sender,
       id,
-      timestamp: moment(packet.timestamp),
-      replyTo: quoteOf(packet.replyTo),
+      replyTo,
       parts: {
-        message: new Array<undefined>(count(packet.messageChunks)).fill(undefined),
-        attachment: new Array<undefined>(count(packet.attachmentChunks)).fill(undefined),
+        message: new Array<undefined>(messageChunks).fill(undefined),
+        attachment: new Array<undefined>(attachmentChunks).fill(undefined),
       },
     });
   }
 
-  #add(key: string, packet: Record<string, unknown>): Body | undefined {
-    const assembly = this.#open.get(key);
-    const kind = packet.kind === 'attachments' ? 'attachment' : word(packet.kind);
-    if (!assembly || (kind !== 'message' && kind !== 'attachment')) return undefined;
-    const index = Number(packet.index);
-    if (Number.isInteger(index) && index >= 0 && index < assembly.parts[kind].length) {
-      assembly.parts[kind][index] = word(packet.part);
-    }
+  #add(sender: string, id: string, { kind, index, part }: Packet): Body | undefined {
+    const place = `${sender}/${id}`;
+    const assembly = this.#open.get(place);
+    if (!assembly || !kind || index === undefined || part === undefined) return undefined;
+    const parts = assembly.parts[kind === 'message' ? 'message' : 'attachment'];
+    if (index >= parts.length) return undefined;
+    parts[index] = part;
     const { message, attachment } = assembly.parts;
-    if (message.includes(undefined) || attachment.includes(undefined)) return undefined;
-    this.#open.delete(key);
-    return {
-      id: assembly.id,
-      timestamp: assembly.timestamp,
-      message: message.join(''),
-      attachments: attachment.length ? parseAttachments(attachment.join('')) : [],
-      ...(assembly.replyTo && { replyTo: assembly.replyTo }),
-    };
+    const size = [...message, ...attachment].reduce((sum, one) => sum + (one?.length ?? 0), 0);
+    if (size > LONGEST_PARTS) this.#open.delete(place);
+    else if (!message.includes(undefined) && !attachment.includes(undefined)) {
+      this.#open.delete(place);
+      const attachments = readAttachments(json(attachment.join(''))) ?? [];
+      return bodyOf(id, text(LONGEST_MESSAGE)(message.join('')) ?? '', attachments, assembly.replyTo);
+    }
+    return undefined;
   }
 }
 
-function parseAttachments(json: string): Attachment[] {
-  try {
-    return attachmentsOf(JSON.parse(json));
-  } catch {
-    return [];
-  }
+function bodyOf(
+  id: string,
+  message: string,
+  attachments: Body['attachments'],
+  replyTo?: Quote,
+): Body | undefined {
+  if (!message && attachments.length === 0) return undefined;
+  return { id, message, attachments, ...(replyTo && { replyTo }) };
 }

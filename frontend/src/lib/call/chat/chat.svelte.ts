@@ -1,62 +1,63 @@
 /** The meeting's chat: what was said since one came in, and since the last reload of this tab. */
 import type { Room } from 'livekit-client';
-import {
-  Assembler,
-  CHAT_TOPICS,
-  encodeMessage,
-  encodeReaction,
-  excerpt,
-  parseReaction,
-  type Body,
-} from './chat-wire';
+import { Assembler, CHAT_TOPICS, encodeMessage, encodeReaction, parseReaction } from './chat-wire';
 import type { Tell } from '../events';
 import { plainName } from '../people/names';
+import { excerpt, LONGEST_DRAFT, type Body, type Message } from './message';
+import { paced } from './pace';
 import { onPacket } from './packets';
+import { onText } from './streams';
+import { readKept, Transcript, type Kept } from './transcript';
 
-const KEPT = 300;
 /** How long a message waits for a connection, and how often it looks: a rejoin exchanges the room itself. */
 const PATIENCE_MS = 30_000;
 const LOOK_EVERY_MS = 100;
-/** Reactions of different kinds that one message shows. */
-const MOST_SIGNS = 20;
+/** A flood is drawn so often, and kept so often. */
+const DRAWN_EVERY_MS = 100;
+const KEPT_EVERY_MS = 1000;
+/** Messages that are told between two drawings; who is told of more listens to none. */
+const TOLD_AT_ONCE = 3;
 
-export interface Message extends Body {
-  /** The packet's own sender, never what its text claims. */
-  identity: string;
-  name: string;
-  own: boolean;
-  /** Who reacted how: emoji to identities. */
-  reactions?: Record<string, string[]>;
-}
-
-/** Where a tab keeps its messages, and what is half written, over a reload. */
+/** Where a tab keeps its messages, and what is half written, over a reload. What it loads is read here. */
 export interface Shelf {
-  load(): { messages: Message[]; draft: string };
-  save(kept: { messages: Message[]; draft: string }): void;
+  load(): unknown;
+  save(kept: Kept): void;
 }
 
 export class Chat {
-  messages = $state.raw<Message[]>([]);
+  messages = $state.raw<readonly Message[]>([]);
   unread = $state(0);
   /** While the panel is open nothing counts as unread. */
   open = $state(false);
-  /** The first message that came since the panel was last closed, while it is open. */
-  marker = $state('');
+  /** The key of the first message that came since the panel was last closed, while it is open; or -1. */
+  marker = $state(-1);
   replyTo = $state.raw<Message | undefined>();
 
   #draft = $state('');
-  #firstUnread = '';
+  #firstUnread = -1;
   #room: Room | undefined;
   #assembler = new Assembler();
   #shelf: Shelf;
   #tell: Tell;
+  #transcript: Transcript;
+  #told = 0;
+  #draw = paced(DRAWN_EVERY_MS, () => {
+    this.#told = 0;
+    this.messages = this.#transcript.messages;
+  });
+  #save = paced(KEPT_EVERY_MS, () =>
+    this.#shelf.save({ messages: [...this.#transcript.messages], draft: this.#draft }),
+  );
 
   constructor(shelf: Shelf, tell: Tell) {
     this.#shelf = shelf;
     this.#tell = tell;
-    const { messages, draft } = shelf.load();
-    this.messages = messages;
+    const { messages, draft } = readKept(shelf.load());
+    this.#transcript = new Transcript(messages);
+    this.messages = this.#transcript.messages;
     this.#draft = draft;
+    // A reload keeps what is not kept yet.
+    globalThis.addEventListener('pagehide', this.#save.finish);
   }
 
   /** What is half written. */
@@ -64,31 +65,28 @@ export class Chat {
     return this.#draft;
   }
   set draft(value: string) {
-    this.#draft = value;
-    this.#save();
+    this.#draft = value.slice(0, LONGEST_DRAFT);
+    this.#save.soon();
   }
 
   show(open: boolean): void {
     this.open = open;
-    this.marker = open ? this.#firstUnread : '';
-    this.#firstUnread = '';
+    this.marker = open ? this.#firstUnread : -1;
+    this.#firstUnread = -1;
     if (open) this.unread = 0;
   }
 
   follow(room: Room): void {
     this.#room = room;
-    onPacket(room, (payload, sender, topic) => {
-      if (!CHAT_TOPICS.includes(topic)) return;
+    onPacket(room, CHAT_TOPICS, (payload, sender) => {
       const reaction = parseReaction(payload);
       if (reaction) return this.#mark(reaction.messageId, reaction.emoji, sender.identity);
       const body = this.#assembler.accept(payload, sender.identity);
-      if (body) this.#add(body, sender.identity, plainName(sender.name, sender.identity), false);
+      if (body) this.#add(body, sender.identity, sender.name, false);
     });
-    room.registerTextStreamHandler('lk.chat', (reader, { identity }) => {
-      void reader.readAll().then((message) => {
-        const body = { id: reader.info.id, timestamp: reader.info.timestamp, message, attachments: [] };
-        this.#add(body, identity, plainName(room.remoteParticipants.get(identity)?.name, identity), false);
-      });
+    onText(room, 'lk.chat', (id, message, identity) => {
+      const body: Body = { id, message, attachments: [] };
+      this.#add(body, identity, room.remoteParticipants.get(identity)?.name, false);
     });
   }
 
@@ -106,13 +104,15 @@ export class Chat {
   async send(message: string): Promise<boolean> {
     const me = this.#room?.localParticipant;
     if (!me) return false;
-    const body: Body = { id: crypto.randomUUID(), timestamp: Date.now(), message, attachments: [] };
+    const body: Body = { id: crypto.randomUUID(), message, attachments: [] };
     const answered = this.replyTo;
     if (answered) body.replyTo = { id: answered.id, name: answered.name, text: excerpt(answered.message) };
-    const sent = await this.#publish(encodeMessage(body, { identity: me.identity, name: me.name ?? '' }));
+    const sent = await this.#publish(
+      encodeMessage({ ...body, timestamp: Date.now() }, { identity: me.identity, name: me.name ?? '' }),
+    );
     if (!sent) return false;
     this.replyTo = undefined;
-    this.#add(body, me.identity, me.name ?? '', true);
+    this.#add(body, me.identity, me.name, true);
     return true;
   }
 
@@ -127,9 +127,16 @@ export class Chat {
   /** The meeting is over: nothing of it stays in this browser. */
   forget(): void {
     this.#room = undefined;
-    this.messages = [];
+    this.#transcript.clear();
     this.#draft = '';
-    this.#save();
+    this.#draw.atOnce();
+    this.#save.atOnce();
+  }
+
+  /** The call is over. */
+  close(): void {
+    this.#save.finish();
+    globalThis.removeEventListener('pagehide', this.#save.finish);
   }
 
   async #publish(packets: Uint8Array[]): Promise<boolean> {
@@ -148,29 +155,23 @@ export class Chat {
   }
 
   #mark(messageId: string, emoji: string, voter: string): void {
-    this.messages = this.messages.map((message) => {
-      if (message.id !== messageId) return message;
-      const before = message.reactions?.[emoji] ?? [];
-      const voters = before.includes(voter) ? before.filter((one) => one !== voter) : [...before, voter];
-      const { [emoji]: _, ...others } = message.reactions ?? {};
-      if (!before.length && Object.keys(others).length >= MOST_SIGNS) return message;
-      return { ...message, reactions: voters.length ? { ...message.reactions, [emoji]: voters } : others };
-    });
-    this.#save();
+    if (!this.#transcript.mark(messageId, emoji, voter)) return;
+    this.#draw.soon();
+    this.#save.soon();
   }
 
-  #add(body: Body, identity: string, name: string, own: boolean): void {
-    if (this.messages.some((known) => known.id === body.id && known.identity === identity)) return;
-    this.messages = [...this.messages, { ...body, identity, name, own }].slice(-KEPT);
-    this.#save();
+  #add(body: Body, identity: string, called: string | undefined, own: boolean): void {
+    const name = plainName(called, identity);
+    const message = this.#transcript.add(body, { identity, name, own });
+    if (!message) return;
+    this.#draw.soon();
+    this.#save.soon();
     if (own) return;
-    this.#tell({ kind: 'message', name, text: excerpt(body.message), seen: this.open });
+    this.#told += 1;
+    if (this.#told <= TOLD_AT_ONCE)
+      this.#tell({ kind: 'message', name, text: excerpt(body.message), seen: this.open });
     if (this.open) return;
     this.unread += 1;
-    this.#firstUnread ||= body.id;
-  }
-
-  #save(): void {
-    this.#shelf.save({ messages: this.messages, draft: this.#draft });
+    if (this.#firstUnread < 0) this.#firstUnread = message.key;
   }
 }

@@ -2,6 +2,7 @@
  * Hands and reactions as data packets, topic `gesture`: ours to design, and ignored by older clients. Whose gesture it
  * is, the packet's own sender tells. Pure.
  */
+import { flag, json, number, oneOf, some } from '../../data/read';
 
 export const GESTURE_TOPIC = 'gesture';
 
@@ -9,8 +10,8 @@ export const REACTIONS = ['👍', '❤️', '👏', '😂', '🎉', '😮'] as c
 export type Reaction = (typeof REACTIONS)[number];
 
 export type Gesture =
-  /** `at` is when it was raised (Unix milliseconds), for whoever comes later. */
-  | { type: 'hand'; raised: boolean; at: number }
+  /** How long ago it was raised, for whoever comes later. Two clocks need not agree on when that was. */
+  | { type: 'hand'; raised: boolean; agoMs: number }
   /** A moderator's wish to whoever gets it. */
   | { type: 'lower_hand' }
   | { type: 'reaction'; emoji: Reaction };
@@ -18,20 +19,17 @@ export type Gesture =
 export const encodeGesture = (gesture: Gesture): Uint8Array<ArrayBuffer> =>
   new TextEncoder().encode(JSON.stringify(gesture));
 
-const isReaction = (value: unknown): value is Reaction => REACTIONS.some((one) => one === value);
+const LONGEST_MS = 24 * 3_600_000;
+const read = some({
+  type: oneOf('hand', 'lower_hand', 'reaction'),
+  raised: flag,
+  agoMs: number(0, LONGEST_MS),
+  emoji: oneOf(...REACTIONS),
+});
 
-export function parseGesture(payload: Uint8Array, now = Date.now()): Gesture | undefined {
-  let body: Record<string, unknown>;
-  try {
-    const parsed: unknown = JSON.parse(new TextDecoder().decode(payload));
-    if (parsed === null || typeof parsed !== 'object') return undefined;
-    body = parsed as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
-  if (body.type === 'lower_hand') return { type: 'lower_hand' };
-  if (body.type === 'reaction' && isReaction(body.emoji)) return { type: 'reaction', emoji: body.emoji };
-  if (body.type !== 'hand') return undefined;
-  const at = typeof body.at === 'number' && body.at > 0 ? Math.min(body.at, now) : now;
-  return { type: 'hand', raised: body.raised === true, at };
+export function parseGesture(payload: Uint8Array): Gesture | undefined {
+  const { type, raised = false, agoMs = 0, emoji } = read(json(payload)) ?? {};
+  if (type === 'hand') return { type, raised, agoMs };
+  if (type === 'reaction') return emoji && { type, emoji };
+  return type && { type };
 }

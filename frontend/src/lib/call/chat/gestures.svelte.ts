@@ -7,8 +7,11 @@ import { onPacket } from './packets';
 import type { Person } from '../people/person.svelte';
 
 const SHOWN_MS = 4000;
-/** Whoever presses faster is not shown more often. */
+/** Whoever presses faster is not shown more often, nor told of. */
 const LEAST_PAUSE_MS = 250;
+const LEAST_TELLING_MS = 2000;
+/** For so long after somebody came, or we came back, a hand may have been up before. Later we would have seen it rise. */
+const HISTORY_MS = 10_000;
 
 export class Gestures {
   /** Reactions that are shown now, oldest first. */
@@ -19,7 +22,10 @@ export class Gestures {
   #tell: Tell;
   #everRaised = false;
   #next = 0;
-  #last = new Map<string, number>();
+  #last = new WeakMap<Person, number>();
+  #toldRaised = new WeakMap<Person, number>();
+  #toldLowered = new WeakMap<Person, number>();
+  #back = 0;
 
   constructor(crowd: Crowd, tell: Tell) {
     this.#crowd = crowd;
@@ -32,15 +38,18 @@ export class Gestures {
 
   follow(room: Room): void {
     this.#room = room;
-    onPacket(room, (payload, sender, topic) => {
-      if (topic !== GESTURE_TOPIC) return;
+    onPacket(room, [GESTURE_TOPIC], (payload, sender) => {
       const gesture = parseGesture(payload);
       if (gesture) this.#heed(gesture, sender.identity);
     });
     // Only from then on a newcomer gets packets.
     room.on(RoomEvent.ParticipantActive, (participant) => this.#announce([participant.identity]));
-    room.on(RoomEvent.Reconnected, () => this.#announce());
+    room.on(RoomEvent.Reconnected, () => {
+      this.#back = Date.now();
+      this.#announce();
+    });
     room.on(RoomEvent.Connected, () => {
+      this.#back = Date.now();
       // What happened while we were away is told anew by everybody whose hand is up.
       for (const person of this.#crowd.people) if (!person.isLocal) this.#crowd.raise(person.identity, 0);
       this.#announce();
@@ -79,15 +88,21 @@ export class Gestures {
       return;
     }
     const was = person.handAt > 0;
-    this.#crowd.raise(identity, gesture.raised ? gesture.at : 0);
-    if (was !== gesture.raised)
-      this.#tell({ kind: gesture.raised ? 'handRaised' : 'handLowered', name: person.name, own: false });
+    if (was === gesture.raised) return;
+    const now = Date.now();
+    this.#crowd.raise(identity, gesture.raised ? now - this.#believed(gesture.agoMs, person) : 0);
+    if (!passed(gesture.raised ? this.#toldRaised : this.#toldLowered, person, LEAST_TELLING_MS)) return;
+    this.#tell({ kind: gesture.raised ? 'handRaised' : 'handLowered', name: person.name, own: false });
+  }
+
+  /** How long ago a hand went up that we see now for the first time. Nobody is first in line by saying so. */
+  #believed(agoMs: number, person: Person): number {
+    const since = Date.now() - Math.max(this.#back, person.seenSince);
+    return since < HISTORY_MS ? agoMs : 0;
   }
 
   #show(person: Person, emoji: Reaction): void {
-    const now = Date.now();
-    if (now - (this.#last.get(person.identity) ?? 0) < LEAST_PAUSE_MS) return;
-    this.#last.set(person.identity, now);
+    if (!passed(this.#last, person, LEAST_PAUSE_MS)) return;
     const one = { id: this.#next++, person, emoji };
     this.shown = [...this.shown, one];
     person.reaction = emoji;
@@ -100,7 +115,7 @@ export class Gestures {
   /** One's own hand, to everybody or to newcomers; silent for who never raised it. */
   #announce(to?: string[]): void {
     const at = this.#crowd.me?.handAt ?? 0;
-    if (this.#everRaised) this.#send({ type: 'hand', raised: at > 0, at }, to);
+    if (this.#everRaised) this.#send({ type: 'hand', raised: at > 0, agoMs: at && Date.now() - at }, to);
   }
 
   #send(gesture: Gesture, to?: string[]): void {
@@ -115,4 +130,12 @@ export class Gestures {
       })
       .catch(() => {});
   }
+}
+
+/** Whether so much time has passed since this was last true of the person. */
+function passed(last: WeakMap<Person, number>, person: Person, pauseMs: number): boolean {
+  const now = Date.now();
+  if (now - (last.get(person) ?? 0) < pauseMs) return false;
+  last.set(person, now);
+  return true;
 }

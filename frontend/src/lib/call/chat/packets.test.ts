@@ -7,7 +7,9 @@ const payload = new Uint8Array([1]);
 
 function heard(): [EventEmitter, string[]] {
   const [room, senders] = [new EventEmitter(), [] as string[]];
-  onPacket(room as unknown as Room, (_payload, sender, topic) => senders.push(`${sender.identity} ${topic}`));
+  onPacket(room as unknown as Room, ['chat', 'system'], (_payload, sender, topic) =>
+    senders.push(`${sender.identity} ${topic}`),
+  );
   return [room, senders];
 }
 

@@ -1,4 +1,5 @@
 /** One participant as the page shows them. Read from LiveKit's objects, never from events alone: events can be missed. */
+import { json, list, some, text } from '../../data/read';
 import { plainName } from './names';
 import type { Reaction } from '../chat/gesture-wire';
 import { ConnectionQuality, RemoteTrackPublication, Track, type Participant } from 'livekit-client';
@@ -9,13 +10,7 @@ import type { Sight } from './sight';
 export type Quality = 'good' | 'weak' | 'lost';
 
 /** Who somebody is here, from the metadata that only the server can write. */
-function standing(metadata: string | undefined): { role?: unknown; accesses?: unknown } {
-  try {
-    return JSON.parse(metadata || '{}') as { role?: unknown; accesses?: unknown };
-  } catch {
-    return {};
-  }
-}
+const standing = some({ role: text(100), accesses: list(text(100), 20) });
 
 export class Person {
   readonly identity: string;
@@ -37,6 +32,8 @@ export class Person {
   isGuest = $state(false);
   camera = $state.raw<Playable | undefined>();
   screen = $state.raw<Playable | undefined>();
+  /** When we first saw this person (ms since the epoch). */
+  readonly seenSince = Date.now();
   /** When we first saw the screen (ms since the epoch). */
   sharesSince = 0;
   /** Never one's own: nobody wants to hear themselves. */
@@ -61,9 +58,9 @@ export class Person {
     this.joinedAt = participant.joinedAt?.getTime() ?? 0;
     this.microphoneOn = participant.isMicrophoneEnabled;
     this.quality = qualityOf(participant.connectionQuality);
-    const { role, accesses } = standing(participant.metadata);
+    const { role, accesses = [] } = standing(json(participant.metadata ?? '')) ?? {};
     this.moderates = role === 'owner' || role === 'moderator';
-    const has = (access: string) => Array.isArray(accesses) && accesses.includes(access);
+    const has = (access: string) => accesses.includes(access);
     this.isGuest = has('guest');
     this.mayModerate = this.moderates || has('superadmin');
     this.camera = pictures || this.isLocal ? this.#picture(Track.Source.Camera) : undefined;
