@@ -74,6 +74,28 @@ export class Bare {
     );
   }
 
+  /** Sends packets as they are, `{ topic, body }` with a text each, one right after the other. */
+  async sendRaw(packets) {
+    await this.#person.page.evaluate(async (packets) => {
+      const encoder = new TextEncoder();
+      for (const { topic, body } of packets)
+        await window.room.localParticipant.publishData(encoder.encode(body), { reliable: true, topic });
+    }, packets);
+  }
+
+  /** Streams of text as no client sends them: without an end, many at once, twice under one id, for the library's own topics. */
+  async misuseStreams() {
+    await this.#person.page.evaluate(async () => {
+      const me = window.room.localParticipant;
+      for (const topic of ['lk.chat', 'lk.rpc_request', 'lk.rpc_response'])
+        for (let index = 0; index < 50; index += 1) {
+          const options = { topic, streamId: index % 5 ? undefined : 'the same' };
+          const writer = await me.streamText(options);
+          await writer.write('never ended');
+        }
+    });
+  }
+
   /** The next packet of this topic that nobody asked for yet. */
   heard(topic) {
     return until(`a packet of ${topic}`, () =>

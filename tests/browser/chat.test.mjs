@@ -125,3 +125,49 @@ scene('older clients are read on every topic and in chunks, and nobody speaks fo
   assert.equal(heard.type, 'chat');
   assert.deepEqual(heard.attachments, []);
 });
+
+scene('what was typed is shown, and copied, as it was typed', async (stage) => {
+  await stage.begin();
+  await stage.admin.room('standup');
+  const [anna, bo] = await stage.meeting('standup', 'Anna', 'Bo');
+  await bo.press(/^Chat/);
+  const typed = ['\\\\server\\share', 'C:\\new\\*.txt', '2*3*4', 'two    spaces\n  and a line', '- 5 degrees', '# apt install'];
+  for (const text of typed) {
+    await anna.write(text);
+    const shown = said(bo, text.split('\n')[0]).last().locator('.body');
+    await until(`${text} to be shown`, async () => (await shown.innerText()) === text);
+  }
+  await anna.write('**very** `a*b`');
+  await bo.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await said(bo, 'very').hover();
+  await said(bo, 'very').getByRole('button', { name: 'Copy what Anna wrote' }).click();
+  await chat(bo).getByText('Copied as it was written').waitFor();
+  assert.equal(await bo.page.evaluate(() => navigator.clipboard.readText()), '**very** `a*b`');
+});
+
+/** As Safari tells of the Enter that ends a conversion: the end comes first, and then a key that is none of the page's. */
+const endConversion = (field) => {
+  field.focus();
+  field.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true, data: '' }));
+  field.value = '日本';
+  field.dispatchEvent(new InputEvent('input', { bubbles: true, data: '日本', inputType: 'insertCompositionText', isComposing: true }));
+  field.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true, data: '日本' }));
+  const key = { key: 'Enter', code: 'Enter', keyCode: 229, which: 229, bubbles: true, cancelable: true };
+  field.dispatchEvent(new KeyboardEvent('keydown', key));
+  field.dispatchEvent(new KeyboardEvent('keyup', { ...key, keyCode: 13, which: 13 }));
+  const escape = { ...key, key: 'Escape', code: 'Escape' };
+  field.dispatchEvent(new KeyboardEvent('keydown', escape));
+};
+
+scene('the Enter that ends a conversion of an input method sends nothing, in the order of Safari too', async (stage) => {
+  await stage.begin();
+  await stage.admin.room('standup');
+  const [anna] = await stage.meeting('standup', 'Anna');
+  await anna.press(/^Chat/);
+  await field(anna).evaluate(endConversion);
+  assert.equal(await field(anna).inputValue(), '日本');
+  assert.equal(await said(anna, '日本').count(), 0);
+  await field(anna).press('Enter');
+  await said(anna, '日本').waitFor();
+  assert.equal(await field(anna).inputValue(), '');
+});

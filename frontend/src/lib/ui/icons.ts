@@ -48,6 +48,7 @@ export const icons = {
   keyboard:
     '<rect x="3" y="6" width="18" height="12" rx="2.500"/><path d="M7 10v.01M11 10v.01M15 10v.01M17 14v.01M7 14v.01M10 14h4"/>',
   bell: '<path d="M6 16V11a6 6 0 0 1 12 0v5l1.500 2h-15zM10 20.500h4"/>',
+  copy: '<rect x="9" y="9" width="11" height="11" rx="2"/><path d="M15 5.500V5a2 2 0 0 0-2-2H6a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2h.5"/>',
   reply: '<path d="m9 7-5 5 5 5M4 12h9a7 7 0 0 1 7 6.500"/>',
 } as const;
 

@@ -1,101 +1,114 @@
 /**
- * What people write, as a tree to draw: a subset of Markdown, and links. Nothing of it ever becomes HTML, so there is
- * nothing to sanitise; what is not in the subset stays the text that it was. The library comes when first needed.
+ * What people write, as a tree to draw: emphasis, links, code, lists and quotes where they surely are meant. Nothing of
+ * it ever becomes HTML, so there is nothing to sanitise. Libraries for Markdown read far more than that into a text, and
+ * take away what they read: backslashes, stars between numbers, the `#` of a shell.
  */
-import type { Marked, Token, Tokens } from 'marked';
-
-export type Kind = 'paragraph' | 'strong' | 'emphasis' | 'struck' | 'quote' | 'list' | 'item';
+import { readMarks, type Inline } from './marks';
 
 export type Node =
-  | { kind: 'text'; text: string }
-  | { kind: 'code'; text: string }
+  | Inline
   | { kind: 'block'; text: string }
-  | { kind: 'break' }
-  /** `host` is set where the words of a link do not tell where it leads. */
-  | { kind: 'link'; href: string; host: string; nodes: Node[] }
   | { kind: 'ordered'; start: number; nodes: Node[] }
-  | { kind: Kind; nodes: Node[] };
+  | { kind: 'paragraph' | 'quote' | 'list' | 'item'; nodes: Node[] };
 
 /** Longer ones stay plain: reading them would take too long. */
 const LONGEST = 20_000;
-const DEEPEST = 12;
-const signs = /[*_`~[\]>#]|^\s*(?:[-+]|\d+[.)])\s|:\/\/|www\.|\S@\S/m;
+const DEEPEST = 5;
 
-/** Whether the library could find anything in it. */
-export const mayBeMarked = (source: string): boolean => source.length <= LONGEST && signs.test(source);
+const fence = /^ {0,3}(`{3,}|~{3,})[ \t]*[\w+#.-]*[ \t]*$/;
+const bullet = /^([-*]) +(?=\S)/;
+const numbered = /^(\d{1,9})\. +(?=\S)/;
+const quoted = /^>( |$)/;
+const indented = /^( {2,}|\t)(?=\S)/;
 
-let loading: Promise<Marked> | undefined;
+export const read = (source: string): Node[] =>
+  source.length > LONGEST
+    ? [{ kind: 'paragraph', nodes: [{ kind: 'text', text: source }] }]
+    : readBlocks(source.replace(/\r\n?/g, '\n').split('\n'), 0);
 
-/** The reader, loaded once. HTML, tables and reference definitions are not read: they stay text. */
-export function loadReader(): Promise<Marked> {
-  const nothing = () => undefined;
-  loading ??= import('marked').then(
-    ({ Marked }) =>
-      new Marked({
-        gfm: true,
-        breaks: true,
-        tokenizer: { html: nothing, tag: nothing, table: nothing, def: nothing },
-      }),
-  );
-  return loading;
-}
-
-export function read(reader: Marked, source: string): Node[] {
-  try {
-    return reader.lexer(source).flatMap((token) => nodeOf(token, 0));
-  } catch {
-    // Brackets nested ten thousand deep are nobody's message.
-    return [{ kind: 'text', text: source }];
+function readBlocks(lines: string[], depth: number): Node[] {
+  const nodes: Node[] = [];
+  let plain: string[] = [];
+  const end = () => {
+    const text = plain
+      .slice(
+        Math.max(
+          0,
+          plain.findIndex((line) => line.trim()),
+        ),
+      )
+      .join('\n')
+      .trimEnd();
+    if (text) nodes.push({ kind: 'paragraph', nodes: readMarks(text) });
+    plain = [];
+  };
+  for (let at = 0; at < lines.length;) {
+    const block = depth < DEEPEST ? blockAt(lines, at, depth) : undefined;
+    if (block) {
+      end();
+      nodes.push(block.node);
+      at += block.lines;
+    } else plain.push(lines[at++] ?? '');
   }
+  end();
+  return nodes;
 }
 
-const containers: Record<string, Kind> = {
-  paragraph: 'paragraph',
-  heading: 'paragraph',
-  strong: 'strong',
-  em: 'emphasis',
-  del: 'struck',
-  blockquote: 'quote',
-  list_item: 'item',
-};
+type Block = { node: Node; lines: number } | undefined;
 
-function nodeOf(token: Token, depth: number): Node[] {
-  const within = 'tokens' in token ? token.tokens : undefined;
-  const inside = (tokens: Token[] | undefined) => (tokens ?? []).flatMap((each) => nodeOf(each, depth + 1));
-  if (depth > DEEPEST) return [{ kind: 'text', text: token.raw }];
-  switch (token.type) {
-    case 'space':
-      return [];
-    case 'br':
-      return [{ kind: 'break' }];
-    case 'codespan':
-      return [{ kind: 'code', text: (token as Tokens.Codespan).text }];
-    case 'code':
-      return [{ kind: 'block', text: (token as Tokens.Code).text }];
-    case 'list': {
-      const list = token as Tokens.List;
-      const nodes = inside(list.items);
-      return [list.ordered ? { kind: 'ordered', start: Number(list.start), nodes } : { kind: 'list', nodes }];
-    }
-    case 'link':
-      return [linkOf(token as Tokens.Link, inside(within))];
-    case 'text':
-    case 'escape':
-      if (within) return inside(within);
-      return [{ kind: 'text', text: (token as Tokens.Text).text }];
-    case 'heading':
-      return [{ kind: 'paragraph', nodes: [{ kind: 'strong', nodes: inside(within) }] }];
-    default: {
-      const kind = containers[token.type];
-      return kind ? [{ kind, nodes: inside(within) }] : [{ kind: 'text', text: token.raw }];
-    }
+function blockAt(lines: string[], at: number, depth: number): Block {
+  return codeAt(lines, at) ?? quoteAt(lines, at, depth) ?? listAt(lines, at, depth);
+}
+
+/** Only where it ends too. */
+function codeAt(lines: string[], at: number): Block {
+  const mark = fence.exec(lines[at] ?? '')?.[1];
+  if (!mark) return undefined;
+  const end = lines.findIndex((line, index) => {
+    const bare = line.trim();
+    return index > at && bare.startsWith(mark) && bare === mark.charAt(0).repeat(bare.length);
+  });
+  if (end < 0) return undefined;
+  return { node: { kind: 'block', text: lines.slice(at + 1, end).join('\n') }, lines: end - at + 1 };
+}
+
+function quoteAt(lines: string[], at: number, depth: number): Block {
+  let end = at;
+  while (quoted.test(lines[end] ?? '')) end += 1;
+  const inside = lines.slice(at, end).map((line) => line.replace(quoted, ''));
+  if (!inside.some((line) => line.trim())) return undefined;
+  return { node: { kind: 'quote', nodes: readBlocks(inside, depth + 1) }, lines: end - at };
+}
+
+/** At least two points one below the other; numbers count up by one, since they are counted anew when drawn. */
+function listAt(lines: string[], at: number, depth: number): Block {
+  const [first = ''] = [lines[at]];
+  const start = numbered.exec(first)?.[1];
+  const mark = bullet.exec(first)?.[1];
+  if (start === undefined && !mark) return undefined;
+  if (start !== undefined && String(Number(start)) !== start) return undefined;
+  const begins = (line: string, count: number) =>
+    start === undefined
+      ? bullet.exec(line)?.[1] === mark
+      : numbered.exec(line)?.[1] === String(Number(start) + count);
+  const items: string[][] = [];
+  let end = at;
+  for (; end < lines.length; end += 1) {
+    const line = lines[end] ?? '';
+    if (begins(line, items.length)) items.push([line.replace(start === undefined ? bullet : numbered, '')]);
+    else if (indented.test(line)) items.at(-1)?.push(line.replace(/^(\t| {1,4})/, ''));
+    else break;
   }
+  if (items.length < 2) return undefined;
+  const nodes: Node[] = items.map((item) => ({ kind: 'item', nodes: itemOf(item, depth) }));
+  return {
+    node: start === undefined ? { kind: 'list', nodes } : { kind: 'ordered', start: Number(start), nodes },
+    lines: end - at,
+  };
 }
 
-function linkOf(token: Tokens.Link, nodes: Node[]): Node {
-  const url = URL.canParse(token.href) ? new URL(token.href) : undefined;
-  if (!url || !['https:', 'http:', 'mailto:'].includes(url.protocol))
-    return { kind: 'text', text: token.raw };
-  const place = url.protocol === 'mailto:' ? url.pathname : url.host;
-  return { kind: 'link', href: url.href, host: token.text.includes(place) ? '' : place, nodes };
+/** A point of one line is no paragraph of its own. */
+function itemOf(lines: string[], depth: number): Node[] {
+  const [first = '', ...more] = lines;
+  return [...readMarks(first), ...(more.length ? readBlocks(more, depth + 1) : [])];
 }

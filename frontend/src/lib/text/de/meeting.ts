@@ -263,6 +263,10 @@ export const meeting: typeof english = {
     answering: (name) => `Antwort an ${name}`,
     noAnswer: 'Nicht antworten',
     reactTo: (name) => `Auf ${name} reagieren`,
+    copy: (name) => `Kopieren, was ${name} schrieb`,
+    copied: 'Kopiert, wie es geschrieben wurde',
+    notCopied:
+      'Nicht kopiert: Der Browser erlaubt es nicht. Markieren Sie die Wörter und kopieren Sie sie selbst.',
     reacted: (emoji, names) => `${emoji} von ${names}`,
     somebody: 'jemand, der gegangen ist',
     showAll: (count) => plural(count, { one: '# Zeichen zeigen', other: 'Alle # Zeichen zeigen' }),

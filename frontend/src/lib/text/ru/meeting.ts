@@ -256,6 +256,9 @@ export const meeting: typeof english = {
     answering: (name) => `Ответ: ${name}`,
     noAnswer: 'Не отвечать',
     reactTo: (name) => `Отозваться: ${name}`,
+    copy: (name) => `Скопировать написанное: ${name}`,
+    copied: 'Скопировано как написано',
+    notCopied: 'Не скопировано: браузер не разрешает. Выделите слова и скопируйте их сами.',
     reacted: (emoji, names) => `${emoji}: ${names}`,
     somebody: 'тот, кто вышел',
     showAll: (count) =>
