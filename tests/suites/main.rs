@@ -5,6 +5,7 @@ mod bad_input;
 mod calls;
 mod cert;
 mod house;
+mod lost;
 mod moderation;
 mod operator;
 mod operator_meeting;

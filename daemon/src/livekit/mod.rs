@@ -17,7 +17,7 @@ use tokio::{
     time::Instant,
 };
 
-pub use passage::proxy::{Gate, Proxy};
+pub use passage::proxy::{Gate, Line, Proxy};
 pub use program::address::{Found, NodeAddress, own_addresses};
 pub use program::alone::run_alone;
 pub use program::nat::Nat;

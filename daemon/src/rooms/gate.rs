@@ -8,6 +8,7 @@ use http::{Request, Response};
 use super::{
     Rooms,
     join::{network, take_seat},
+    lost::Followed,
     path_check::is_path_check,
     policy,
 };
@@ -48,12 +49,15 @@ struct Keeper<'a> {
 }
 
 impl Gate for Keeper<'_> {
+    type Line = Option<Followed>;
+
     /// Refuses the closed room, the removed, the banned and the disabled; gives a seat that was lost back while there is one;
     /// opens the room.
-    async fn admit(&self, claims: &Claims) -> Result<()> {
+    async fn admit(&self, claims: &Claims) -> Result<Option<Followed>> {
         if is_path_check(&claims.room) {
-            return Ok(()); // its own token is all there is to it
+            return Ok(None); // its own token is all there is to it
         }
+        let identity = claims.identity.clone();
         let (claims, guest_key) = (claims.clone(), self.visitor.guest_key.clone());
         let network = self.visitor.address.map(network);
         let decided = self.rooms.0.store.run(move |connection| {
@@ -68,6 +72,7 @@ impl Gate for Keeper<'_> {
             Ok(standing)
         });
         let standing = decided.await?;
-        self.rooms.ensure_open_now(&standing.room.id, standing.is_inside).await
+        self.rooms.ensure_open_now(&standing.room.id, standing.is_inside).await?;
+        Ok(Some(self.rooms.expect(&standing.room.id, &identity).await))
     }
 }

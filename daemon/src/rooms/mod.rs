@@ -7,6 +7,7 @@ mod gate;
 mod grants;
 mod join;
 mod lifecycle;
+mod lost;
 mod moderation;
 mod notice;
 mod participants;
@@ -67,6 +68,7 @@ struct Inner {
     parts: Parts,
     /// Counters and hints of this process that may be lost.
     openings: lifecycle::Openings,
+    lines: lost::Lines,
 }
 
 impl std::ops::Deref for Inner {
@@ -79,7 +81,11 @@ impl std::ops::Deref for Inner {
 impl Rooms {
     /// Built once, by `app`.
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(Inner { parts, openings: lifecycle::Openings::default() }))
+        Self(Arc::new(Inner {
+            parts,
+            openings: lifecycle::Openings::default(),
+            lines: lost::Lines::default(),
+        }))
     }
 
     /// Fails while the SFU does not answer.

@@ -32,6 +32,10 @@ pub(super) enum About {
     Kick,
     /// To everybody: they were removed and may not come back.
     Ban,
+    /// To everybody: nothing is heard of them any more; they are put out unless they come back.
+    ConnectionLost,
+    /// To everybody: they are back.
+    ConnectionBack,
     /// To the person: please turn the microphone on.
     AskUnmute,
     /// To the person: please turn the camera on.
@@ -71,11 +75,13 @@ impl Rooms {
         let event = match about {
             About::Kick => "kick",
             About::Ban => "ban",
+            About::ConnectionLost => "connection_lost",
+            About::ConnectionBack => "connection_back",
             About::AskUnmute => "ask_unmute",
             About::AskCamera => "ask_camera",
         };
         let to = match about {
-            About::Kick | About::Ban => Vec::new(),
+            About::Kick | About::Ban | About::ConnectionLost | About::ConnectionBack => Vec::new(),
             About::AskUnmute | About::AskCamera => vec![target.to_owned()],
         };
         let actor = actor.person().map_or("server", |p| p.id.as_str());

@@ -9,7 +9,7 @@ use std::{
 use axum::{Router, extract::Request, response::IntoResponse};
 use bedrud::{
     error::{Error, Result},
-    livekit::{Claims, Gate, Grant, NewRoom, Permission, Proxy, Sfu, Source, sign_join},
+    livekit::{Claims, Gate, Grant, Line, NewRoom, Permission, Proxy, Sfu, Source, sign_join},
     serve::{Caps, ClientAddress, Serving, Shutdown, Trust},
 };
 use futures_util::StreamExt;
@@ -34,11 +34,20 @@ struct Porter {
 }
 
 impl Gate for Porter {
-    async fn admit(&self, claims: &Claims) -> Result<()> {
+    type Line = Untold;
+
+    async fn admit(&self, claims: &Claims) -> Result<Untold> {
         self.asked.lock().expect("a lock").push(claims.clone());
         let answer = *self.answer.lock().expect("a lock");
-        answer()
+        answer().map(|()| Untold)
     }
+}
+
+struct Untold;
+
+impl Line for Untold {
+    fn up(&mut self) {}
+    fn down(self, _by_client: bool) {}
 }
 
 struct House {

@@ -15,7 +15,10 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{anew, splice::splice};
+use super::{
+    anew,
+    splice::{End, splice},
+};
 use crate::{
     error::{Error, Kind, Result},
     livekit::{AWAY, Claims, Sfu, verify_join},
@@ -36,8 +39,33 @@ const QUERY_BYTES: usize = 64 << 10;
 
 /// Who may come in; `rooms` decides. Forbidden ends it for the client, anything else is tried again.
 pub trait Gate: Sync {
+    /// What is told of the line of somebody who was let through.
+    type Line: Line;
     /// `Ok` lets the holder of this join token through, now, and makes sure that the room is open.
-    fn admit(&self, claims: &Claims) -> impl Future<Output = Result<()>> + Send;
+    fn admit(&self, claims: &Claims) -> impl Future<Output = Result<Self::Line>> + Send;
+}
+
+/// Somebody's signalling connection through us; `rooms` decides what its end means.
+pub trait Line: Send + 'static {
+    /// It is up.
+    fn up(&mut self);
+    /// It ended. `by_client` when it was neither the SFU nor we: they closed it, or they are gone.
+    fn down(self, by_client: bool);
+}
+
+/// Where nobody need know.
+impl<L: Line> Line for Option<L> {
+    fn up(&mut self) {
+        if let Some(line) = self {
+            line.up();
+        }
+    }
+
+    fn down(self, by_client: bool) {
+        if let Some(line) = self {
+            line.down(by_client);
+        }
+    }
 }
 
 /// The way to the SFU. Cheap to clone.
@@ -52,6 +80,11 @@ impl Proxy {
     /// Counts its open WebSockets in `sockets` and ends them when `closing` is cancelled; clients then reconnect.
     pub fn new(sfu: Sfu, sockets: TaskTracker, closing: CancellationToken) -> Self {
         Self { sfu, sockets, closing }
+    }
+
+    /// The server stops: whose line ends now comes back to another.
+    pub fn is_closing(&self) -> bool {
+        self.closing.is_cancelled()
     }
 
     /// Answers a request under `/livekit`; `path` is the raw rest of its path, `client` the address it came from.
@@ -77,7 +110,7 @@ impl Proxy {
         let claims = verify_join(&token, self.sfu.keys(), now)?;
         let downstream = hyper::upgrade::on(&mut request);
         let deadline = Instant::now() + HOLD;
-        let (answer, port) = loop {
+        let (answer, port, line) = loop {
             let outgoing = outgoing(path, &query, &token, client, request.headers())?;
             match self.attempt(gate, &claims, outgoing, deadline).await {
                 // it died under this request: wait for the next one like those who come later
@@ -86,37 +119,47 @@ impl Proxy {
             }
         };
         if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
-            return Ok(self.splice(downstream, answer, port));
+            return Ok(self.splice(downstream, answer, port, line));
         }
         whole(answer).await
     }
 
     /// Waits until the SFU is open, asks the gate, and passes the request on.
-    async fn attempt(
+    async fn attempt<G: Gate>(
         &self,
-        gate: &impl Gate,
+        gate: &G,
         claims: &Claims,
         outgoing: Request<Empty<Bytes>>,
         deadline: Instant,
-    ) -> Result<(Response<Incoming>, u16)> {
+    ) -> Result<(Response<Incoming>, u16, G::Line)> {
         let port = self.sfu.open_port(deadline).await?;
-        gate.admit(claims).await.map_err(|e| refusal(e, claims))?;
+        let line = gate.admit(claims).await.map_err(|e| refusal(e, claims))?;
         let answer = timeout(ANSWER, send(port, outgoing)).await.map_err(|_| away("it did not answer"))??;
-        Ok((answer, port))
+        Ok((answer, port, line))
     }
 
-    fn splice(&self, downstream: OnUpgrade, mut answer: Response<Incoming>, port: u16) -> Response<Body> {
+    fn splice(
+        &self,
+        downstream: OnUpgrade,
+        mut answer: Response<Incoming>,
+        port: u16,
+        mut line: impl Line,
+    ) -> Response<Body> {
         let upstream = hyper::upgrade::on(&mut answer);
         let closing = self.closing.clone();
         self.sockets.spawn(async move {
-            let work = async {
-                let (down, up) = tokio::try_join!(downstream, upstream).map_err(std::io::Error::other)?;
-                splice(TokioIo::new(down), TokioIo::new(up), closing.cancelled(), anew::words_if_gone(port))
-                    .await
+            let end = match tokio::try_join!(downstream, upstream) {
+                Ok((down, up)) => {
+                    line.up();
+                    let (down, up) = (TokioIo::new(down), TokioIo::new(up));
+                    splice(down, up, closing.cancelled(), anew::words_if_gone(port)).await
+                }
+                Err(e) => {
+                    tracing::debug!("a signalling socket broke: {e}");
+                    End::Client
+                }
             };
-            if let Err(e) = work.await {
-                tracing::debug!("a signalling socket broke: {e}");
-            }
+            line.down(end == End::Client);
         });
         let (mut parts, _) = answer.into_parts();
         parts.extensions.clear(); // our half of the upgrade is not the client's

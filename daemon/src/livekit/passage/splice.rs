@@ -26,6 +26,15 @@ const GOING_AWAY: [u8; 4] = [0x88, 2, 0x03, 0xE9];
 /// from coming back, for the sake of one who is gone.
 const PARTING: Duration = Duration::from_millis(200);
 
+/// Whose doing the end was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The `down` side closed, or is gone.
+    Client,
+    /// The `up` side did, or we.
+    Server,
+}
+
 /// Copies until both sides have ended. The end of one is passed on, and the other may go on. Once `closing` is done the
 /// `down` side is told that the server goes away, and has a moment to end by itself. When the `up` side breaks off between
 /// two frames and without a word, `down` is sent the frame of `last_words`, if there is any.
@@ -34,18 +43,21 @@ pub(crate) async fn splice(
     up: impl AsyncRead + AsyncWrite + Unpin,
     closing: impl Future<Output = ()>,
     last_words: impl Future<Output = Vec<u8>>,
-) -> io::Result<()> {
+) -> End {
     let downwards = Way { breaks_off: true, ..Way::default() };
-    let mut pair = Pair { down, up, upwards: Way::default(), downwards };
+    let mut pair = Pair { down, up, upwards: Way::default(), downwards, end: None };
     let done = tokio::select! {
         done = pair.run() => done,
         () = closing => {
             pair.downwards.leave();
-            return timeout(PARTING, pair.run()).await.unwrap_or(Ok(()));
+            told(timeout(PARTING, pair.run()).await.unwrap_or(Ok(())));
+            return End::Server;
         }
     };
+    told(done);
+    let end = pair.end.unwrap_or(End::Server);
     if pair.downwards.state != State::BrokenOff {
-        return done;
+        return end;
     }
     pair.upwards.state = State::Ended;
     pair.downwards.kept = last_words.await;
@@ -53,7 +65,14 @@ pub(crate) async fn splice(
         pair.downwards.kept.extend_from_slice(&GOING_AWAY);
     }
     pair.downwards.state = State::Ending;
-    timeout(PARTING, pair.run()).await.unwrap_or(Ok(()))
+    told(timeout(PARTING, pair.run()).await.unwrap_or(Ok(())));
+    end
+}
+
+fn told(done: io::Result<()>) {
+    if let Err(e) = done {
+        tracing::debug!("a signalling socket broke: {e}");
+    }
 }
 
 struct Pair<D, U> {
@@ -61,15 +80,26 @@ struct Pair<D, U> {
     up: U,
     upwards: Way,
     downwards: Way,
+    /// Whose end came first.
+    end: Option<End>,
 }
 
 impl<D: AsyncRead + AsyncWrite + Unpin, U: AsyncRead + AsyncWrite + Unpin> Pair<D, U> {
     /// May be dropped and called again: where it stands is in the pair. Ends early when `up` breaks off.
     async fn run(&mut self) -> io::Result<()> {
-        let Self { down, up, upwards, downwards } = self;
+        let Self { down, up, upwards, downwards, end } = self;
         poll_fn(|cx| {
             let up_done = upwards.poll(cx, Pin::new(&mut *down), Pin::new(&mut *up));
             let down_done = downwards.poll(cx, Pin::new(&mut *up), Pin::new(&mut *down));
+            if end.is_none() {
+                // a server that closes by the book is answered by its client, which may be quicker than its own end
+                *end = match downwards.frames.has_closed() {
+                    true => Some(End::Server),
+                    false if upwards.sender_gone || downwards.taker_gone => Some(End::Client),
+                    false if downwards.sender_gone || upwards.taker_gone => Some(End::Server),
+                    false => None,
+                };
+            }
             if [&up_done, &down_done].iter().any(|way| matches!(way, Poll::Ready(Err(_)))) {
                 downwards.break_off();
             }
@@ -91,6 +121,10 @@ struct Way {
     kept: Vec<u8>,
     frames: Frames,
     state: State,
+    /// Nothing more comes from where this way begins.
+    sender_gone: bool,
+    /// Nothing more is taken where it ends.
+    taker_gone: bool,
     /// An end between two frames and without a word is told to the caller, and not passed on.
     breaks_off: bool,
 }
@@ -130,7 +164,7 @@ impl Way {
     ) -> Poll<io::Result<()>> {
         loop {
             while !self.kept.is_empty() {
-                let taken = accepted(ready!(to.as_mut().poll_write(cx, &self.kept))?)?;
+                let taken = self.taken(ready!(to.as_mut().poll_write(cx, &self.kept)))?;
                 self.kept.drain(..taken.min(self.kept.len()));
             }
             self.kept = Vec::new(); // gives the buffer back
@@ -147,17 +181,19 @@ impl Way {
                 State::Open | State::Leaving => {
                     let mut space = [const { MaybeUninit::uninit() }; CHUNK_BYTES];
                     let mut read = ReadBuf::uninit(&mut space);
-                    if from.as_mut().poll_read(cx, &mut read)?.is_pending() {
+                    let Poll::Ready(done) = from.as_mut().poll_read(cx, &mut read) else {
                         // TLS holds bytes back until told
                         ready!(to.as_mut().poll_flush(cx))?;
                         return Poll::Pending;
-                    }
+                    };
+                    self.sender_gone |= done.is_err() || read.filled().is_empty();
+                    done?;
                     let bytes = self.meant(read.filled());
                     // nearly always the other side takes all of it at once, and nothing has to be kept
                     let taken = match bytes.is_empty() {
                         true => 0,
-                        false => match to.as_mut().poll_write(cx, bytes)? {
-                            Poll::Ready(taken) => accepted(taken)?,
+                        false => match to.as_mut().poll_write(cx, bytes) {
+                            Poll::Ready(done) => self.taken(done)?,
                             Poll::Pending => 0,
                         },
                     };
@@ -165,6 +201,15 @@ impl Way {
                 }
             }
         }
+    }
+
+    fn taken(&mut self, done: io::Result<usize>) -> io::Result<usize> {
+        let taken = done.and_then(|bytes| match bytes {
+            0 => Err(io::ErrorKind::WriteZero.into()),
+            bytes => Ok(bytes),
+        });
+        self.taker_gone |= taken.is_err();
+        taken
     }
 
     /// What of these bytes goes on: all, or the rest of the last frame. None is the end.
@@ -182,10 +227,6 @@ impl Way {
         self.frames.pass(bytes);
         bytes
     }
-}
-
-fn accepted(bytes: usize) -> io::Result<usize> {
-    if bytes == 0 { Err(io::ErrorKind::WriteZero.into()) } else { Ok(bytes) }
 }
 
 #[cfg(test)]
@@ -218,7 +259,7 @@ mod tests {
         server.write_all(b"goodbye").await.expect("the other way is open still");
         drop(server);
         assert_eq!(says.await.expect("client"), b"goodbye");
-        pair.await.expect("pair").expect("a clean end");
+        assert_eq!(pair.await.expect("pair"), End::Client);
     }
 
     #[tokio::test]
@@ -242,7 +283,7 @@ mod tests {
         let mut last = Vec::new();
         server.read_to_end(&mut last).await.expect("heard");
         assert_eq!(last, b"last words");
-        pair.await.expect("pair").expect("a clean end");
+        assert_eq!(pair.await.expect("pair"), End::Server);
     }
 
     async fn nothing() -> Vec<u8> {
@@ -259,7 +300,7 @@ mod tests {
         let mut heard = Vec::new();
         client.read_to_end(&mut heard).await.expect("the end");
         drop(client);
-        pair.await.expect("pair").expect("an end");
+        assert_eq!(pair.await.expect("pair"), End::Server);
         heard
     }
 
@@ -276,7 +317,7 @@ mod tests {
     async fn whoever_does_not_go_is_left() {
         let (mut client, down) = duplex(64);
         let (up, _server) = duplex(64);
-        splice(down, up, async {}, nothing()).await.expect("an end");
+        assert_eq!(splice(down, up, async {}, nothing()).await, End::Server);
         let mut heard = Vec::new();
         client.read_to_end(&mut heard).await.expect("heard");
         assert_eq!(heard, GOING_AWAY);
