@@ -46,6 +46,11 @@ export function watchMedia() {
             track.dispatchEvent(new Event('ended'));
           }
     },
+    /** The same without any event. */
+    end(kind) {
+      for (const connection of connections)
+        for (const { track } of connection.getSenders()) if (track?.kind === kind) track.stop();
+    },
     /** Where what is sent comes from: a `device`, whose name has 64 digits in Chromium, or `processed` by the page. */
     sentKinds(kind) {
       const tracks = connections.flatMap((connection) => connection.getSenders().map((sender) => sender.track));

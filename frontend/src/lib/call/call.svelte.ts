@@ -12,13 +12,13 @@ import { Chat, type Shelf } from './chat/chat.svelte';
 import { Clarity } from './media/clarity.svelte';
 import { Crowd } from './people/crowd.svelte';
 import { Ear } from './media/ear.svelte';
+import { Eye } from './media/eye.svelte';
 import type { Tell } from './events';
 import type { Handover } from './media/media.svelte';
 import { Gestures } from './chat/gestures.svelte';
 import { watchNetwork } from './line/network';
 import { roomOptions } from './options';
 import { Own } from './media/own.svelte';
-import { watchPlugs } from './media/plugs';
 import { parseNotice } from './chat/system';
 import { Thrift } from './line/thrift.svelte';
 
@@ -79,6 +79,7 @@ export class Call<Ending extends string = never> {
   readonly chat: Chat;
   readonly thrift: Thrift;
   readonly ear: Ear;
+  readonly eye = new Eye();
   readonly clarity: Clarity;
   readonly gestures: Gestures;
 
@@ -130,7 +131,7 @@ export class Call<Ending extends string = never> {
   }
 
   async #open(pass: Pass, want: { microphone: boolean; camera: boolean }): Promise<boolean> {
-    const room = new Room(roomOptions(this.#setup.hand));
+    const room = new Room(roomOptions(this.own.choice));
     this.#room = room;
     this.pass = pass;
     this.#follow(room);
@@ -162,7 +163,7 @@ export class Call<Ending extends string = never> {
     this.thrift.follow(room);
     this.ear.follow(room);
     this.clarity.follow(room);
-    watchPlugs(room, this.#setup.tell);
+    this.eye.follow(room);
     this.gestures.follow(room);
     const away = () => {
       if (this.phase === 'connected') this.phase = 'reconnecting';
@@ -190,6 +191,8 @@ export class Call<Ending extends string = never> {
       this.endedByModerator = notice.event === 'room_ended';
       return;
     }
+    if (notice.event === 'connection_lost' || notice.event === 'connection_back')
+      return this.crowd.miss(notice.target, notice.event === 'connection_lost');
     const forMe = notice.target === this.#room?.localParticipant.identity;
     const name = this.crowd.nameOf(forMe ? notice.actor : notice.target);
     if (notice.event === 'ask_unmute' || notice.event === 'ask_camera') {

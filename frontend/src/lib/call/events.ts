@@ -3,14 +3,21 @@ import type { Kind, Trouble } from './media/kinds';
 
 export type CallEvent =
   | { kind: 'joined' | 'left' | 'shareStarted' | 'shareStopped'; name: string }
+  /** The server has lost sight of somebody, or sees them again. */
+  | { kind: 'missed' | 'foundAgain'; name: string }
   | { kind: 'removed' | 'banned' | 'handTaken'; name: string }
   | { kind: 'handRaised' | 'handLowered'; name: string; own: boolean }
   /** `seen` when the chat is open anyway. */
   | { kind: 'message'; name: string; text: string; seen: boolean }
   | { kind: 'asked'; device: Kind; name: string }
   | { kind: 'taken'; device: Kind | 'screen' }
-  | { kind: 'deviceFailed'; device: Kind | 'screen'; why?: Trouble }
+  /** `off` where it was on until now. */
+  | { kind: 'deviceFailed'; device: Kind | 'screen' | 'speaker'; why?: Trouble; off?: boolean }
+  /** It did not open, and another one is in use. */
+  | { kind: 'deviceKept'; device: Kind; why: Trouble; name: string }
   | { kind: 'deviceReplaced'; device: Kind; name: string }
+  /** What was remembered is not there, or does not open; without a name the system's own is in use. */
+  | { kind: 'deviceForgotten'; device: Kind | 'speaker'; name: string; why?: Trouble }
   | { kind: 'deviceGone' | 'deviceAllowed'; device: Kind }
   /** `cameraOff` where it stays off for that. */
   | { kind: 'noBlur'; cameraOff: boolean }

@@ -19,22 +19,18 @@ const reconnectPolicy: ReconnectPolicy = {
   },
 };
 
-export function roomOptions(chosen: {
-  microphoneId: string;
-  cameraId: string;
-  speakerId: string;
-}): RoomOptions {
+export function roomOptions(chosen: { microphone: string; camera: string; speaker: string }): RoomOptions {
   return {
     adaptiveStream: true,
     // What is packed may be unpacked to five gigabytes otherwise.
     dataStream: { maxPayloadByteLength: LONGEST_STREAM_BYTES },
     dynacast: true,
     reconnectPolicy,
-    audioCaptureDefaults: { ...AUDIO, deviceId: chosen.microphoneId || undefined },
-    audioOutput: chosen.speakerId ? { deviceId: chosen.speakerId } : undefined,
+    audioCaptureDefaults: { ...AUDIO, deviceId: chosen.microphone || undefined },
+    audioOutput: chosen.speaker ? { deviceId: chosen.speaker } : undefined,
     videoCaptureDefaults: {
       resolution: VideoPresets.h720.resolution,
-      deviceId: chosen.cameraId || undefined,
+      deviceId: chosen.camera || undefined,
     },
     publishDefaults: {
       simulcast: true,

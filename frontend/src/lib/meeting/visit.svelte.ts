@@ -69,7 +69,11 @@ export class Visit {
     if (was && session.state === 'in') {
       this.stage = 'joining';
       const said = await comeIn(this.slug);
-      if ('pass' in said) return this.#enter(said.pass);
+      if ('pass' in said) {
+        const entered = this.#enter(said.pass);
+        void this.#warming.then(() => this.#tellInstead(media));
+        return entered;
+      }
       if ('ending' in said && said.ending !== 'signedOut') return this.#stop(said);
     }
     this.stage = 'prejoin';
@@ -150,6 +154,14 @@ export class Visit {
     this.call = call;
     rememberRoom(this.slug);
     await call.join(want, pass);
+  }
+
+  /** Who comes in without the screen before hears of it inside. */
+  #tellInstead({ instead }: LocalMedia): void {
+    for (const device of ['microphone', 'camera', 'speaker'] as const) {
+      const found = instead[device];
+      if (found) this.#tell({ kind: 'deviceForgotten', device, ...found });
+    }
   }
 
   /** Until camera and microphone run, but not for as long as somebody may think about a question. */

@@ -1,8 +1,8 @@
 /** Camera and microphone before the meeting: asked for once, shown, chosen, then handed over or let go. LiveKit only for the blur. */
 import type { LocalVideoTrack } from 'livekit-client';
-import { listDevices } from './devices';
 import { AUDIO, troubleOf, VIDEO, type Kind, type Trouble } from './kinds';
 import { onceAllowed } from './permission';
+import { Plugged } from './plugged.svelte';
 
 const wanted = (base: MediaTrackConstraints, id: string): MediaTrackConstraints =>
   id ? { ...base, deviceId: { ideal: id } } : base;
@@ -29,9 +29,10 @@ export class LocalMedia {
   microphoneId = $state('');
   cameraId = $state('');
   speakerId = $state('');
-  microphones = $state.raw<MediaDeviceInfo[]>([]);
-  cameras = $state.raw<MediaDeviceInfo[]>([]);
+  readonly plugged = new Plugged();
   trouble = $state<Partial<Record<Kind, Trouble>>>({});
+  /** In use instead of what was remembered or chosen, which is not there; `why` where it is, and does not open. */
+  instead = $state<Partial<Record<Kind | 'speaker', { name: string; why?: Trouble }>>>({});
   /** Whether the background should be blurred. */
   blur = $state(false);
   /** It was tried, and this machine cannot. */
@@ -47,6 +48,7 @@ export class LocalMedia {
   };
   #gone = false;
   #waiting: Partial<Record<Kind, () => void>> = {};
+  #unwatch = () => {};
 
   constructor(remembered: { microphoneId: string; cameraId: string; speakerId: string; blur: boolean }) {
     this.microphoneId = remembered.microphoneId;
@@ -72,7 +74,10 @@ export class LocalMedia {
       if (want.microphone) await this.#openOne('microphone');
     } finally {
       this.opening = false;
-      await this.listDevices();
+      this.#unwatch();
+      this.#unwatch = this.plugged.watch();
+      await this.plugged.look();
+      this.#findSpeaker();
     }
   }
 
@@ -84,16 +89,29 @@ export class LocalMedia {
       return;
     }
     await this.#openOne(kind);
-    await this.listDevices();
+    await this.plugged.look();
   }
 
   async choose(kind: Kind, id: string): Promise<void> {
-    if (kind === 'camera') this.cameraId = id;
-    else this.microphoneId = id;
-    if (!this[kind] && !this.trouble[kind]) return;
+    const before = this.#idOf(kind);
+    const was = this[kind];
+    this.#want(kind, id);
+    this.instead = { ...this.instead, [kind]: undefined };
+    if (!was && !this.trouble[kind]) return;
     // Some systems open a device only after the other one of its kind is let go.
-    this[kind]?.stop();
+    was?.stop();
     await this.#openOne(kind);
+    const why = this.trouble[kind];
+    if (!was || this[kind] || why === 'blocked' || this.#idOf(kind) !== id) return;
+    this.#want(kind, before);
+    await this.#openOne(kind);
+    const again = this[kind] as MediaStreamTrack | undefined;
+    if (again) this.instead = { ...this.instead, [kind]: { name: again.label, why } };
+  }
+
+  chooseSpeaker(id: string): void {
+    this.speakerId = id;
+    this.instead = { ...this.instead, speaker: undefined };
   }
 
   async setBlur(on: boolean): Promise<void> {
@@ -103,15 +121,10 @@ export class LocalMedia {
     this.#undress();
   }
 
-  async listDevices(): Promise<void> {
-    const { microphones, cameras } = await listDevices();
-    this.microphones = microphones;
-    this.cameras = cameras;
-  }
-
   /** Gives the running tracks away; this object lets go of them. */
   handOver(): Handover {
     this.#gone = true;
+    this.#unwatch();
     const { microphone, camera, blur, microphoneId, cameraId, speakerId } = this;
     const onSlow = (then: () => void) => {
       this.#slow = then;
@@ -124,9 +137,28 @@ export class LocalMedia {
   close(): void {
     if (this.#gone) return;
     this.#gone = true;
+    this.#unwatch();
     this.#undress();
     this.microphone?.stop();
     this.camera?.stop();
+  }
+
+  #idOf(kind: Kind): string {
+    return kind === 'camera' ? this.cameraId : this.microphoneId;
+  }
+
+  #want(kind: Kind, id: string): void {
+    if (kind === 'camera') this.cameraId = id;
+    else this.microphoneId = id;
+  }
+
+  /** What was chosen another time may be at home. */
+  #findSpeaker(): void {
+    const { speakers } = this.plugged;
+    if (!this.speakerId || !speakers.length || speakers.some((one) => one.deviceId === this.speakerId))
+      return;
+    this.speakerId = '';
+    this.instead = { ...this.instead, speaker: { name: speakers[0]?.label ?? '' } };
   }
 
   #ask(want: { microphone?: boolean; camera?: boolean }): Promise<MediaStream> {
@@ -167,15 +199,16 @@ export class LocalMedia {
 
   #keep(kind: Kind, track: MediaStreamTrack): void {
     if (kind === 'camera') this.#undress();
+    // Two answers to two presses: one light is enough.
+    if (this[kind] !== track) this[kind]?.stop();
     this[kind] = track;
     const id = track.getSettings().deviceId ?? '';
-    if (kind === 'camera') this.cameraId = id;
-    else this.microphoneId = id;
+    const wanted = this.#idOf(kind);
+    if (wanted && id && wanted !== id) this.instead = { ...this.instead, [kind]: { name: track.label } };
+    this.#want(kind, id);
     track.addEventListener('ended', () => {
-      if (this.#gone || this[kind] !== track) return;
-      this[kind] = undefined;
-      this.trouble = { ...this.trouble, [kind]: 'missing' };
-      void this.listDevices();
+      // Pulled out: the next one, if there is one.
+      if (!this.#gone && this[kind] === track) void this.set(kind, true);
     });
     if (kind === 'camera') void this.#dress();
   }

@@ -9,17 +9,19 @@ import {
   type Room,
 } from 'livekit-client';
 import type { Backdrop } from './backdrop.svelte';
+import { Choice } from './choice.svelte';
 import type { Tell } from '../events';
 import { AUDIO, troubleOf, VIDEO, type Kind } from './kinds';
 import type { Handover } from './media.svelte';
 import { onceAllowed } from './permission';
+import { share } from './share';
+import { sources as kindSources } from './spare';
 import { Switch } from './switch.svelte';
 
 type Device = Kind | 'screen';
 
 const sources: Record<Device, Track.Source> = {
-  microphone: Track.Source.Microphone,
-  camera: Track.Source.Camera,
+  ...kindSources,
   screen: Track.Source.ScreenShare,
 };
 
@@ -37,6 +39,7 @@ export class Own {
   readonly microphone = new Switch((on) => this.#apply('microphone', on));
   readonly camera = new Switch((on) => this.#apply('camera', on));
   readonly screen = new Switch((on) => this.#apply('screen', on));
+  readonly choice: Choice;
 
   #room: Room | undefined;
   #hand: Handover;
@@ -48,10 +51,17 @@ export class Own {
     this.#hand = hand;
     this.#backdrop = backdrop;
     this.#tell = tell;
+    this.choice = new Choice(
+      hand,
+      tell,
+      (kind, error, off) => this.#failed(kind, error, off),
+      (kind) => this[kind].on,
+    );
   }
 
   follow(room: Room): void {
     this.#room = room;
+    this.choice.follow(room);
     room.on(RoomEvent.ParticipantPermissionsChanged, (_before, participant) => {
       if (participant.isLocal) this.#readPermissions();
     });
@@ -77,14 +87,7 @@ export class Own {
     this.#hand.microphone?.stop();
     this.#hand.camera?.stop();
     this.#unwait?.();
-  }
-
-  async choose(kind: Kind, id: string): Promise<void> {
-    try {
-      await this.#room?.switchActiveDevice(kind === 'camera' ? 'videoinput' : 'audioinput', id);
-    } catch (error) {
-      this.#failed(kind, error);
-    }
+    this.choice.close();
   }
 
   async #start(kind: Kind, on: boolean): Promise<void> {
@@ -103,32 +106,39 @@ export class Own {
       return blurredCamera;
     }
     return kind === 'microphone'
-      ? new LocalAudioTrack(track, AUDIO, false)
-      : new LocalVideoTrack(track, VIDEO, false);
+      ? new LocalAudioTrack(track, { ...AUDIO }, false)
+      : new LocalVideoTrack(track, { ...VIDEO }, false);
   }
 
   async #apply(device: Device, on: boolean): Promise<boolean> {
     const me = this.#room?.localParticipant;
     if (!me || (on && !this.may[device])) return false;
     try {
-      const made = on && device !== 'screen' ? await this.#make(me, device) : undefined;
-      if (made instanceof LocalVideoTrack && !(await this.#backdrop.dress(made))) {
-        made.stop();
-        this.#tell({ kind: 'noBlur', cameraOff: true });
-        return false;
-      }
-      if (made) await me.publishTrack(made, { source: sources[device] });
-      else if (device === 'microphone') await me.setMicrophoneEnabled(on);
-      else if (device === 'camera') await me.setCameraEnabled(on);
-      else await share(me, on);
+      await this.#turn(me, device, on);
       return isOn(me, device);
     } catch (error) {
+      const again = () => this.#turn(me, device, on);
+      if (on && device !== 'screen' && (await this.choice.instead(device, error, again)))
+        return isOn(me, device);
       // Closing the browser's own chooser is an answer, not a failure.
       const declined =
         device === 'screen' && error instanceof DOMException && error.name === 'NotAllowedError';
-      if (!declined) this.#failed(device, error);
+      if (!declined) this.#failed(device, error, false);
       return isOn(me, device);
     }
+  }
+
+  async #turn(me: LocalParticipant, device: Device, on: boolean): Promise<void> {
+    const made = on && device !== 'screen' ? await this.#make(me, device) : undefined;
+    if (made instanceof LocalVideoTrack && !(await this.#backdrop.dress(made))) {
+      made.stop();
+      this.#tell({ kind: 'noBlur', cameraOff: true });
+      return;
+    }
+    if (made) await me.publishTrack(made, { source: sources[device] });
+    else if (device === 'microphone') await me.setMicrophoneEnabled(on);
+    else if (device === 'camera') await me.setCameraEnabled(on);
+    else await share(me, on);
   }
 
   /** A track that has to be looked after before anybody gets it. */
@@ -138,9 +148,10 @@ export class Own {
     return me.getTrackPublication(sources.camera) ? undefined : (await me.createTracks({ video: true }))[0];
   }
 
-  #failed(device: Device, error: unknown): void {
+  /** `off` where it was on until now. */
+  #failed(device: Device, error: unknown, off: boolean): void {
     const why = device === 'screen' ? undefined : troubleOf(error);
-    this.#tell({ kind: 'deviceFailed', device, why });
+    this.#tell({ kind: 'deviceFailed', device, why, off });
     if (device === 'screen' || why !== 'blocked') return;
     this.#unwait?.();
     this.#unwait = onceAllowed(device, () => this.#tell({ kind: 'deviceAllowed', device }));
@@ -177,12 +188,4 @@ export class Own {
 function isOn(me: LocalParticipant, device: Device): boolean {
   const publication = me.getTrackPublication(sources[device]);
   return publication !== undefined && !publication.isMuted;
-}
-
-async function share(me: LocalParticipant, on: boolean): Promise<void> {
-  await me.setScreenShareEnabled(on, {
-    audio: true,
-    selfBrowserSurface: 'exclude',
-    surfaceSwitching: 'include',
-  });
 }

@@ -1,4 +1,4 @@
-/** Tells when a permission that was refused is given after all, where the browser can tell. */
+/** Whether a permission is refused, and when it is given after all, where the browser can tell. */
 import type { Kind } from './kinds';
 
 /** Calls `then` once. Gives back how to stop waiting. */
@@ -23,4 +23,10 @@ export function onceAllowed(kind: Kind, then: () => void): () => void {
     () => {},
   );
   return stop;
+}
+
+/** Whether the browser says that this page may not have such a device. */
+export async function isBlocked(kind: Kind): Promise<boolean> {
+  const status = await navigator.permissions?.query({ name: kind as PermissionName }).catch(() => undefined);
+  return status?.state === 'denied';
 }

@@ -10,11 +10,12 @@ const kinds: Partial<Record<Track.Source, Kind>> = {
 /** livekit-client takes the next device by itself; a track that is muted so soon after its end found none. */
 const SEARCH_MS = 4000;
 
-export function watchPlugs(room: Room, tell: Tell): void {
-  room.on(RoomEvent.LocalTrackPublished, (publication) => watch(publication, tell));
+/** `gone` is called when it found none. */
+export function watchPlugs(room: Room, tell: Tell, gone: (kind: Kind) => void): void {
+  room.on(RoomEvent.LocalTrackPublished, (publication) => watch(publication, tell, gone));
 }
 
-function watch(publication: LocalTrackPublication, tell: Tell): void {
+function watch(publication: LocalTrackPublication, tell: Tell, gone: (kind: Kind) => void): void {
   const device = kinds[publication.source];
   const track = publication.track;
   if (!device || !track) return;
@@ -27,7 +28,8 @@ function watch(publication: LocalTrackPublication, tell: Tell): void {
       goneAt = 0;
     })
     .on(TrackEvent.Muted, () => {
-      if (searching()) tell({ kind: 'deviceGone', device });
+      const found = !searching();
       goneAt = 0;
+      if (!found) gone(device);
     });
 }

@@ -10,6 +10,7 @@ import { Sight } from './sight';
  */
 const LOOK_AGAIN_MS = 2500;
 const LOOK_EVERY_MS = 100;
+const MISSED_MS = 20_000;
 
 const reasons = [
   RoomEvent.Connected,
@@ -60,6 +61,16 @@ export class Crowd {
   /** The next time this person is gone, say nothing. */
   expectGone(identity: string): void {
     this.#told.add(identity);
+  }
+
+  /** The server says that somebody's connection broke, or is back. */
+  miss(identity: string, missing: boolean): void {
+    const person = this.find(identity);
+    if (!person || person.isLocal || person.missing === missing) return;
+    person.missing = missing;
+    // Whoever does not come back is put out long before; the word that they did can miss somebody who is reconnecting.
+    if (missing) setTimeout(() => (person.missing = false), MISSED_MS);
+    this.#tell({ kind: missing ? 'missed' : 'foundAgain', name: person.name });
   }
 
   showPictures(shown: boolean): void {

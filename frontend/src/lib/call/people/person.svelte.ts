@@ -3,6 +3,7 @@ import { json, list, some, text } from '../../data/read';
 import { plainName } from './names';
 import type { Reaction } from '../chat/gesture-wire';
 import { ConnectionQuality, RemoteTrackPublication, Track, type Participant } from 'livekit-client';
+import { heardHere } from '../media/share';
 import { readLine, reportsOf, type Counters, type Line } from '../line/line';
 import type { Playable } from './playable';
 import type { Sight } from './sight';
@@ -19,7 +20,8 @@ export class Person {
   joinedAt = $state(0);
   speaking = $state(false);
   microphoneOn = $state(false);
-  quality = $state<Quality>('good');
+  /** The server has lost sight of them. */
+  missing = $state(false);
   moderates = $state(false);
   /** A moderator, the owner, or an administrator of the server. */
   mayModerate = $state(false);
@@ -40,6 +42,7 @@ export class Person {
   voice = $state.raw<Playable | undefined>();
   screenSound = $state.raw<Playable | undefined>();
 
+  #measured = $state<Quality>('good');
   #participant: Participant;
   #sight: Sight;
 
@@ -51,13 +54,19 @@ export class Person {
     this.update(participant);
   }
 
+  get quality(): Quality {
+    return this.missing ? 'lost' : this.#measured;
+  }
+
   /** `pictures` is false while cameras are left out for the sake of the sound. */
   update(participant: Participant, pictures = true): void {
+    // another connection of theirs
+    if (participant.sid !== this.#participant.sid) this.missing = false;
     this.#participant = participant;
     this.name = plainName(participant.name, participant.identity);
     this.joinedAt = participant.joinedAt?.getTime() ?? 0;
     this.microphoneOn = participant.isMicrophoneEnabled;
-    this.quality = qualityOf(participant.connectionQuality);
+    this.#measured = qualityOf(participant.connectionQuality);
     const { role, accesses = [] } = standing(json(participant.metadata ?? '')) ?? {};
     this.moderates = role === 'owner' || role === 'moderator';
     const has = (access: string) => accesses.includes(access);
@@ -68,7 +77,9 @@ export class Person {
     if (screen && !this.screen) this.sharesSince = Date.now();
     this.screen = screen;
     this.voice = this.isLocal ? undefined : live(participant, Track.Source.Microphone);
-    this.screenSound = this.isLocal ? undefined : live(participant, Track.Source.ScreenShareAudio);
+    this.screenSound = this.isLocal
+      ? heardHere(participant.getTrackPublication(Track.Source.ScreenShareAudio)?.track?.mediaStreamTrack)
+      : live(participant, Track.Source.ScreenShareAudio);
   }
 
   /** Somebody else's is there as soon as they send it: it arrives when it is looked at. */

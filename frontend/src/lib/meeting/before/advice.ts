@@ -1,7 +1,16 @@
 /** What is missing before a meeting, in a sentence, and what to do about it in this browser. */
 import type { Kind, Trouble } from '$lib/call/media/kinds';
+import type { LocalMedia } from '$lib/call/media/media.svelte';
 import { text } from '$lib/text/meeting';
+import { insteadOf } from '../devices/words';
 import type { Browser } from './blocked';
+
+/** What is in use instead of what was chosen. */
+export const replaced = (instead: LocalMedia['instead']): string =>
+  (['microphone', 'camera', 'speaker'] as const)
+    .map((device) => instead[device] && insteadOf({ device, ...instead[device] }))
+    .filter(Boolean)
+    .join(' ');
 
 export function advice(trouble: Partial<Record<Kind, Trouble>>, browser: Browser): string {
   const words = text.join;

@@ -1,6 +1,7 @@
 /** Short sentences about what just happened: read out by screen readers, shown for some seconds. */
 import type { CallEvent } from '$lib/call';
 import { text } from '$lib/text/meeting';
+import { failed, insteadOf } from '../devices/words';
 import { habits } from '../habits.svelte';
 import { play, type Tone } from './tones';
 
@@ -42,6 +43,10 @@ export class Notices {
         return this.say(words.joined(event.name));
       case 'left':
         return this.say(words.left(event.name));
+      case 'missed':
+        return this.say(words.missed(event.name));
+      case 'foundAgain':
+        return this.say(words.foundAgain(event.name));
       case 'shareStarted':
         return this.say(words.startedSharing(event.name));
       case 'shareStopped':
@@ -64,7 +69,10 @@ export class Notices {
         if (event.device === 'screen') return this.say(words.shareStopped);
         return this.say(event.device === 'camera' ? words.cameraByModerator : words.mutedByModerator);
       case 'deviceFailed':
-        return this.say(deviceTrouble(event));
+        return this.say(failed(event));
+      case 'deviceKept':
+      case 'deviceForgotten':
+        return this.say(insteadOf(event));
       case 'deviceReplaced':
         return this.say(words.deviceReplaced(text.devices[event.device], event.name));
       case 'deviceGone':
@@ -90,11 +98,4 @@ export class Notices {
       }
     }
   };
-}
-
-function deviceTrouble({ device, why }: CallEvent & { kind: 'deviceFailed' }): string {
-  const what = text.devices[device];
-  if (why === 'blocked') return text.meeting.deviceBlocked(what);
-  if (why === 'busy') return text.meeting.deviceBusy(what);
-  return why === 'missing' ? text.meeting.deviceMissing(what) : text.meeting.deviceFailed(what);
 }

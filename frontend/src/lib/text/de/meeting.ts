@@ -10,6 +10,7 @@ export const meeting: typeof english = {
     microphone: 'Das Mikrofon',
     camera: 'Die Kamera',
     screen: 'Ihr Bildschirm',
+    speaker: 'Die Tonausgabe',
     clarity: 'Störgeräusche aus meiner Stimme nehmen',
     clarityHint: 'Lüfter, Tasten und Verkehr. Braucht etwas Rechenleistung.',
     blurHint: 'Andere sehen Sie, nicht Ihr Zimmer. Braucht etwas Rechenleistung.',
@@ -158,6 +159,10 @@ export const meeting: typeof english = {
     deviceMissing: (what) =>
       `${what}: nicht gefunden. Schließen Sie ein Gerät an und versuchen Sie es noch einmal.`,
     deviceReplaced: (what, name) => `${what}: ausgesteckt. Jetzt in Gebrauch: ${name}.`,
+    deviceNotThere: (what) => `${what}: Das gewählte Gerät ist nicht da.`,
+    nowInUse: (name) => `Jetzt in Gebrauch: ${name}.`,
+    nowMuted: 'Sie sind stumm.',
+    nowCameraOff: 'Ihre Kamera ist aus.',
     deviceGone: (what) => `${what}: ausgesteckt, und ein anderes Gerät gibt es nicht.`,
     deviceAllowed: (what) => `${what}: jetzt erlaubt. Sie können es einschalten.`,
     noClarity:
@@ -166,8 +171,12 @@ export const meeting: typeof english = {
     noBlurCamera:
       'Auf diesem Gerät lässt sich der Hintergrund nicht unscharf machen, deshalb bleibt Ihre Kamera aus. Drücken Sie V, um trotzdem gesehen zu werden.',
     speakingMuted: 'Sie sind stumm. Drücken Sie M zum Sprechen, oder halten Sie die Leertaste.',
-    silentMicrophone: 'Aus Ihrem Mikrofon kommt kein Ton.',
+    silentMicrophone:
+      'Aus Ihrem Mikrofon kommt kein Ton. Sehen Sie nach einem Schalter daran, oder wählen Sie ein anderes.',
+    silentCamera:
+      'Aus Ihrer Kamera kommt kein Bild. Sehen Sie nach einer Klappe oder einem Schalter daran, oder wählen Sie eine andere.',
     chooseMicrophone: 'Ein anderes wählen',
+    chooseCamera: 'Eine andere wählen',
     askUnmute: (name) => `${name} bittet Sie zu sprechen.`,
     askCamera: (name) => `${name} bittet Sie, Ihre Kamera einzuschalten.`,
     askedUnmute: 'Die Moderation bittet Sie zu sprechen.',
@@ -177,6 +186,8 @@ export const meeting: typeof english = {
     notNow: 'Jetzt nicht',
     joined: (name) => `${name} ist dazugekommen`,
     left: (name) => `${name} ist gegangen`,
+    missed: (name) => `Die Verbindung zu ${name} ist verloren`,
+    foundAgain: (name) => `${name} ist wieder da`,
     startedSharing: (name) => `${name} teilt den Bildschirm`,
     stoppedSharing: (name) => `${name} teilt nicht mehr`,
     wasRemoved: (name) => `${name} wurde entfernt`,
