@@ -17,7 +17,8 @@ fn told<'a>(seen: &'a Seen, event: &str, target: &str) -> bool {
 #[tokio::test]
 async fn who_breaks_off_is_told_within_two_seconds_and_gone_within_twelve() {
     let server = Server::with_sfu().await;
-    let (alice, bob, carol) = (server.user("alice").await, server.user("bob").await, server.user("carol").await);
+    let (alice, bob, carol) =
+        (server.user("alice").await, server.user("bob").await, server.user("carol").await);
     alice.room("standup").await;
     let (anna, bo, cem) =
         (enter(&alice, "standup").await, enter(&bob, "standup").await, enter(&carol, "standup").await);
