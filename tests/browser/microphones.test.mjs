@@ -140,12 +140,42 @@ scene('a camera that does not open leaves the one before in use; where none does
 scene('a microphone that ends without a word is opened anew, or another', async (stage) => {
   const [anna, bo] = await meeting(stage);
   // as livekit-client leaves it when the device it changes to by itself does not open: no event tells
-  await anna.page.evaluate(() => window.seen.end('audio'));
+  await anna.page.evaluate(() => window.seen.sent('audio').forEach((track) => track.stop()));
   await anna.page
     .getByText(/Now in use: /)
     .first()
     .waitFor();
   await bo.hears();
+});
+
+scene('a camera that gives no picture is noticed, and another can be chosen', async (stage) => {
+  const [anna] = await meeting(stage);
+  // as the system says it when a cover is shut or another program takes the camera
+  await anna.page.evaluate(() => {
+    window.muted = window.seen.sent('video');
+    for (const track of window.muted) track.dispatchEvent(new Event('mute'));
+  });
+  const told = anna.page.getByText(/^No picture comes from your camera\./);
+  await told.waitFor();
+  await anna.page.evaluate(() => window.muted.forEach((track) => track.dispatchEvent(new Event('unmute'))));
+  await told.waitFor({ state: 'detached' });
+});
+
+scene('before the meeting too a microphone that does not open leaves the one before in use', async (stage) => {
+  await stage.begin();
+  await stage.admin.room('standup');
+  const anna = await stage.person('Anna');
+  await anna.context.addInitScript(FRAGILE);
+  await anna.goTo('/m/standup');
+  await anna.page.getByLabel('Your camera').waitFor();
+  await until('the list', async () => (await optionsOf(anna, 'Microphone')).length > 1);
+  const before = await inUse(anna, 'Microphone');
+  const other = (await optionsOf(anna, 'Microphone')).find((one) => one !== before);
+  await anna.page.evaluate((id) => window.fail('NotReadableError', id), await idOf(anna, 'Microphone', other));
+  await select(anna, 'Microphone').selectOption(other);
+  await anna.page.getByText(/in use by another program.* Now in use: /).waitFor();
+  assert.equal(await inUse(anna, 'Microphone'), before);
+  await anna.button('Turn microphone off').waitFor();
 });
 
 scene('a permission that is taken away in the meeting mutes for everybody, and is told for what it is', async (stage) => {

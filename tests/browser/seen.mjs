@@ -46,17 +46,14 @@ export function watchMedia() {
             track.dispatchEvent(new Event('ended'));
           }
     },
-    /** The same without any event. */
-    end(kind) {
-      for (const connection of connections)
-        for (const { track } of connection.getSenders()) if (track?.kind === kind) track.stop();
+    /** What is sent of this kind. */
+    sent(kind) {
+      const tracks = connections.flatMap((connection) => connection.getSenders().map((sender) => sender.track));
+      return tracks.filter((track) => track?.kind === kind && track.readyState === 'live');
     },
     /** Where what is sent comes from: a `device`, whose name has 64 digits in Chromium, or `processed` by the page. */
     sentKinds(kind) {
-      const tracks = connections.flatMap((connection) => connection.getSenders().map((sender) => sender.track));
-      return tracks
-        .filter((track) => track?.kind === kind && track.readyState === 'live')
-        .map((track) => (track.getSettings().deviceId?.length === 64 ? 'device' : 'processed'));
+      return seen.sent(kind).map((track) => (track.getSettings().deviceId?.length === 64 ? 'device' : 'processed'));
     },
     /** Packets of sound from everybody else, together. */
     async soundPackets() {
