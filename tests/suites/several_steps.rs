@@ -14,7 +14,7 @@ use http::Method;
 /// What the SFU did not take is tried again within seconds.
 const AGAIN: Duration = Duration::from_secs(40);
 /// Rounds of killing, unless the environment wants more.
-const ROUNDS: usize = 16;
+const ROUNDS: usize = 8;
 
 /// A server whose SFU is another server's, so that it goes on when the daemon is killed.
 struct Place {
@@ -98,6 +98,15 @@ async fn who_may_not_be_deleted_keeps_their_rooms() {
     }
     let guest = enter(&server.guest("Guest").await, "two").await;
     let own = enter(&alice, "standup").await;
+    until("the guest inside", async || {
+        let told = server.control(Method::GET, "/v1/rooms/two", None).await.json();
+        (told["participantsCount"] == 1).then_some(())
+    })
+    .await;
+    let told = server.ctl(["user", "delete", "alice@example.org", "--dry-run"]).await.exited(7);
+    assert!(told.stdout.contains("3 rooms (three, two, one) with 1 person inside"), "{told:?}");
+    let told = server.ctl(["user", "delete", "alice@example.org"]).await.failed(2);
+    assert!(told.stderr.contains("3 rooms (three, two, one)"), "the question: {told:?}");
     server.ctl(["user", "delete", "alice@example.org", "--yes"]).await.ok();
     guest.until("the end of the meeting", |seen| seen.left.is_some()).await;
     own.until("being put out", |seen| seen.left.is_some()).await;
@@ -139,6 +148,32 @@ async fn what_the_sfu_did_not_take_is_tried_again() {
     until("somebody inside", async || (place.room("standup").await["participantsCount"] == 1).then_some(()))
         .await;
     assert!(again.seen().left.is_none(), "ended twice");
+}
+
+#[tokio::test]
+async fn a_meeting_that_was_ended_does_not_come_back_with_the_sfu() {
+    let mut server = Server::with_sfu().await;
+    let alice = server.user("alice").await;
+    let room = id(&alice.room("standup").await);
+    let answer = alice.join("standup").await.ok();
+    let (host, token) = (answer.text("livekitHost"), answer.text("token"));
+    let inside = Participant::join(&host, &token).await.expect("a seat");
+    let count = async |server: &Server| {
+        let told = server.control(Method::GET, "/v1/rooms/standup", None).await.json();
+        told["participantsCount"].as_i64()
+    };
+    until("alice inside", async || (count(&server).await == Some(1)).then_some(())).await;
+    let pid = sfu(&server).await["pid"].as_u64().expect("a process").to_string();
+    assert!(Command::new("kill").args(["-STOP", &pid]).status().expect("kill(1)").success());
+    alice.post(format!("/api/room/{room}/end")).await.ok();
+    server.kill();
+    Command::new("kill").args(["-9", &pid]).status().expect("kill(1)");
+    drop(inside);
+    server.spawn();
+    server.ready().await;
+    assert_eq!(count(&server).await, Some(0));
+    assert!(Participant::join(&host, &token).await.is_err(), "the token of the meeting that is over");
+    enter(&alice, "standup").await;
 }
 
 #[tokio::test]

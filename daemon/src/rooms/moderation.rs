@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Kind, Result},
     livekit::{ParticipantUpdate, Source},
     store::{
-        Connection, Timestamp, admissions, bans, moderators,
+        Connection, Timestamp, admissions, bans, moderators, presences,
         restrictions::{self, Restriction},
         revocations,
         standings::{self, Standing, Which, Who},
@@ -157,6 +157,11 @@ impl Rooms {
                 .filter(|s| s.room.is_open())
                 .ok_or_else(|| Error::not_found("room"))?;
             policy::must_moderate(&by, person.is_some().then_some(&standing))?;
+            // a client that comes back by itself must not go on with it, and a new SFU must not open it again
+            for person in presences::inside(connection, &id)? {
+                revoke(connection, &id, &person.identity)?;
+            }
+            presences::end_room(connection, &id, now)?;
             Effect::End { room: id.clone(), notice: Notice::Ended, decided_at: now.0 }.leave(connection)?;
             note(connection, &by, "room.end", &id, &id, &standing.room.name)
         });

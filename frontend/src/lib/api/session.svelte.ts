@@ -143,7 +143,7 @@ class Session {
       this.#take(answer.access_token);
     };
     try {
-      // Without locks (very old browsers) the server's own grace of some seconds has to do.
+      // Without locks (very old browsers) both tabs are given the same pair, unless one has used it already.
       await (navigator.locks ? navigator.locks.request(LOCK, renew) : renew());
     } catch (error) {
       if (error instanceof ApiError && refused.includes(error.status)) this.#forget();
