@@ -13,6 +13,11 @@ pub enum Kind {
     Forbidden,
     /// No such thing (404).
     NotFound,
+    /// The thing is there, and this is not what can be done with it (405).
+    WrongMethod {
+        /// The methods that it takes, as in the header `Allow`.
+        takes: &'static str,
+    },
     /// It collides with what is there (409).
     Conflict,
     /// It was there and is closed (410).
@@ -68,6 +73,11 @@ impl Error {
     /// 404: `what` is a word from the glossary, such as `room`.
     pub fn not_found(what: &'static str) -> Self {
         Self::new(Kind::NotFound, "not_found", format!("There is no such {what}."))
+    }
+    /// 405: `takes` are the methods that this path takes, with a comma between them.
+    pub fn wrong_method(takes: &'static str) -> Self {
+        let s = format!("This path does not take that method. It takes {takes}.");
+        Self::new(Kind::WrongMethod { takes }, "method_not_allowed", s)
     }
     /// 409: it collides with what is there.
     pub fn conflict(code: &'static str, sentence: impl Into<Cow<'static, str>>) -> Self {

@@ -165,7 +165,7 @@ async fn unknown_paths_are_json_below_api_and_files_elsewhere() {
     for path in ["/api/nope", "/api/", "/api/room", "/api/admin/users", "/api/../api/nope"] {
         clear(stranger.get(path).await, 404);
     }
-    clear(stranger.post("/no/such/page").await, 404);
+    clear(stranger.post("/no/such/page").await, 405);
     clear(stranger.get("/missing.js").await, 404);
     let page = stranger.get("/m/standup").await.is(200);
     assert!(page.header("content-type").starts_with("text/html"), "{page}");

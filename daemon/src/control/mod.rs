@@ -22,7 +22,10 @@ use axum::{
 };
 use bedrud_control::PageQuery;
 
-use crate::{door::request_log, error::Error};
+use crate::{
+    door::{method_not_allowed, request_log},
+    error::Error,
+};
 
 /// Root, the daemon's own user and `bedrud-admin`.
 fn administer() -> Router<Context> {
@@ -63,6 +66,7 @@ pub fn router(context: Context) -> Router {
     administer()
         .merge(moderate())
         .with_state(context)
+        .method_not_allowed_fallback(method_not_allowed)
         .fallback(async || Error::not_found("route"))
         .layer(from_fn(operator::identify))
         .layer(from_fn(request_log))

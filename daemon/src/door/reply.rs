@@ -51,7 +51,7 @@ pub(crate) struct Cause {
     pub text: String,
 }
 
-/// 405 for a path that is there, with a method that it does not take.
+/// 405 for a path that is there, with a method that it does not take. The router adds which it takes.
 pub(crate) async fn method_not_allowed() -> Response {
     let failure = Failure {
         error: "This path does not take that method. The API document says which it takes.".to_owned(),
@@ -67,6 +67,7 @@ pub fn status(kind: Kind) -> StatusCode {
         Kind::Unauthorized => StatusCode::UNAUTHORIZED,
         Kind::Forbidden => StatusCode::FORBIDDEN,
         Kind::NotFound => StatusCode::NOT_FOUND,
+        Kind::WrongMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
         Kind::Conflict => StatusCode::CONFLICT,
         Kind::Gone => StatusCode::GONE,
         Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -84,17 +85,22 @@ impl IntoResponse for Error {
         let mut body = self.extra.unwrap_or_default();
         body.insert("error".to_owned(), self.sentence.into());
         body.insert("code".to_owned(), self.code.into());
-        let mut wait = None;
-        if let Kind::TooMany { retry_after_seconds } = self.kind {
-            body.insert("retryAfter".to_owned(), retry_after_seconds.into());
-            wait = Some(HeaderValue::from(retry_after_seconds));
-        }
+        // what the status asks for (RFC 9110, 10.2.3, 11.6.1, 10.2.1)
+        let told = match self.kind {
+            Kind::TooMany { retry_after_seconds } => {
+                body.insert("retryAfter".to_owned(), retry_after_seconds.into());
+                Some((header::RETRY_AFTER, retry_after_seconds.into()))
+            }
+            Kind::Unauthorized => Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+            Kind::WrongMethod { takes } => Some((header::ALLOW, HeaderValue::from_static(takes))),
+            _ => None,
+        };
         let mut answer = (status(self.kind), Json(body)).into_response();
         if let Some(cause) = cause {
             answer.extensions_mut().insert(cause);
         }
-        if let Some(wait) = wait {
-            answer.headers_mut().insert(header::RETRY_AFTER, wait);
+        if let Some((name, value)) = told {
+            answer.headers_mut().insert(name, value);
         }
         answer
     }

@@ -32,7 +32,7 @@ pub(super) async fn page(request: Request) -> Response {
         return Error::not_found("route").into_response();
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Error::not_found("route").into_response();
+        return Error::wrong_method("GET, HEAD").into_response();
     }
     if let Some(slug) = path.strip_prefix("/c/") {
         return redirect(&format!("/m/{slug}"));

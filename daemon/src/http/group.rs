@@ -16,9 +16,10 @@ pub(super) struct Group {
     pub(super) documented: fn() -> OpenApiRouter<Context>,
 }
 
-/// A [`Group`] of handlers. Path and methods of each stand at the handler, in `#[utoipa::path]`.
+/// A [`Group`] of handlers. Path and methods of each stand at the handler, in `#[utoipa::path]`; what it takes of a body
+/// stands here, as in `module::handler takes Takes {...}`, where it is not what every route takes.
 macro_rules! group {
-    ($($module:ident::$handler:ident),+ $(,)?) => {
+    ($($module:ident::$handler:ident $(takes $takes:expr)?),+ $(,)?) => {
         $crate::http::group::Group {
             router: || {
                 use utoipa::Path;
@@ -28,7 +29,7 @@ macro_rules! group {
                     $crate::http::group::on(
                         pastey::paste!($module::[<__path_ $handler>]::methods()).iter().map(PathItemExt::to_method_filter),
                         $module::$handler,
-                    ),
+                    )$(.layer(::axum::Extension($takes)))?,
                 ))+
             },
             documented: || utoipa_axum::router::OpenApiRouter::new()$(.routes(utoipa_axum::routes!($module::$handler)))+,

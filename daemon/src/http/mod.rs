@@ -32,7 +32,7 @@ pub use same_site::Origins;
 use axum::{Router, routing::any};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::door;
+use crate::door::{self, Takes};
 use group::{Group, group};
 
 /// Everybody: no credentials are asked for, old cookies are ignored.
@@ -60,7 +60,7 @@ const SIGNING_IN: Group = group! {
 
 /// The SFU, which signs what it sends.
 const SFU: Group = group! {
-    webhook::hear,
+    webhook::hear takes Takes { bytes: 1 << 20, ..Takes::default() }, // an event with every track of a participant
 };
 
 /// Whoever is signed in, guests included.

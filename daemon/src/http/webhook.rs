@@ -1,22 +1,15 @@
 //! What the SFU says by itself. The raw body goes to `rooms`, which verifies it; it carries TURN passwords and is never logged.
 
-use axum::{
-    Json,
-    body::{Body, to_bytes},
-    extract::State,
-};
+use axum::{Json, extract::State};
 use http::{HeaderMap, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Context;
 use crate::{
-    door::Failure,
+    door::{Bytes, Failure},
     error::{Error, Kind, Result},
 };
-
-/// An event with every track of a participant stays far below.
-const LIMIT_BYTES: usize = 1 << 20;
 
 /// Written down.
 #[derive(Serialize, ToSchema)]
@@ -31,11 +24,8 @@ pub(super) struct Heard {
 pub(super) async fn hear(
     State(context): State<Context>,
     headers: HeaderMap,
-    body: Body,
+    Bytes(body): Bytes,
 ) -> Result<Json<Heard>> {
-    let body = to_bytes(body, LIMIT_BYTES).await.map_err(|e| {
-        Error::new(Kind::TooLarge, "body_too_large", "This event is too large, or broke off.").caused_by(e)
-    })?;
     let authorization = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or_default();
     match context.rooms.hear(authorization, &body).await {
         Ok(()) => Ok(Json(Heard { ok: true })),

@@ -19,10 +19,9 @@ use tokio::{
 
 pub use passage::proxy::{Gate, Line, Proxy};
 pub use program::address::{Found, NodeAddress, own_addresses};
-pub use program::alone::run_alone;
 pub use program::nat::Nat;
 pub use program::ports::{Ports, Udp};
-pub use program::prepare::{Prepared, prepare};
+pub use program::prepare::{Prepared, prepare, prepare_unit};
 pub use program::status::{State, Status};
 pub use talk::client::{Client, NewRoom, ParticipantUpdate};
 pub use talk::keys::Keys;
@@ -154,8 +153,8 @@ impl Sfu {
         self.0.opened.send_replace(Some(generation));
     }
 
-    /// Waits until it is ready and every open room exists in it, and tells its port; unavailable at `deadline`.
-    async fn open_port(&self, deadline: Instant) -> Result<u16> {
+    /// Waits until it is ready and every open room exists in it, and tells where it listens; unavailable at `deadline`.
+    async fn open_authority(&self, deadline: Instant) -> Result<SocketAddr> {
         let (mut status, mut opened) = (self.0.status.clone(), self.0.opened.subscribe());
         let open = async {
             loop {
@@ -164,7 +163,7 @@ impl Sfu {
                 if let (Some(generation), Some(ports)) = (now.generation(), now.ports)
                     && rooms == Some(generation)
                 {
-                    return Some(ports.http);
+                    return Some((Ipv4Addr::LOCALHOST, ports.http).into());
                 }
                 tokio::select! {
                     changed = status.changed() => changed.ok()?,

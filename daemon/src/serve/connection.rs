@@ -2,8 +2,8 @@
 
 use std::{convert::Infallible, time::Duration};
 
-use axum::{Router, body::Body};
-use http::{Request, Response};
+use axum::Router;
+use http::Request;
 use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -18,7 +18,9 @@ use tower::Service;
 
 use super::{
     First,
-    body::InTime,
+    answer::Answer,
+    body::Arriving,
+    linger::Lingering,
     pulse::{Pulse, felt},
 };
 
@@ -26,6 +28,8 @@ use super::{
 const HEADER_READ: Duration = Duration::from_secs(30);
 /// Nothing read, nothing written, nothing being answered. WebSockets are no longer ours and are never cut by this.
 const QUIET: Duration = Duration::from_secs(120);
+/// At most so often is this looked at.
+const LOOK: Duration = Duration::from_secs(1);
 /// Browsers open about a hundred streams; more buy nothing.
 const STREAMS: u32 = 128;
 
@@ -33,6 +37,7 @@ const STREAMS: u32 = 128;
 #[derive(Clone)]
 pub(super) struct Http {
     builder: auto::Builder<TokioExecutor>,
+    quiet: Duration,
     pub(super) stop: CancellationToken,
 }
 
@@ -45,7 +50,7 @@ impl Http {
             .timer(TokioTimer::new())
             .max_concurrent_streams(STREAMS)
             .max_header_list_size(32 << 10);
-        Self { builder, stop }
+        Self { builder, quiet: QUIET, stop }
     }
 
     /// Serves `router` until the connection ends. `mark` says who the peer is.
@@ -59,14 +64,15 @@ impl Http {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let pulse = Pulse::new();
-        let requests = pulse.clone();
+        let (requests, stop) = (pulse.clone(), self.stop.clone());
         let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
             mark(&mut request);
-            let (busy, answer) = (requests.busy(), router.clone().call(request.map(InTime::new)));
+            let (busy, pulse) = (requests.busy(), requests.clone());
+            let answer = router.clone().call(Arriving::of(request, &stop));
             async move {
                 let answer = answer.await.unwrap_or_else(|never| match never {});
                 drop(busy);
-                Ok::<Response<Body>, Infallible>(answer)
+                Ok::<_, Infallible>(answer.map(|body| Answer::new(body, pulse)))
             }
         });
         // told beforehand: the library's own look at the first bytes waits without limit
@@ -74,11 +80,11 @@ impl Http {
             First::Http2 => self.builder.clone().http2_only(),
             _ => self.builder.clone().http1_only(),
         };
-        let stream = TokioIo::new(felt(stream, &pulse));
+        let stream = TokioIo::new(felt(Lingering::new(stream), &pulse));
         let mut connection = std::pin::pin!(builder.serve_connection_with_upgrades(stream, service));
         let mut ending = false;
         loop {
-            let wait = QUIET.saturating_sub(pulse.quiet()).max(Duration::from_secs(1));
+            let wait = self.quiet.saturating_sub(pulse.quiet()).max(LOOK);
             tokio::select! {
                 ended = connection.as_mut() => {
                     if let Err(e) = ended {
@@ -90,7 +96,7 @@ impl Http {
                     connection.as_mut().graceful_shutdown();
                     ending = true;
                 }
-                () = sleep(wait) => if pulse.quiet() >= QUIET {
+                () = sleep(wait) => if pulse.quiet() >= self.quiet {
                     if ending {
                         return;
                     }
@@ -99,5 +105,56 @@ impl Http {
                 },
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, routing::get};
+    use bytes::Bytes;
+    use futures_util::stream;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
+        task::JoinHandle,
+    };
+
+    use super::*;
+
+    /// A connection that is cut after a second on which nothing happens, after `GET /`.
+    async fn asked(answer: fn() -> Body) -> (DuplexStream, JoinHandle<()>) {
+        let (mut near, far) = tokio::io::duplex(1024);
+        let http = Http { quiet: Duration::from_secs(1), ..Http::new(CancellationToken::new()) };
+        let router = Router::new().route("/", get(move || async move { answer() }));
+        let served = tokio::spawn(async move { http.serve(far, First::Http1, |_| {}, router).await });
+        near.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("sent");
+        (near, served)
+    }
+
+    fn rare() -> Body {
+        Body::from_stream(stream::unfold(0_u32, |said| async move {
+            sleep(Duration::from_millis(3500)).await;
+            (said < 2).then(|| (Ok::<_, Infallible>(Bytes::from_static(b"a line\n")), said + 1))
+        }))
+    }
+
+    fn endless() -> Body {
+        let line = || Ok::<_, Infallible>(Bytes::from_static(&[b'x'; 512]));
+        Body::from_stream(stream::unfold((), move |()| async move { Some((line(), ())) }))
+    }
+
+    #[tokio::test]
+    async fn an_answer_may_be_silent_as_long_as_it_wants() {
+        let ((mut near, _), mut all) = (asked(rare).await, Vec::new());
+        let read = near.read_to_end(&mut all);
+        tokio::time::timeout(Duration::from_secs(30), read).await.expect("an end").expect("read");
+        let all = String::from_utf8_lossy(&all);
+        assert_eq!(all.matches("a line").count(), 2, "{all}");
+        assert!(all.ends_with("0\r\n\r\n"), "it ended by itself: {all}");
+    }
+
+    #[tokio::test]
+    async fn whoever_does_not_read_is_cut() {
+        let (_near, served) = asked(endless).await;
+        tokio::time::timeout(Duration::from_secs(30), served).await.expect("cut").expect("no panic");
     }
 }

@@ -1,10 +1,13 @@
 //! Bytes to requests: accept loops for TCP, TLS and Unix sockets, who the peer is, and a graceful stop. Knows nothing of ours.
 
 mod accept;
-mod body; // in time, or not at all
+mod answer; // on its way out
+mod body; // of a request, on its way in
 mod connection; // HTTP on one of them
 mod event_loops; // where they run
 mod first; // TURN or HTTP
+mod linger; // no tearing down
+mod locals; // how many at the control socket
 mod network;
 mod peer;
 pub mod proxied; // what a front end says of its client

@@ -1,7 +1,10 @@
 //! People to the SFU's signalling paths: checks the path and the token, asks the gate, waits while the SFU is away, and
 //! splices the WebSocket. What LiveKit is sent is built here from nothing, so no header or parameter slips through.
 
-use std::{net::IpAddr, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -103,14 +106,14 @@ impl Proxy {
             return Ok(preflight());
         }
         if request.method() != Method::GET {
-            return Err(Error::invalid("method_not_allowed", "Signalling paths take GET only."));
+            return Err(Error::wrong_method("GET"));
         }
         let (token, query) = credentials(request.uri(), request.headers())?;
         let now = chrono::Utc::now().timestamp();
         let claims = verify_join(&token, self.sfu.keys(), now)?;
         let downstream = hyper::upgrade::on(&mut request);
         let deadline = Instant::now() + HOLD;
-        let (answer, port, line) = loop {
+        let (answer, sfu, line) = loop {
             let outgoing = outgoing(path, &query, &token, client, request.headers())?;
             match self.attempt(gate, &claims, outgoing, deadline).await {
                 // it died under this request: wait for the next one like those who come later
@@ -119,7 +122,7 @@ impl Proxy {
             }
         };
         if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
-            return Ok(self.splice(downstream, answer, port, line));
+            return Ok(self.splice(downstream, answer, sfu, line));
         }
         whole(answer).await
     }
@@ -131,18 +134,18 @@ impl Proxy {
         claims: &Claims,
         outgoing: Request<Empty<Bytes>>,
         deadline: Instant,
-    ) -> Result<(Response<Incoming>, u16, G::Line)> {
-        let port = self.sfu.open_port(deadline).await?;
+    ) -> Result<(Response<Incoming>, SocketAddr, G::Line)> {
+        let sfu = self.sfu.open_authority(deadline).await?;
         let line = gate.admit(claims).await.map_err(|e| refusal(e, claims))?;
-        let answer = timeout(ANSWER, send(port, outgoing)).await.map_err(|_| away("it did not answer"))??;
-        Ok((answer, port, line))
+        let answer = timeout(ANSWER, send(sfu, outgoing)).await.map_err(|_| away("it did not answer"))??;
+        Ok((answer, sfu, line))
     }
 
     fn splice(
         &self,
         downstream: OnUpgrade,
         mut answer: Response<Incoming>,
-        port: u16,
+        sfu: SocketAddr,
         mut line: impl Line,
     ) -> Response<Body> {
         let upstream = hyper::upgrade::on(&mut answer);
@@ -152,7 +155,7 @@ impl Proxy {
                 Ok((down, up)) => {
                     line.up();
                     let (down, up) = (TokioIo::new(down), TokioIo::new(up));
-                    splice(down, up, closing.cancelled(), anew::words_if_gone(port)).await
+                    splice(down, up, closing.cancelled(), anew::words_if_gone(sfu)).await
                 }
                 Err(e) => {
                     tracing::debug!("a signalling socket broke: {e}");
@@ -236,9 +239,8 @@ fn outgoing(
 }
 
 /// A connection of its own for each request: nearly all of them become WebSockets.
-async fn send(port: u16, request: Request<Empty<Bytes>>) -> Result<Response<Incoming>> {
-    let stream =
-        TcpStream::connect(("127.0.0.1", port)).await.map_err(|e| away("no connection").caused_by(e))?;
+async fn send(sfu: SocketAddr, request: Request<Empty<Bytes>>) -> Result<Response<Incoming>> {
+    let stream = TcpStream::connect(sfu).await.map_err(|e| away("no connection").caused_by(e))?;
     stream.set_nodelay(true).map_err(Error::internal)?;
     let (mut sender, connection) = http1::Builder::new()
         .max_buf_size(16 << 10)

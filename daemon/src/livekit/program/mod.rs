@@ -1,7 +1,6 @@
 //! The SFU as a program: found, configured, started, watched, stopped, and what it needs of this machine.
 
 pub(crate) mod address; // the address told to clients
-pub(crate) mod alone; // `bedrud livekit`
 pub(crate) mod binary; // where the program is
 pub(crate) mod child; // one life of the process
 pub(crate) mod external; // somebody else's SFU
