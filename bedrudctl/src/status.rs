@@ -13,7 +13,11 @@ use crate::{
 pub async fn show(client: &Client, printer: Printer) -> Outcome {
     let status: Status = client.get("/v1/status").await?;
     printer.result(&status, |s| {
-        let database = if s.database.answers { "answers" } else { "does not answer" };
+        let database = match (s.database.answers, s.database.problem.as_str()) {
+            (true, "") => "answers".to_owned(),
+            (true, problem) => problem.to_owned(),
+            (false, problem) => format!("does not answer. {problem}"),
+        };
         let setup = if s.setup_required { "pending: bedrudctl setup" } else { "done" };
         facts([
             ("version", s.version.clone()),

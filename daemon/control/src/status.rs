@@ -44,4 +44,7 @@ pub struct Database {
     pub kind: String,
     /// False when it does not answer.
     pub answers: bool,
+    /// What keeps it from answering or from being written to, and what to do; empty when nothing does.
+    #[serde(default)]
+    pub problem: String,
 }

@@ -9,6 +9,10 @@ use crate::store::presences;
 /// `GET /v1/status`
 pub(super) async fn show(State(context): State<Context>) -> Json<Status> {
     let inside = context.store.run(|c| Ok((presences::count_rooms(c)?, presences::count_all(c)?))).await;
+    let problem = match &inside {
+        Ok(_) => context.store.disk().await.err().map(|e| e.to_string()),
+        Err(e) => Some(e.to_string()),
+    };
     let setup_required = context.accounts.is_setup_required().await.unwrap_or(false);
     let (rooms, participants) = inside.as_ref().copied().unwrap_or_default();
     Json(Status {
@@ -20,7 +24,11 @@ pub(super) async fn show(State(context): State<Context>) -> Json<Status> {
         public_url: context.public_url.clone(),
         state_dir: context.state.display().to_string(),
         runtime_dir: context.runtime.display().to_string(),
-        database: Database { kind: "sqlite".to_owned(), answers: inside.is_ok() },
+        database: Database {
+            kind: "sqlite".to_owned(),
+            answers: inside.is_ok(),
+            problem: problem.unwrap_or_default(),
+        },
         livekit: livekit::shown(&context.sfu),
         setup_required,
         rooms,

@@ -8,7 +8,7 @@ use rusqlite::{
     types::{ToSqlOutput, ValueRef},
 };
 
-use super::{Column, Param, Value};
+use super::{Column, Param, Value, disk};
 use crate::error::{Error, Kind, Result};
 
 /// A transaction that met another one is begun again so often before it is given up.
@@ -151,8 +151,13 @@ pub(super) fn store_error(error: rusqlite::Error) -> Error {
             }
             _ => {}
         }
-        if matches!(failure.code, ffi::ErrorCode::DatabaseBusy | ffi::ErrorCode::DiskFull) {
+        if failure.code == ffi::ErrorCode::DatabaseBusy {
             return unavailable(error);
+        }
+        if let Some(code) = disk::code(failure.code) {
+            // whoever knows the place says more
+            return Error::unavailable(code, "The disk under the database does not take what is written.")
+                .caused_by(error);
         }
     }
     Error::internal(error)
@@ -162,7 +167,7 @@ const BUSY: &str = "The database cannot answer now. Try again in a moment.";
 
 /// There is no connection, or it is busy with somebody else's write.
 pub(super) fn unavailable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-    Error::unavailable("database_unavailable", BUSY).caused_by(cause)
+    Error::unavailable(disk::UNAVAILABLE, BUSY).caused_by(cause)
 }
 
 #[cfg(test)]

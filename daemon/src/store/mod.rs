@@ -5,6 +5,7 @@ pub mod audit;
 pub mod bans;
 mod connection;
 pub mod credentials;
+mod disk;
 pub mod effects;
 pub mod leases;
 pub mod locks;

@@ -11,6 +11,7 @@ use tokio::{
 use super::{
     Timestamp,
     connection::{Connection, store_error},
+    disk::Disk,
     leases,
     pool::Manager,
     threads::Threads,
@@ -31,6 +32,7 @@ pub struct Store {
     effects: Arc<Notify>,
     /// Under which name this daemon takes leases.
     holder: Arc<str>,
+    disk: Arc<Disk>,
 }
 
 impl Store {
@@ -57,9 +59,11 @@ impl Store {
         migrate(&mut first, path).map_err(|e| if e.kind == Kind::Internal { unreadable(&e) } else { e })?;
         drop(first);
         let pool = pool.build(manager).map_err(|e| unreadable(&e))?;
+        let directory = path.parent().unwrap_or(path).to_owned();
         Ok(Self {
             threads: Arc::new(Threads::new(pool)),
             effects: Arc::default(),
+            disk: Arc::new(Disk::of(directory)),
             holder: uuid::Uuid::new_v4().to_string().into(),
         })
     }
@@ -92,6 +96,23 @@ impl Store {
             }
         }
         .map_err(Error::internal)?
+        .map_err(|e| self.disk.explained(e))
+    }
+
+    /// Whether the disk under the database takes what is written. Writes only where something says that it does not, at
+    /// most once a second; asks the file system otherwise.
+    pub async fn disk(&self) -> Result<()> {
+        let disk = &self.disk;
+        match disk.has_to_be_tried() {
+            None => Ok(()),
+            Some(false) if !disk.is_failing() => Ok(()),
+            Some(_) => {
+                // the same value again, which is written all the same; nothing reads it
+                let tried = self.run(|connection| connection.execute("PRAGMA user_version = 1", &[])).await;
+                disk.tried(tried.is_ok());
+                tried.map(|_| ())
+            }
+        }
     }
 }
 

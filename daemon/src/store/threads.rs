@@ -105,10 +105,16 @@ impl Shared {
     /// The life of a thread. It keeps its connection from job to job and gives it back before it sleeps.
     fn work(self: Arc<Self>) {
         while let Some(pool) = self.arrive() {
-            let mut connection = pool.get();
+            let mut connection = match pool.get() {
+                Ok(connection) => connection,
+                Err(e) if self.is_needed() => {
+                    self.refuse(&e.to_string());
+                    continue;
+                }
+                Err(_) => return,
+            };
             while let Some(job) = self.next() {
-                let connection = connection.as_deref_mut().map_err(|e| unavailable(e.to_string()));
-                if catch_unwind(AssertUnwindSafe(|| job(connection))).is_err() {
+                if catch_unwind(AssertUnwindSafe(|| job(Ok(&mut connection)))).is_err() {
                     break; // the pool closes a connection that was left in the middle of something
                 }
             }
@@ -133,6 +139,26 @@ impl Shared {
                 queue.threads -= 1;
                 return None;
             }
+        }
+    }
+
+    /// Whether nobody else is at work, who would do the jobs that wait: a thread without a connection leaves them to
+    /// those who have one, and ends.
+    fn is_needed(&self) -> bool {
+        let mut queue = self.queue();
+        let is_needed = queue.threads <= queue.asleep + 1;
+        if !is_needed {
+            queue.threads -= 1;
+        }
+        is_needed
+    }
+
+    /// Tells everybody who waits that there is no connection.
+    fn refuse(&self, why: &str) {
+        let jobs = std::mem::take(&mut self.queue().jobs);
+        for job in jobs {
+            // whoever asked may panic at what they are told; the others are told all the same
+            let _ = catch_unwind(AssertUnwindSafe(|| job(Err(unavailable(why.to_owned())))));
         }
     }
 
