@@ -12,7 +12,8 @@ use crate::error::{Error, Kind, Result};
 pub struct Paths {
     /// Database, secrets; survives restarts. 0700.
     pub state: PathBuf,
-    /// Control socket, generated SFU configuration, locks; 0750.
+    /// Control socket, generated SFU configuration, locks; 0711, so that everybody may knock at the socket. Every other
+    /// file in it is the daemon's alone.
     pub runtime: PathBuf,
 }
 
@@ -25,7 +26,7 @@ impl Paths {
             state.or_else(|| from_systemd("STATE_DIRECTORY")).unwrap_or_else(|| "/var/lib/bedrud".into());
         let runtime =
             runtime.or_else(|| from_systemd("RUNTIME_DIRECTORY")).unwrap_or_else(|| "/run/bedrud".into());
-        Ok(Self { state: made(state, 0o700)?, runtime: made(runtime, 0o750)? })
+        Ok(Self { state: made(state, 0o700)?, runtime: made(runtime, 0o711)? })
     }
 
     /// The control socket.

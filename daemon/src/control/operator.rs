@@ -1,6 +1,10 @@
 //! Who is at the shell: the kernel's word about the peer (SO_PEERCRED) and its groups become an [`Actor`].
 
-use std::ffi::CString;
+use std::{
+    ffi::CString,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use axum::{extract::Request, middleware::Next, response::Response};
 use bedrud_control::{ADMIN_GROUP, MODERATOR_GROUP};
@@ -20,7 +24,7 @@ pub(super) async fn identify(mut request: Request, next: Next) -> Result<Respons
     // group databases may ask a directory server
     let reach = tokio::task::spawn_blocking(move || reach(uid, gid)).await.map_err(Error::internal)?;
     let Some(reach) = reach else {
-        tracing::warn!(uid, "refused at the control socket");
+        note(uid);
         let sentence = format!(
             "Only root and members of {ADMIN_GROUP} or {MODERATOR_GROUP} may use the control socket."
         );
@@ -28,6 +32,16 @@ pub(super) async fn identify(mut request: Request, next: Next) -> Result<Respons
     };
     request.extensions_mut().insert(Actor::Operator { uid, reach });
     Ok(next.run(request).await)
+}
+
+/// Says in the log who was refused; once a minute, since everybody on this machine may knock.
+fn note(uid: u32) {
+    static LAST: Mutex<Option<(u32, Instant)>> = Mutex::new(None);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if last.is_none_or(|(who, at)| who != uid || at.elapsed() > Duration::from_secs(60)) {
+        *last = Some((uid, Instant::now()));
+        tracing::warn!(uid, "refused at the control socket");
+    }
 }
 
 /// Refuses those who may only moderate.

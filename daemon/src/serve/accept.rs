@@ -17,6 +17,7 @@ use super::{
     connection::Http,
     event_loops::EventLoops,
     first::{Begun, farewell},
+    locals::Locals,
     proxied,
     seats::{Seat, Seats},
 };
@@ -113,7 +114,7 @@ impl Serving {
 
     /// Serves `router` to a Unix listener; requests carry [`Peer::Local`].
     pub fn unix(&self, listener: UnixListener, router: Router) {
-        let (http, connections) = (self.http.clone(), self.connections.clone());
+        let (http, connections, locals) = (self.http.clone(), self.connections.clone(), Locals::default());
         tokio::spawn(async move {
             loop {
                 let accepted = tokio::select! {
@@ -124,13 +125,17 @@ impl Serving {
                 let Ok(credentials) = nix::sys::socket::getsockopt(&stream, sockopt::PeerCredentials) else {
                     continue; // without credentials nobody is let in
                 };
+                let Some(place) = locals.of(credentials.uid()) else { continue };
                 let peer =
                     Peer::Local { uid: credentials.uid(), gid: credentials.gid(), pid: credentials.pid() };
                 let mark = move |request: &mut Request<Incoming>| {
                     request.extensions_mut().insert(peer);
                 };
                 let (http, router) = (http.clone(), router.clone());
-                connections.spawn(async move { http.serve(stream, First::Http1, mark, router).await });
+                connections.spawn(async move {
+                    http.serve(stream, First::Http1, mark, router).await;
+                    drop(place);
+                });
             }
         });
     }
