@@ -3,9 +3,10 @@
 use std::{
     io::{Error, ErrorKind},
     net::IpAddr,
+    time::Duration,
 };
 
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, time::sleep};
 
 use super::given::Given;
 use crate::config::Problems;
@@ -25,7 +26,7 @@ impl Listeners<'_> {
         }
         let mut failed = None;
         for host in hosts {
-            match TcpListener::bind((*host, port)).await {
+            match bound(*host, port).await {
                 Ok(listener) => return Some(listener),
                 Err(e) => {
                     // the next one is for machines without IPv6, not for taken ports
@@ -54,4 +55,15 @@ impl Listeners<'_> {
         };
         self.problems.add(code, key, format!("Port {port} on {place} cannot be bound: {error}. {cure}."));
     }
+}
+
+/// A predecessor that was killed holds its ports until the last of its threads has ended, so a taken one is tried again.
+async fn bound(host: IpAddr, port: u16) -> std::io::Result<TcpListener> {
+    for _ in 0..25 {
+        match TcpListener::bind((host, port)).await {
+            Err(e) if e.kind() == ErrorKind::AddrInUse => sleep(Duration::from_millis(20)).await,
+            done => return done,
+        }
+    }
+    TcpListener::bind((host, port)).await
 }

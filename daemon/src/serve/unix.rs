@@ -5,10 +5,15 @@ use std::{
     io,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use nix::fcntl::{Flock, FlockArg};
 use tokio::net::UnixListener;
+
+/// Half a second in all.
+const AGAIN: u32 = 25;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Keeps the socket ours; dropping it removes the file, unless it is the service manager's.
 #[derive(Debug)]
@@ -52,13 +57,20 @@ pub fn adopt(
     Ok((UnixListener::from_std(listener)?, SocketGuard { path: None, _lock: lock }))
 }
 
+/// A process that was killed holds its lock until the last of its threads has ended, so one that is held is asked for again.
 fn lock(path: &Path) -> io::Result<Flock<File>> {
-    File::options()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path.with_extension("lock"))
-        .and_then(|file| Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|(_, e)| taken(e)))
+    let file = File::options().write(true).create(true).truncate(false).open(path.with_extension("lock"))?;
+    let mut tried = Flock::lock(file, FlockArg::LockExclusiveNonblock);
+    for _ in 0..AGAIN {
+        match tried {
+            Err((file, nix::Error::EWOULDBLOCK)) => {
+                std::thread::sleep(PAUSE);
+                tried = Flock::lock(file, FlockArg::LockExclusiveNonblock);
+            }
+            done => return done.map_err(|(_, e)| taken(e)),
+        }
+    }
+    tried.map_err(|(_, e)| taken(e))
 }
 
 fn taken(error: nix::Error) -> io::Error {

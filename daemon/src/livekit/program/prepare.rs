@@ -4,6 +4,7 @@ use std::{
     fs::{File, OpenOptions, TryLockError},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use super::{
@@ -83,7 +84,7 @@ pub async fn prepare(config: &Config, paths: &Paths, problems: &mut Problems) ->
             mode: Mode::External(url?),
         });
     }
-    let mode = match lock(&paths.runtime, problems)? {
+    let mode = match lock(&paths.runtime, problems).await? {
         Some(lock) => own(lock, Keeper::Daemon, config, paths, problems).await,
         None => followed(&paths.runtime, problems).await,
     };
@@ -91,11 +92,7 @@ pub async fn prepare(config: &Config, paths: &Paths, problems: &mut Problems) ->
 }
 
 /// For `bedrud livekit`: a child of its own, or a problem.
-pub(crate) async fn prepare_unit(
-    config: &Config,
-    paths: &Paths,
-    problems: &mut Problems,
-) -> Option<Prepared> {
+pub async fn prepare_unit(config: &Config, paths: &Paths, problems: &mut Problems) -> Option<Prepared> {
     let keys = Keys::load(&config.livekit, &paths.state, problems);
     if config.livekit.external {
         let s = "The SFU is somebody else's (livekit.external is true), so there is nothing to run.";
@@ -106,7 +103,7 @@ pub(crate) async fn prepare_unit(
         let key = if config.has_own_webhook_port() { "livekit.webhookPort" } else { "server.port" };
         problems.add("invalid_value", key, s);
     }
-    let Some(lock) = lock(&paths.runtime, problems)? else {
+    let Some(lock) = lock(&paths.runtime, problems).await? else {
         already_running(&paths.runtime, problems);
         return None;
     };
@@ -114,14 +111,26 @@ pub(crate) async fn prepare_unit(
     Some(Prepared { keys: keys?, trust: Trust::Plain, runtime: paths.runtime.clone(), mode })
 }
 
-/// `Some(None)`: another supervisor has it. The kernel frees the lock when its holder ends, however it ends (flock(2)).
-fn lock(runtime: &Path, problems: &mut Problems) -> Option<Option<File>> {
+/// `Some(None)`: another supervisor has it. The kernel frees the lock when its holder ends, however it ends (flock(2)),
+/// which takes a moment after a SIGKILL.
+async fn lock(runtime: &Path, problems: &mut Problems) -> Option<Option<File>> {
     let path = runtime.join("livekit.lock");
     let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&path);
-    match file.map(|file| (file.try_lock(), file)) {
-        Ok((Ok(()), file)) => Some(Some(file)),
-        Ok((Err(TryLockError::WouldBlock), _)) => Some(None),
-        Ok((Err(TryLockError::Error(e)), _)) | Err(e) => {
+    let tried = match file {
+        Ok(file) => {
+            let mut tried = file.try_lock();
+            while matches!(tried, Err(TryLockError::WouldBlock)) && is_ending(runtime).await {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                tried = file.try_lock();
+            }
+            tried.map(|()| file)
+        }
+        Err(e) => Err(TryLockError::Error(e)),
+    };
+    match tried {
+        Ok(file) => Some(Some(file)),
+        Err(TryLockError::WouldBlock) => Some(None),
+        Err(TryLockError::Error(e)) => {
             let s = format!(
                 "It cannot be opened or locked: {e}. Check the owner and mode of the runtime directory."
             );
@@ -129,6 +138,12 @@ fn lock(runtime: &Path, problems: &mut Problems) -> Option<Option<File>> {
             None
         }
     }
+}
+
+/// Whether the supervisor of the record was killed and is not gone yet.
+async fn is_ending(runtime: &Path) -> bool {
+    let supervisor = record::read(&record::path(runtime)).await.map(|record| record.supervisor);
+    supervisor.is_some_and(|one| !one.is_alive() && one.holds_anything())
 }
 
 async fn followed(runtime: &Path, problems: &mut Problems) -> Option<Mode> {

@@ -13,12 +13,18 @@ pub(crate) struct Process {
 
 impl Process {
     pub(crate) fn of(pid: u32) -> Option<Self> {
+        let (process, is_over) = Self::look(pid)?;
+        (!is_over).then_some(process)
+    }
+
+    /// The process of this number, and whether its first thread has ended.
+    fn look(pid: u32) -> Option<(Self, bool)> {
         let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
         // the name in parentheses may hold anything, so count from behind it
         let mut fields = stat.rsplit_once(')')?.1.split_ascii_whitespace();
-        let state = fields.next()?;
+        let is_over = matches!(fields.next()?, "Z" | "X");
         let started = fields.nth(18)?.parse().ok()?;
-        (!matches!(state, "Z" | "X")).then_some(Self { pid, started })
+        Some((Self { pid, started }, is_over))
     }
 
     /// This very program.
@@ -30,12 +36,26 @@ impl Process {
         Self::of(self.pid) == Some(self)
     }
 
+    /// True as long as it may hold files, locks and ports: a killed process looks like a zombie as soon as its first
+    /// thread has ended, and its other threads keep everything open until the last of them has.
+    pub(crate) fn holds_anything(self) -> bool {
+        match Self::look(self.pid) {
+            Some((process, false)) => process == self,
+            Some((process, true)) => process == self && threads(self.pid) > 1,
+            None => false,
+        }
+    }
+
     /// Does nothing when the process is gone.
     pub(crate) fn signal(self, signal: Signal) {
         if self.is_alive() {
             send(self.pid, signal);
         }
     }
+}
+
+fn threads(pid: u32) -> usize {
+    std::fs::read_dir(format!("/proc/{pid}/task")).map_or(0, Iterator::count)
 }
 
 /// Sends to a child that was not waited for yet, so its number is still its own.
@@ -55,7 +75,9 @@ mod tests {
     fn a_process_is_known_by_its_start() {
         let own = Process::own().expect("this test");
         assert!(own.is_alive());
-        assert!(!Process { started: own.started + 1, ..own }.is_alive());
+        assert!(own.holds_anything());
+        let other = Process { started: own.started + 1, ..own };
+        assert!(!other.is_alive() && !other.holds_anything());
         let mut child = std::process::Command::new("true").spawn().expect("spawned");
         let pid = child.id();
         child.wait().expect("ended");

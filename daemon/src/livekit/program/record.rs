@@ -48,12 +48,15 @@ pub(crate) async fn write(path: &Path, record: &Record) -> std::io::Result<()> {
 }
 
 /// Kills the SFU of a supervisor that was killed itself: its ports are needed, and its clients come back after a SIGKILL.
+/// Returns when nothing of it is left that could hold one.
 pub(crate) async fn end_orphan(path: &Path) -> std::io::Result<()> {
-    let Some(orphan) = read(path).await.and_then(|r| r.sfu).filter(|p| p.is_alive()) else { return Ok(()) };
+    let Some(orphan) = read(path).await.and_then(|r| r.sfu).filter(|p| p.holds_anything()) else {
+        return Ok(());
+    };
     tracing::warn!(pid = orphan.pid, "an earlier supervisor was killed and left its SFU: ending it");
     orphan.signal(Signal::SIGKILL);
     for _ in 0..500 {
-        if !orphan.is_alive() {
+        if !orphan.holds_anything() {
             return Ok(());
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
