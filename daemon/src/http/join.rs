@@ -200,7 +200,8 @@ pub(super) struct Exists {
 
 /// Is there such a room, and would it take the asker?
 #[utoipa::path(get, path = "/api/room/check/{roomName}", tag = "rooms", params(("roomName" = String, Path)),
-    responses((status = 200, body = Exists), (status = 403, body = Failure, description = "Private, full or banned"),
+    responses((status = 200, body = Exists), (status = 401, body = Failure, description = "An access token that is not valid"),
+        (status = 403, body = Failure, description = "Private, full or banned"),
         (status = 404, body = Failure), (status = 410, body = Failure, description = "Closed")))]
 pub(super) async fn check(
     State(context): State<Context>,

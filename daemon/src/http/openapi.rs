@@ -4,7 +4,11 @@ use axum::{Router, response::Redirect, routing::get};
 use http::header;
 use utoipa::{
     OpenApi,
-    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    openapi::{
+        Content, OpenApi as OpenApiDocument, Ref, Response, ResponseBuilder,
+        path::Operation,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
 };
 
 #[derive(OpenApi)]
@@ -17,7 +21,7 @@ struct Frame;
 struct Bearer;
 
 impl utoipa::Modify for Bearer {
-    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+    fn modify(&self, document: &mut OpenApiDocument) {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
@@ -25,16 +29,44 @@ impl utoipa::Modify for Bearer {
 }
 
 /// Title, licence and security scheme; the routes add themselves.
-pub(super) fn frame() -> utoipa::openapi::OpenApi {
+pub(super) fn frame() -> OpenApiDocument {
     Frame::openapi()
 }
 
 /// The document that is served and that the page is typed from. A test compares it with [`document`].
 const KEPT: &str = include_str!("../../../frontend/openapi.json");
 
-/// The document as the handlers make it.
-pub fn document() -> utoipa::openapi::OpenApi {
-    super::documented().into_openapi()
+/// The document as the handlers make it, with the failures that a route of its kind has.
+pub fn document() -> OpenApiDocument {
+    let mut document = super::documented().into_openapi();
+    for item in document.paths.paths.values_mut() {
+        let methods = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
+        methods.into_iter().flatten().for_each(complete);
+    }
+    document
+}
+
+/// What needs no word at the handler: it follows from what the route takes, or can happen to every one.
+fn complete(operation: &mut Operation) {
+    let takes_body = operation.request_body.is_some();
+    let takes_parts = operation.parameters.as_ref().is_some_and(|parts| !parts.is_empty());
+    for (status, may, description) in [
+        ("400", takes_body || takes_parts, "What was sent does not fit"),
+        ("401", operation.security.is_some(), "Not signed in, or not any more"),
+        ("413", takes_body, "The body is too large"),
+        ("500", true, "The server's own fault; its log says which"),
+        ("503", true, "A part of the server is away; try again"),
+    ] {
+        if may {
+            let kept = operation.responses.responses.entry(status.to_owned());
+            kept.or_insert_with(|| failure(description).into());
+        }
+    }
+}
+
+fn failure(description: &str) -> Response {
+    let body = Content::new(Some(Ref::from_schema_name("Failure")));
+    ResponseBuilder::new().description(description).content("application/json", body).build()
 }
 
 /// The document; the viewer beside it is part of the page's files.

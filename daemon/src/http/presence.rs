@@ -39,7 +39,8 @@ pub(super) enum Presence {
 
 /// Who is inside of a public room; without signing in, only how many.
 #[utoipa::path(get, path = "/api/room/{id}/presence", tag = "rooms", params(("id" = String, Path), Wanted),
-    responses((status = 200, body = Presence), (status = 404, body = Failure, description = "No such room, or a private one")))]
+    responses((status = 200, body = Presence), (status = 401, body = Failure, description = "An access token that is not valid"),
+        (status = 404, body = Failure, description = "No such room, or a private one")))]
 pub(super) async fn presence(
     State(context): State<Context>,
     MaybeActor(actor): MaybeActor,
