@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use bedrud::{app, config, livekit, telemetry};
+use bedrud::{app, config, telemetry};
 use clap::{Parser, Subcommand};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
@@ -59,6 +59,8 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         writeln!(std::io::stdout(), "{}", bedrud::http::document().to_pretty_json()?)?;
         return Ok(());
     }
+    // SIGHUP means "read it again"; until somebody listens it waits, for its default is the end
+    app::hold_hangups();
     let config = config::load(arguments.config.as_deref())?;
     if let Command::CheckConfig = arguments.command {
         eprintln!("The configuration is valid.");
@@ -71,12 +73,13 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         setrlimit(Resource::RLIMIT_NOFILE, most, most)?;
     }
     let paths = config::Paths::find(arguments.state_dir, arguments.runtime_dir)?;
-    let recent = telemetry::start(&config.log);
+    let logs = telemetry::start(&config.log);
+    let reload = app::Reload::new(arguments.config, config, logs.level);
     // one thread: connections have theirs (serve)
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     match arguments.command {
-        Command::Livekit => runtime.block_on(livekit::run_alone(config, paths))?,
-        _ => runtime.block_on(app::run(config, paths, recent))?,
+        Command::Livekit => runtime.block_on(app::run_alone(reload, paths))?,
+        _ => runtime.block_on(app::run(reload, paths, logs.recent))?,
     }
     Ok(())
 }

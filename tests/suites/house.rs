@@ -44,8 +44,6 @@ const SECTIONS: &[(&str, &[&str])] = &[
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("main.rs", "telemetry", "logging starts before anything that may log"),
     ("main.rs", "http", "prints the API document"),
-    ("main.rs", "livekit", "`bedrud livekit` is the supervisor alone, without an app around it"),
-    ("livekit/program/alone.rs", "config", "the same: nobody else reads the file for it"),
     ("livekit/program/prepare.rs", "config", "hands server.domain to address.rs"),
     ("livekit/program/address.rs", "config", "the address told to clients is what server.domain resolves to"),
     ("store/users.rs", "actor", "the role is a column"),

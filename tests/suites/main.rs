@@ -1,9 +1,11 @@
 //! The suites that go through a door, one module each. The harness explains itself in `bedrud_tests`.
 mod accounts;
 mod acme;
+mod answers;
 mod bad_input;
 mod calls;
 mod cert;
+mod disk;
 mod house;
 mod lost;
 mod moderation;
@@ -13,6 +15,7 @@ mod operator_peers;
 mod path_check;
 mod presence;
 mod proxy;
+mod reload;
 mod rooms;
 mod routes;
 mod settings;

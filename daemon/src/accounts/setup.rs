@@ -89,7 +89,7 @@ impl Accounts {
         }
         let wanted = self.setup_token().ok_or_else(done)?;
         if aws_lc_rs::constant_time::verify_slices_are_equal(wanted.as_bytes(), token.as_bytes()).is_err() {
-            let s = "That is not the set-up token of this server. Its start-up message and the file setup-token in its state directory have it.";
+            let s = "That is not the set-up token of this server. `bedrudctl setup` prints the link with it.";
             return Err(Error::forbidden("setup_token_wrong", s));
         }
         let email = rules::mail(email).ok_or_else(rules::mail_invalid)?;

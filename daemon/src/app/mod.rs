@@ -1,21 +1,26 @@
 //! The composition root: builds every part once, in order, runs them, and stops them in the opposite order.
 
+mod alone;
 mod given;
 mod listeners;
 mod names;
 mod open;
+mod reload;
+mod signals;
 mod systemd;
 
+pub use alone::run_alone;
+pub use reload::Reload;
+pub use signals::hold_hangups;
+
 use std::{
+    io::IsTerminal,
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use tokio::{
-    net::TcpListener,
-    signal::unix::{Signal, SignalKind, signal},
-};
+use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 
 use crate::{
@@ -34,6 +39,7 @@ use crate::{
     telemetry::Recent,
     tls::{Tls, Turn},
 };
+use signals::{Asked, Signals};
 
 /// How long requests in flight may take to end.
 const GRACE: Duration = Duration::from_secs(5);
@@ -68,9 +74,10 @@ struct Addresses {
 }
 
 /// Runs the meeting server until SIGTERM or SIGINT.
-pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Problems> {
+pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(), Problems> {
     // before anything serves: whoever sees us serve may stop us the next moment, and a stop has an order
-    let mut stop = StopSignals::new().map_err(|e| part(Error::internal(e)))?;
+    let mut signals = Signals::new().map_err(|e| part(Error::internal(e)))?;
+    let config = reload.running().clone();
     let opened = open::open(&config, &paths).await?;
     let open::Opened { operators, store, listener, webhooks, secure, prepared } = opened;
     let addresses =
@@ -88,19 +95,51 @@ pub async fn run(config: Config, paths: Paths, recent: Recent) -> Result<(), Pro
     tracing::info!(address = %addresses.http, "ready at {}", parts.url);
     systemd::ready(&parts.url, parts.shutdown.token.clone(), serving.event_loops());
     if let Some(token) = parts.accounts.setup_token() {
-        // a secret, though a short-lived one: for whoever started the daemon, not for the log
-        eprintln!("Set up this server: {}/setup#{token}", parts.url);
+        offer_setup(&parts.url, &token);
     }
 
-    stop.asked().await;
+    loop {
+        match signals.next().await {
+            Asked::Stop => break,
+            Asked::Reload => read_again(&mut reload, &parts).await,
+            Asked::RestartSfu => {
+                if let Err(e) = parts.sfu.restart().await {
+                    tracing::error!(code = e.code, "{e}");
+                }
+            }
+        }
+    }
     systemd::stopping();
     tracing::info!("stopping");
     tokio::select! {
         ended = wind_down(serving, clock, &parts) => ended.map_err(part)?,
-        () = stop.asked() => tracing::warn!("asked again: ending at once"),
+        () = signals.stop() => tracing::warn!("asked again: ending at once"),
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The set-up link is a secret: for whoever started the daemon and looks on, never for a log.
+fn offer_setup(url: &str, token: &str) {
+    if std::io::stderr().is_terminal() {
+        eprintln!("Set up this server: {url}/setup#{token}");
+    } else {
+        tracing::info!("nobody administers this server yet; `bedrudctl setup` prints the link for the first");
+    }
+}
+
+/// Takes over what of the configuration may change, and the certificate files.
+async fn read_again(reload: &mut Reload, parts: &Parts) {
+    systemd::reloading();
+    let new = reload.again().map(|config| config.rate_limit.clone());
+    let is_refused = new.is_none();
+    if let Some(rates) = new {
+        parts.limits.change(rates);
+    }
+    if let Some(tls) = &parts.tls {
+        tls.read_again().await;
+    }
+    systemd::reloaded(&format!("Serving {}", parts.url), is_refused);
 }
 
 /// Ends what goes on, step by step, each within its time.
@@ -238,20 +277,4 @@ fn part(error: Error) -> Problems {
     let mut problems = Problems::default();
     problems.add(error.code, "start", error.to_string());
     problems
-}
-
-/// SIGTERM and SIGINT (signal(7)), caught from the moment this exists.
-struct StopSignals(Signal, Signal);
-
-impl StopSignals {
-    fn new() -> std::io::Result<Self> {
-        Ok(Self(signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?))
-    }
-
-    async fn asked(&mut self) {
-        tokio::select! {
-            _ = self.0.recv() => {}
-            _ = self.1.recv() => {}
-        }
-    }
 }

@@ -9,7 +9,7 @@ use crate::serve::EventLoops;
 
 /// Says that everything serves, and keeps the watchdog quiet until `stop`, as long as every one of `loops` turns.
 pub(super) fn ready(url: &str, stop: CancellationToken, loops: Arc<EventLoops>) {
-    tell(&[NotifyState::Ready, NotifyState::Status(&format!("Serving {url}"))]);
+    serving(&format!("Serving {url}"));
     let Some(limit) = sd_notify::watchdog_enabled() else { return };
     tokio::spawn(async move {
         let mut pulse = tokio::time::interval(limit / 2);
@@ -18,6 +18,25 @@ pub(super) fn ready(url: &str, stop: CancellationToken, loops: Arc<EventLoops>) 
             tell(&[NotifyState::Watchdog]);
         }
     });
+}
+
+/// Says that everything serves, and what it does.
+pub(super) fn serving(status: &str) {
+    tell(&[NotifyState::Ready, NotifyState::Status(status)]);
+}
+
+/// Says that the configuration is read again; [`reloaded`] has to follow.
+pub(super) fn reloading() {
+    match NotifyState::monotonic_usec_now() {
+        Ok(now) => tell(&[NotifyState::Reloading, now]),
+        Err(e) => tracing::debug!("there is no monotonic clock: {e}"),
+    }
+}
+
+/// Says that it was read, or refused.
+pub(super) fn reloaded(status: &str, is_refused: bool) {
+    let refused = "The configuration was refused and the old one runs on; the log says why";
+    serving(if is_refused { refused } else { status });
 }
 
 /// Says that the stop has begun.

@@ -3,11 +3,13 @@
 
 mod load;
 mod paths;
+mod reload;
 mod sections;
 mod tls;
 
 pub use load::{Problem, Problems, load, parse};
 pub use paths::Paths;
+pub use reload::{Difference, differences};
 pub use sections::*;
 pub use tls::{Tls, TlsMode};
 

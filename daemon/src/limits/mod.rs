@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use arc_swap::ArcSwap;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -54,7 +55,7 @@ struct Counters {
 /// The counters; cheap to clone.
 #[derive(Clone)]
 pub struct Limits {
-    config: RateLimit,
+    config: Arc<ArcSwap<RateLimit>>,
     store: Store,
     counters: Arc<Mutex<Counters>>,
 }
@@ -67,7 +68,12 @@ impl Limits {
         let by_bucket =
             rows.into_iter().map(|(name, started_at, count)| (name, Counter { started_at, count })).collect();
         let counters = Arc::new(Mutex::new(Counters { by_bucket, ..Counters::default() }));
-        Ok(Self { config, store, counters })
+        Ok(Self { config: Arc::new(ArcSwap::from_pointee(config)), store, counters })
+    }
+
+    /// Counts by these windows from now on.
+    pub fn change(&self, config: RateLimit) {
+        self.config.store(Arc::new(config));
     }
 
     /// Counts one try of `verb` by a client address; 429 with the time to wait when the window is full.
@@ -131,17 +137,18 @@ impl Limits {
     }
 
     fn window(&self, rule: Rule) -> Window {
+        let config = self.config.load();
         match rule {
-            Rule::Auth => self.config.auth,
-            Rule::Guest => self.config.guest,
-            Rule::Join => self.config.join,
-            Rule::Api => self.config.api,
+            Rule::Auth => config.auth,
+            Rule::Guest => config.guest,
+            Rule::Join => config.join,
+            Rule::Api => config.api,
         }
     }
 
     /// Writes down what changed since the last time and forgets windows that are over.
     pub async fn flush(&self) -> Result<()> {
-        let before = Timestamp::now().plus_seconds(-longest(&self.config));
+        let before = Timestamp::now().plus_seconds(-longest(&self.config.load()));
         let (changed, gone) = {
             let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
             let unwritten = std::mem::take(&mut counters.unwritten);
@@ -160,21 +167,30 @@ impl Limits {
         if changed.is_empty() && !gone {
             return Ok(());
         }
+        let names: Vec<String> = changed.iter().map(|(bucket, ..)| bucket.clone()).collect();
         let written = self.store.run(move |connection| {
             connection.transaction(|connection| {
                 tries::put(connection, &changed)?;
                 tries::delete_before(connection, before)
             })
         });
-        written.await.map(|_| ())
+        let written = written.await.map(|_| ());
+        if written.is_err() {
+            // the next time, or a restart would forgive them
+            self.counters.lock().unwrap_or_else(PoisonError::into_inner).unwritten.extend(names);
+        }
+        written
     }
 
     /// Flushes every second until `stop`. Whoever stops the daemon flushes once more when the last request is done.
     pub async fn keep(self, stop: CancellationToken) {
+        let mut was_failing = false;
         while stop.run_until_cancelled(tokio::time::sleep(FLUSH)).await.is_some() {
-            if let Err(e) = self.flush().await {
-                tracing::warn!(code = e.code, "counters of tries cannot be written: {e}");
+            let failed = self.flush().await.err();
+            if let (Some(e), false) = (&failed, was_failing) {
+                tracing::warn!(code = e.code, "counters of tries cannot be written; it goes on trying: {e}");
             }
+            was_failing = failed.is_some();
         }
     }
 }

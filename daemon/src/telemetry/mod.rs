@@ -8,12 +8,46 @@ pub use recent::{Line, Recent, Wanted};
 use std::io::IsTerminal;
 
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    Layer, Registry, filter::Targets, layer::SubscriberExt, reload, util::SubscriberInitExt,
+};
 
 use crate::config::{Log, LogFormat, LogLevel};
 
-/// Starts logging for the whole process; once. The answer gives the newest lines back.
-pub fn start(log: &Log) -> Recent {
+/// The running log.
+pub struct Logs {
+    /// The newest lines.
+    pub recent: Recent,
+    /// How much is logged.
+    pub level: Level,
+}
+
+/// The lever of a running log. Cheap to clone.
+#[derive(Clone)]
+pub struct Level(reload::Handle<Targets, Registry>);
+
+impl Level {
+    /// Logs so much from now on.
+    pub fn set(&self, level: LogLevel) {
+        // fails only without a log, and then there is nothing to set
+        let _ = self.0.reload(filter(level));
+    }
+}
+
+/// Libraries stay quiet below warnings, or our own debug lines drown.
+fn filter(level: LogLevel) -> Targets {
+    let level = match level {
+        LogLevel::Error => LevelFilter::ERROR,
+        LogLevel::Warn => LevelFilter::WARN,
+        LogLevel::Info => LevelFilter::INFO,
+        LogLevel::Debug => LevelFilter::DEBUG,
+        LogLevel::Trace => LevelFilter::TRACE,
+    };
+    Targets::new().with_default(LevelFilter::WARN).with_target("bedrud", level).with_target("sfu", level)
+}
+
+/// Starts logging for the whole process; once.
+pub fn start(log: &Log) -> Logs {
     let to_terminal = std::io::stderr().is_terminal();
     let format = log.format.unwrap_or_else(|| {
         if std::env::var_os("JOURNAL_STREAM").is_some() {
@@ -24,16 +58,6 @@ pub fn start(log: &Log) -> Recent {
             LogFormat::Json
         }
     });
-    let level = match log.level {
-        LogLevel::Error => LevelFilter::ERROR,
-        LogLevel::Warn => LevelFilter::WARN,
-        LogLevel::Info => LevelFilter::INFO,
-        LogLevel::Debug => LevelFilter::DEBUG,
-        LogLevel::Trace => LevelFilter::TRACE,
-    };
-    // libraries stay quiet below warnings, or our own debug lines drown
-    let filter =
-        Targets::new().with_default(LevelFilter::WARN).with_target("bedrud", level).with_target("sfu", level);
     let text = || tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(to_terminal);
     let output = match format {
         LogFormat::Journald => match tracing_journald::layer() {
@@ -44,6 +68,7 @@ pub fn start(log: &Log) -> Recent {
         LogFormat::Text => text().boxed(),
     };
     let recent = Recent::default();
+    let (filter, level) = reload::Layer::new(filter(log.level));
     tracing_subscriber::registry().with(filter).with(output).with(layer::Keep(recent.clone())).init();
-    recent
+    Logs { recent, level: Level(level) }
 }

@@ -42,6 +42,12 @@ impl Course {
         self.0.send_modify(|now| now.wanted = !now.is_trying);
     }
 
+    /// Waits until nobody wants anything and nothing is being tried.
+    pub(super) async fn settled(&self) {
+        // an error would be the end of what this is a part of
+        let _ = self.0.subscribe().wait_for(|now| !now.wanted && !now.is_trying).await;
+    }
+
     /// Goes on where an earlier process ended.
     pub(super) fn resume(&self, last_error: Option<String>, next_try: Option<DateTime<Utc>>) {
         self.0.send_modify(|now| (now.last_error, now.next_try) = (last_error, next_try));

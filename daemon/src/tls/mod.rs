@@ -39,6 +39,9 @@ const PROTOCOLS: [&[u8]; 4] = [b"h2", b"http/1.1", b"stun.turn", b"stun.nat-disc
 /// After a certificate could not be made here.
 const AGAIN: TimeDelta = TimeDelta::hours(1);
 
+/// How long somebody waits for two files to be read.
+const READING: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// What an ACME server agrees on to look for the answer to a challenge (RFC 8737, 6.2).
 const ACME_PROTOCOL: &[u8] = b"acme-tls/1";
 
@@ -140,6 +143,16 @@ impl Tls {
     /// Has the certificate renewed now, or read again; returns at once.
     pub fn renew(&self) {
         self.0.course.ask();
+    }
+
+    /// Mode `files`: reads them again, and returns when what they hold is served or refused.
+    pub async fn read_again(&self) {
+        if let Source::Files(_) = self.0.source {
+            self.0.course.ask();
+            if tokio::time::timeout(READING, self.0.course.settled()).await.is_err() {
+                tracing::warn!("the certificate files take long to read");
+            }
+        }
     }
 
     /// How keeping the certificate goes.

@@ -48,7 +48,7 @@ fn gone() -> Status {
     Status { state: State::Failed { sentence, last_lines: Vec::new() }, ..Status::starting() }
 }
 
-/// Asks the supervisor to restart its SFU (SIGHUP).
+/// Asks the supervisor to restart its SFU (SIGUSR1).
 pub(crate) async fn restart(path: &Path) -> Result<()> {
     let record = record::read(path).await.filter(|r| r.supervisor.is_alive());
     let Some(record) = record else {
@@ -57,6 +57,6 @@ pub(crate) async fn restart(path: &Path) -> Result<()> {
             "The SFU's supervisor is not running. Start it: `systemctl start bedrud-livekit`.",
         ));
     };
-    record.supervisor.signal(Signal::SIGHUP);
+    record.supervisor.signal(Signal::SIGUSR1);
     Ok(())
 }
