@@ -17,7 +17,7 @@ use hyper_util::{
 };
 use serde_json::Value;
 
-use crate::{Answer, PATIENCE, tls};
+use crate::{Answer, PATIENCE, document, tls};
 
 /// Sends requests; cheap to clone, clones share the cookies.
 #[derive(Clone)]
@@ -108,6 +108,7 @@ impl Client {
 
     async fn send(self, request: Request) -> Answer {
         let said = format!("{} {}", request.method, request.path);
+        let (method, path) = (request.method.clone(), request.path.clone());
         let mut wanted = http::Request::new(Full::new(request.body));
         *wanted.method_mut() = request.method;
         *wanted.uri_mut() = format!("{}{}", self.base, request.path).parse().expect("a path");
@@ -133,6 +134,9 @@ impl Client {
             Err(_) => panic!("{said}: no answer in {PATIENCE:?}"),
         };
         self.keep(&parts.headers);
+        if let Some(wrong) = document::unknown(&method, &path, parts.status.as_u16()) {
+            panic!("{wrong}: {said}: {}", String::from_utf8_lossy(&body));
+        }
         Answer { request: said, status: parts.status.as_u16(), headers: parts.headers, body }
     }
 

@@ -37,6 +37,7 @@ mod answer;
 mod client;
 mod control;
 mod ctl;
+mod document;
 mod people;
 mod programs;
 mod server;

@@ -143,7 +143,8 @@ pub(super) async fn refresh(
 
 /// Ends the session. The refresh cookie, which no other site can send, is as good as the access token here.
 #[utoipa::path(post, path = "/api/auth/logout", tag = "accounts", request_body = Option<Refresh>,
-    responses((status = 200, body = Message), (status = 401, body = Failure)), security(("bearer" = [])))]
+    responses((status = 200, body = Message), (status = 401, body = Failure),
+        (status = 403, body = Failure, description = "Asked by another site's page")), security(("bearer" = [])))]
 pub(super) async fn logout(
     State(context): State<Context>,
     Caller(origin): Caller,

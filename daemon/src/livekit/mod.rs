@@ -34,8 +34,10 @@ use crate::error::{Error, Result};
 use program::{
     external, follow, generated,
     prepare::{Mode, Own, Setup},
+    ready::Ready,
     record,
     relay::Relay,
+    supervised::Program,
     supervisor::{self, Command, Supervisor},
 };
 use talk::{client::Base, transport};
@@ -101,8 +103,12 @@ impl Prepared {
                     }
                 };
                 let (commands, asked) = mpsc::channel(4);
-                let plan = supervisor::Plan { keeper, program, file, record, ports, node };
-                tokio::spawn(Supervisor::new(plan, client.clone(), publish, asked).run());
+                let arguments = vec!["--config".into(), file.into()];
+                let program = Program { title: "The SFU", key: "livekit.binary", path: program, arguments };
+                let plan = supervisor::Plan { keeper, program, record };
+                publish.send_modify(|s| (s.ports, s.node) = (Some(ports), node));
+                let ready = Ready { port: ports.http, client: client.clone() };
+                tokio::spawn(Supervisor::new(plan, ready, publish, asked).run());
                 Control::Own { commands, _lock: lock }
             }
         };

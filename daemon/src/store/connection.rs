@@ -8,7 +8,7 @@ use rusqlite::{
     types::{ToSqlOutput, ValueRef},
 };
 
-use super::{Column, Param, Value, disk};
+use super::{Column, Param, Value, engine::disk};
 use crate::error::{Error, Kind, Result};
 
 /// A transaction that met another one is begun again so often before it is given up.

@@ -11,10 +11,8 @@ use tokio::{
 use super::{
     Timestamp,
     connection::{Connection, store_error},
-    disk::Disk,
+    engine::{disk::Disk, pool::Manager, threads::Threads},
     leases,
-    pool::Manager,
-    threads::Threads,
 };
 use crate::error::{Error, Kind, Result};
 

@@ -1,7 +1,6 @@
-//! One life of the SFU: starts it with nothing of our environment, reads its pipes, and stops it step by step.
+//! One life of a program: starts it with nothing of our environment, reads its pipes, and stops it step by step.
 
 use std::{
-    path::Path,
     process::{ExitStatus, Stdio},
     time::Duration,
 };
@@ -16,6 +15,7 @@ use tokio::{
 use super::{
     output::{self, LastLines},
     process,
+    supervised::Program,
 };
 
 /// A SIGTERM sooner after the first answer is swallowed (measured: up to about 100 ms).
@@ -25,8 +25,9 @@ const DRAIN: Duration = Duration::from_millis(50);
 /// After the second signal it closes within 5 s.
 const FORCED: Duration = Duration::from_secs(6);
 
-/// A running livekit-server. Dropping it kills the process.
+/// It runs. Dropping this kills the process.
 pub(crate) struct Child {
+    title: &'static str,
     process: tokio::process::Child,
     pid: u32,
     last: LastLines,
@@ -35,13 +36,12 @@ pub(crate) struct Child {
 }
 
 impl Child {
-    /// Starts `program --config file` in a process group of its own: a Ctrl-C at our terminal is not meant for it.
-    pub(crate) fn start(program: &Path, file: &Path) -> std::io::Result<Self> {
-        let mut command = Command::new(program);
+    /// Starts `program` in a process group of its own: a Ctrl-C at our terminal is not meant for it.
+    pub(crate) fn start(program: &Program) -> std::io::Result<Self> {
+        let mut command = Command::new(&program.path);
         command
-            .arg("--config")
-            .arg(file)
-            .env_clear() // every key of the file is a variable too, and LIVEKIT_CONFIG would beat the file
+            .args(&program.arguments)
+            .env_clear() // every key of LiveKit's file is a variable too, and LIVEKIT_CONFIG would beat the file
             .process_group(0)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -57,7 +57,7 @@ impl Child {
         if let Some(pipe) = process.stderr.take() {
             pipes.spawn(output::follow(pipe, last.clone()));
         }
-        Ok(Self { process, pid, last, pipes, answered: None })
+        Ok(Self { title: program.title, process, pid, last, pipes, answered: None })
     }
 
     pub(crate) fn pid(&self) -> u32 {
@@ -89,7 +89,7 @@ impl Child {
     /// SIGKILL: clients come back by themselves, which they do not after a SIGTERM (measured).
     pub(crate) async fn kill(mut self) {
         if let Err(e) = self.process.kill().await {
-            tracing::warn!("the SFU could not be killed: {e}");
+            tracing::warn!("{} could not be killed: {e}", self.title);
         }
     }
 
@@ -101,10 +101,10 @@ impl Child {
             process::send(self.pid, Signal::SIGTERM);
             if let Ok(end) = timeout(patience, self.process.wait()).await {
                 self.last_words().await;
-                return tracing::info!("the SFU has stopped ({})", described(end));
+                return tracing::info!("{} has stopped ({})", self.title, described(end));
             }
         }
-        tracing::warn!("the SFU did not stop in time and is killed");
+        tracing::warn!("{} did not stop in time and is killed", self.title);
         self.kill().await;
     }
 }

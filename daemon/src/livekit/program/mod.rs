@@ -15,4 +15,5 @@ pub(crate) mod ready; // is it ready, asked
 pub(crate) mod record; // livekit.json
 pub(crate) mod relay; // TURN through TLS, as clients are told of it
 pub(crate) mod status; // how it fares
+pub(crate) mod supervised; // what can be kept running
 pub(crate) mod supervisor; // keeps it running

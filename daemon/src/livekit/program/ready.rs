@@ -10,6 +10,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
+use super::supervised::Working;
 use crate::livekit::Client;
 
 /// Between two questions; it answers about 40 ms after its start.
@@ -17,18 +18,28 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// Longer than any answer takes.
 const ANSWER: Duration = Duration::from_secs(2);
 
-/// Waits until `GET /` is 200. The caller bounds the time.
-pub(crate) async fn answers(port: u16) {
-    while !matches!(timeout(ANSWER, asked(port)).await, Ok(Some(true))) {
-        sleep(PAUSE).await;
-    }
+/// The SFU at its port, asked as we always ask it.
+pub(crate) struct Ready {
+    pub(crate) port: u16,
+    pub(crate) client: Client,
 }
 
-/// Waits until it takes a call with our key. The caller bounds the time.
-pub(crate) async fn serves(client: &Client) {
-    while let Err(e) = client.list_rooms().await {
-        tracing::debug!("the SFU is not ready: {e}");
-        sleep(PAUSE).await;
+impl Working for Ready {
+    const CHECK: &'static str = "Check livekit.apiKey and its secret.";
+
+    /// `GET /` is 200.
+    async fn answers(&self) {
+        while !matches!(timeout(ANSWER, asked(self.port)).await, Ok(Some(true))) {
+            sleep(PAUSE).await;
+        }
+    }
+
+    /// It takes a call with our key.
+    async fn serves(&self) {
+        while let Err(e) = self.client.list_rooms().await {
+            tracing::debug!("the SFU is not ready: {e}");
+            sleep(PAUSE).await;
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! `livekit.json` in the runtime directory: what the supervisor tells other programs, and what a killed one leaves behind.
+//! `livekit.json` in the runtime directory: what a supervisor tells other programs, and what a killed one leaves behind.
+//! Every supervised program has such a file of its own.
 
 use std::{
     io::ErrorKind,
@@ -27,6 +28,7 @@ pub(crate) enum Keeper {
 pub(crate) struct Record {
     pub(crate) keeper: Keeper,
     pub(crate) supervisor: Process,
+    /// The program, while it runs.
     pub(crate) sfu: Option<Process>,
     pub(crate) status: Status,
 }
@@ -47,13 +49,13 @@ pub(crate) async fn write(path: &Path, record: &Record) -> std::io::Result<()> {
     tokio::fs::rename(&draft, path).await
 }
 
-/// Kills the SFU of a supervisor that was killed itself: its ports are needed, and its clients come back after a SIGKILL.
+/// Kills what a supervisor left that was killed itself: its ports are needed, and its clients come back after a SIGKILL.
 /// Returns when nothing of it is left that could hold one.
 pub(crate) async fn end_orphan(path: &Path) -> std::io::Result<()> {
     let Some(orphan) = read(path).await.and_then(|r| r.sfu).filter(|p| p.holds_anything()) else {
         return Ok(());
     };
-    tracing::warn!(pid = orphan.pid, "an earlier supervisor was killed and left its SFU: ending it");
+    tracing::warn!(pid = orphan.pid, "an earlier supervisor was killed and left its program: ending it");
     orphan.signal(Signal::SIGKILL);
     for _ in 0..500 {
         if !orphan.holds_anything() {

@@ -1,4 +1,4 @@
-//! Keeps the SFU running: start, wait until it answers, watch, start again. Every end nobody asked for is a failure.
+//! Keeps a program running: start, wait until it answers, watch, start again. Every end nobody asked for is a failure.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -10,10 +10,10 @@ use tokio::{
 use super::{
     child::Child,
     process::Process,
-    ready,
     record::{self, Keeper, Record},
+    supervised::{Program, Working},
 };
-use crate::livekit::{Client, NodeAddress, Ports, State, Status};
+use crate::livekit::{State, Status};
 
 /// How long a start may take until it counts as failed.
 const START: Duration = Duration::from_secs(15);
@@ -33,19 +33,17 @@ pub(crate) enum Command {
     Stop(Duration, oneshot::Sender<()>),
 }
 
-/// What one SFU is started from.
+/// What is kept running, by whom, and where that is written down.
 pub(crate) struct Plan {
     pub(crate) keeper: Keeper,
-    pub(crate) program: PathBuf,
-    pub(crate) file: PathBuf,
+    pub(crate) program: Program,
     pub(crate) record: PathBuf,
-    pub(crate) ports: Ports,
-    pub(crate) node: Option<NodeAddress>,
 }
 
-pub(crate) struct Supervisor {
+pub(crate) struct Supervisor<W> {
     plan: Plan,
-    client: Client,
+    works: W,
+    /// Everything but the state is said by whoever made it.
     status: watch::Sender<Status>,
     commands: mpsc::Receiver<Command>,
 }
@@ -57,14 +55,14 @@ enum End {
     Stop(Duration, Option<oneshot::Sender<()>>),
 }
 
-impl Supervisor {
+impl<W: Working> Supervisor<W> {
     pub(crate) fn new(
         plan: Plan,
-        client: Client,
+        works: W,
         status: watch::Sender<Status>,
         commands: mpsc::Receiver<Command>,
     ) -> Self {
-        Self { plan, client, status, commands }
+        Self { plan, works, status, commands }
     }
 
     /// Runs until it is asked to stop, or until nobody can ask any more.
@@ -110,11 +108,12 @@ impl Supervisor {
     }
 
     async fn life(&mut self) -> End {
-        let mut child = match Child::start(&self.plan.program, &self.plan.file) {
+        let Program { title, key, path, .. } = &self.plan.program;
+        let title = *title;
+        let mut child = match Child::start(&self.plan.program) {
             Ok(child) => child,
             Err(e) => {
-                let s =
-                    format!("{} cannot be started: {e}. Check livekit.binary.", self.plan.program.display());
+                let s = format!("{} cannot be started: {e}. Check {key}.", path.display());
                 return End::Failed(s, Vec::new());
             }
         };
@@ -125,7 +124,7 @@ impl Supervisor {
                 let since_ms = chrono::Utc::now().timestamp_millis();
                 let generation = u64::try_from(since_ms).unwrap_or_default();
                 self.publish(State::Ready { generation, pid: Some(pid), since_ms }, Some(pid)).await;
-                tracing::info!(pid, port = self.plan.ports.http, "the SFU is ready");
+                tracing::info!(pid, "{title} is ready");
                 self.watched(&mut child).await
             }
             Err(end) => end,
@@ -139,74 +138,72 @@ impl Supervisor {
 
     /// Waits for the first answer and the first call.
     async fn started(&mut self, child: &mut Child) -> Result<(), End> {
-        let port = self.plan.ports.http;
-        let answers = timeout(START, ready::answers(port));
-        if self.unless_it_ends(child, answers).await?.is_err() {
-            return Err(failed(
-                child,
-                &format!("The SFU did not answer on port {port} in {} s.", START.as_secs()),
-            ));
+        let (title, works, commands) = self.parts();
+        if unless_it_ends(title, child, commands, timeout(START, works.answers())).await?.is_err() {
+            return Err(failed(child, &format!("{title} did not answer in {} s.", START.as_secs())));
         }
         child.answers();
-        let client = self.client.clone();
-        if self.unless_it_ends(child, timeout(START, ready::serves(&client))).await?.is_err() {
-            let s = "The SFU answers but takes no calls. Check livekit.apiKey and its secret.";
-            return Err(failed(child, s));
+        if unless_it_ends(title, child, commands, timeout(START, works.serves())).await?.is_err() {
+            return Err(failed(child, &format!("{title} answers but does no work. {}", W::CHECK)));
         }
         Ok(())
     }
 
     /// Waits for its end or a command, and asks now and then whether it still answers.
     async fn watched(&mut self, child: &mut Child) -> End {
-        let port = self.plan.ports.http;
+        let (title, works, commands) = self.parts();
         let pulse = async {
             let mut silences = 0;
             while silences < SILENCES {
                 sleep(PULSE).await;
-                match timeout(PULSE, ready::answers(port)).await {
+                match timeout(PULSE, works.answers()).await {
                     Ok(()) => silences = 0,
                     Err(_) => silences += 1,
                 }
             }
         };
-        match self.unless_it_ends(child, pulse).await {
-            Ok(()) => failed(child, "The SFU stopped answering and is started again."),
+        match unless_it_ends(title, child, commands, pulse).await {
+            Ok(()) => failed(child, &format!("{title} stopped answering and is started again.")),
             Err(end) => end,
         }
     }
 
-    async fn unless_it_ends<T>(
-        &mut self,
-        child: &mut Child,
-        work: impl Future<Output = T>,
-    ) -> Result<T, End> {
-        tokio::select! {
-            done = work => Ok(done),
-            how = child.ended() => Err(failed(child, &format!("The SFU ended by itself ({how}) and is started again. Its last lines say why."))),
-            command = self.commands.recv() => Err(match command {
-                Some(Command::Restart) => {
-                    tracing::warn!("the SFU is restarted because somebody asked");
-                    End::Restart
-                }
-                Some(Command::Stop(grace, told)) => End::Stop(grace, Some(told)),
-                None => End::Stop(Duration::ZERO, None),
-            }),
-        }
+    fn parts(&mut self) -> (&'static str, &W, &mut mpsc::Receiver<Command>) {
+        (self.plan.program.title, &self.works, &mut self.commands)
     }
 
     /// Tells everybody in this program, then other programs.
     async fn publish(&self, state: State, pid: Option<u32>) {
-        self.status.send_modify(|s| {
-            s.state = state;
-            s.ports = Some(self.plan.ports);
-            s.node = self.plan.node;
-        });
+        self.status.send_modify(|s| s.state = state);
         let Some(supervisor) = Process::own() else { return };
         let status = self.status.borrow().clone();
         let record = Record { keeper: self.plan.keeper, supervisor, sfu: pid.and_then(Process::of), status };
         if let Err(e) = record::write(&self.plan.record, &record).await {
             tracing::warn!("{} cannot be written: {e}", self.plan.record.display());
         }
+    }
+}
+
+async fn unless_it_ends<T>(
+    title: &str,
+    child: &mut Child,
+    commands: &mut mpsc::Receiver<Command>,
+    work: impl Future<Output = T>,
+) -> Result<T, End> {
+    tokio::select! {
+        done = work => Ok(done),
+        how = child.ended() => {
+            let s = format!("{title} ended by itself ({how}) and is started again. Its last lines say why.");
+            Err(failed(child, &s))
+        }
+        command = commands.recv() => Err(match command {
+            Some(Command::Restart) => {
+                tracing::warn!("{title} is restarted because somebody asked");
+                End::Restart
+            }
+            Some(Command::Stop(grace, told)) => End::Stop(grace, Some(told)),
+            None => End::Stop(Duration::ZERO, None),
+        }),
     }
 }
 

@@ -8,16 +8,16 @@ use std::{
 
 use rusqlite::config::DbConfig;
 
-use super::Connection;
+use crate::store::Connection;
 
-pub(super) type Pool = r2d2::Pool<Manager>;
+pub(in crate::store) type Pool = r2d2::Pool<Manager>;
 
 /// Opens the connections of one file.
 #[derive(Debug)]
-pub(super) struct Manager(PathBuf);
+pub(in crate::store) struct Manager(PathBuf);
 
 impl Manager {
-    pub(super) fn of(path: &Path) -> Self {
+    pub(in crate::store) fn of(path: &Path) -> Self {
         Self(path.to_owned())
     }
 }

@@ -15,7 +15,7 @@ use rusqlite::ffi::ErrorCode;
 use crate::error::{Error, Kind};
 
 /// There is no connection, or it is busy with somebody else's write.
-pub(super) const UNAVAILABLE: &str = "database_unavailable";
+pub(in crate::store) const UNAVAILABLE: &str = "database_unavailable";
 const FULL: &str = "disk_full";
 const READ_ONLY: &str = "disk_read_only";
 const BROKEN: &str = "disk_broken";
@@ -25,7 +25,7 @@ const LITTLE_BYTES: u64 = 256 << 10;
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// What is known of it.
-pub(super) struct Disk {
+pub(in crate::store) struct Disk {
     directory: PathBuf,
     /// The last write failed, and nobody has succeeded since.
     is_failing: AtomicBool,
@@ -33,7 +33,7 @@ pub(super) struct Disk {
 }
 
 /// The code of a failure that the disk is to blame for.
-pub(super) fn code(failure: ErrorCode) -> Option<&'static str> {
+pub(in crate::store) fn code(failure: ErrorCode) -> Option<&'static str> {
     match failure {
         ErrorCode::DiskFull => Some(FULL),
         ErrorCode::ReadOnly => Some(READ_ONLY),
@@ -43,12 +43,12 @@ pub(super) fn code(failure: ErrorCode) -> Option<&'static str> {
 }
 
 impl Disk {
-    pub(super) fn of(directory: PathBuf) -> Self {
+    pub(in crate::store) fn of(directory: PathBuf) -> Self {
         Self { directory, is_failing: AtomicBool::new(false), tried_at: Mutex::default() }
     }
 
     /// Gives a failure of the database its place and its remedy, where the disk is to blame.
-    pub(super) fn explained(&self, error: Error) -> Error {
+    pub(in crate::store) fn explained(&self, error: Error) -> Error {
         // SQLite tells some of what a full disk does as a broken or an unopened file
         let code = match (error.code, self.complaint()) {
             (BROKEN | UNAVAILABLE, Some(complaint)) => complaint,
@@ -73,7 +73,7 @@ impl Disk {
 
     /// Whether it has to be tried now: something points to a failure, and the last try is a while ago. `None` where
     /// nothing does.
-    pub(super) fn has_to_be_tried(&self) -> Option<bool> {
+    pub(in crate::store) fn has_to_be_tried(&self) -> Option<bool> {
         if !self.is_failing.load(Ordering::Relaxed) && self.complaint().is_none() {
             return None;
         }
@@ -86,11 +86,11 @@ impl Disk {
     }
 
     /// Notes how a write went.
-    pub(super) fn tried(&self, has_worked: bool) {
+    pub(in crate::store) fn tried(&self, has_worked: bool) {
         self.is_failing.store(!has_worked, Ordering::Relaxed);
     }
 
-    pub(super) fn is_failing(&self) -> bool {
+    pub(in crate::store) fn is_failing(&self) -> bool {
         self.is_failing.load(Ordering::Relaxed)
     }
 
@@ -103,5 +103,30 @@ impl Disk {
             (false, true) => Some(FULL),
             (false, false) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::Store;
+
+    #[tokio::test]
+    async fn a_database_that_cannot_be_written_to_is_called_so_until_it_can() {
+        let folder = tempfile::tempdir().expect("directory");
+        let store = Store::open(&folder.path().join("test.db"), 1).expect("store");
+        let set = async |sql: &'static str| store.run(move |connection| connection.execute(sql, &[])).await;
+        store.disk().await.expect("nothing is wrong");
+        set("PRAGMA query_only = 1").await.expect("as on a file system without writing");
+        let refused = set("DELETE FROM settings").await.expect_err("it is not written to");
+        assert_eq!(refused.code, super::READ_ONLY);
+        assert!(refused.sentence.contains(&folder.path().display().to_string()), "{refused}");
+        assert_eq!(store.disk().await.expect_err("still").code, super::READ_ONLY);
+        set("PRAGMA query_only = 0").await.expect("and back");
+        let healed = async {
+            while store.disk().await.is_err() {
+                tokio::task::yield_now().await
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(20), healed).await.expect("healed");
     }
 }

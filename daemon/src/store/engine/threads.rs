@@ -9,8 +9,11 @@ use std::{
     time::Duration,
 };
 
-use super::{Connection, connection::unavailable, pool::Pool};
-use crate::error::Result;
+use super::pool::Pool;
+use crate::{
+    error::Result,
+    store::{Connection, connection::unavailable},
+};
 
 /// A thread without work for so long ends.
 const IDLE: Duration = Duration::from_secs(10);
@@ -18,10 +21,10 @@ const IDLE: Duration = Duration::from_secs(10);
 const BACKLOG: usize = 32;
 
 /// Work with a connection, or with the reason why there is none.
-pub(super) type Job = Box<dyn FnOnce(Result<&mut Connection>) + Send>;
+pub(in crate::store) type Job = Box<dyn FnOnce(Result<&mut Connection>) + Send>;
 
 /// The threads. Dropping this ends them, and closes the pool when the last job is done.
-pub(super) struct Threads(Arc<Shared>);
+pub(in crate::store) struct Threads(Arc<Shared>);
 
 struct Shared {
     queue: Mutex<Queue>,
@@ -47,7 +50,7 @@ impl Queue {
 
 impl Threads {
     /// None runs yet.
-    pub(super) fn new(pool: Pool) -> Self {
+    pub(in crate::store) fn new(pool: Pool) -> Self {
         let most = pool.max_size();
         let jobs = VecDeque::new();
         let queue = Queue { pool: Some(pool), jobs, threads: 0, asleep: 0, is_one_coming: false };
@@ -55,7 +58,7 @@ impl Threads {
     }
 
     /// Has `job` done by the next thread that is free. A job that panics is given up, and nothing else.
-    pub(super) fn give(&self, job: Job) {
+    pub(in crate::store) fn give(&self, job: Job) {
         let mut queue = self.0.queue();
         queue.jobs.push_back(job);
         if !queue.is_served() {
@@ -64,7 +67,7 @@ impl Threads {
     }
 
     /// For whoever has waited long: gets one more thread to the jobs that wait.
-    pub(super) fn hasten(&self) {
+    pub(in crate::store) fn hasten(&self) {
         self.0.call(self.0.queue());
     }
 }
