@@ -4,7 +4,10 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use clap::Args;
 
-use crate::failure::{Exit, Failure, Outcome};
+use crate::{
+    failure::{Exit, Failure, Outcome},
+    printer::printable,
+};
 
 /// Of verbs that change something.
 #[derive(Args)]
@@ -45,7 +48,7 @@ impl Destroy {
         if !io::stdin().is_terminal() {
             return Err(Failure::usage("yes_missing", question, "Without a terminal to ask, add --yes."));
         }
-        write!(io::stderr(), "{question} Type yes to go on: ")?;
+        write!(io::stderr(), "{} Type yes to go on: ", printable(question))?;
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer)?;
         if answer.trim().eq_ignore_ascii_case("yes") {

@@ -16,7 +16,7 @@ use crate::{
 /// Whom, and where.
 #[derive(Args)]
 pub struct Target {
-    /// Slug, id or unique prefix
+    /// Slug, title, id or unique prefix
     room: String,
     /// Display name, mail address or identity
     person: String,

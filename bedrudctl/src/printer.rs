@@ -27,9 +27,9 @@ impl Printer {
     /// Prints a result: the document itself, or what `human` makes of it.
     pub fn result<T: Serialize>(self, document: &T, human: impl FnOnce(&T) -> String) -> Outcome<()> {
         let text = if self.json {
-            serde_json::to_string_pretty(document).map_err(io::Error::from)?
+            plain_json(&serde_json::to_string_pretty(document).map_err(io::Error::from)?)
         } else {
-            human(document)
+            lines(&human(document))
         };
         writeln!(io::stdout(), "{}", text.trim_end())?;
         Ok(())
@@ -37,17 +37,13 @@ impl Printer {
 
     /// Prints what a dry run would have done.
     pub fn would(self, sentence: &str) -> Outcome {
-        self.result(&json!({"wouldChange": true, "message": sentence}), |_| {
-            printable(sentence).into_owned()
-        })?;
+        self.result(&json!({"wouldChange": true, "message": sentence}), |_| sentence.to_owned())?;
         Ok(Exit::WouldChange)
     }
 
     /// Prints what a dry run found to be so already.
     pub fn would_not(self, sentence: &str) -> Outcome {
-        self.result(&json!({"wouldChange": false, "message": sentence}), |_| {
-            printable(sentence).into_owned()
-        })?;
+        self.result(&json!({"wouldChange": false, "message": sentence}), |_| sentence.to_owned())?;
         Ok(Exit::Done)
     }
 
@@ -55,9 +51,9 @@ impl Printer {
     pub fn line(self, line: &[u8], human: impl FnOnce(&[u8]) -> String) -> Outcome<()> {
         let mut out = io::stdout().lock();
         if self.json {
-            out.write_all(line)?;
+            out.write_all(plain_json(&String::from_utf8_lossy(line)).as_bytes())?;
         } else {
-            out.write_all(human(line).as_bytes())?;
+            out.write_all(lines(&human(line)).as_bytes())?;
         }
         out.write_all(b"\n")?;
         out.flush()?;
@@ -92,7 +88,7 @@ impl Printer {
         let Failure { code, message, hint, .. } = failure;
         if self.json {
             let error = json!({"error": {"code": code, "message": message, "hint": hint}});
-            return self.note(&error.to_string());
+            return self.note(&plain_json(&error.to_string()));
         }
         self.note(&printable(message));
         for line in hint.iter().flat_map(|hint| hint.lines()) {
@@ -121,13 +117,36 @@ pub fn facts<const N: usize>(facts: [(&str, String); N]) -> String {
     flush_left(&table)
 }
 
-/// Names come from strangers: control characters must not reach the terminal.
+/// Names come from strangers: what would act on the terminal, or turn the words beside it around, must not reach it.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if text.contains(char::is_control) {
-        text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    if text.contains(is_acting) {
+        text.chars().map(|c| if is_acting(c) { '\u{fffd}' } else { c }).collect()
     } else {
         text.into()
     }
+}
+
+/// Controls and overrides of the direction of writing.
+fn is_acting(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The same for text of several lines.
+fn lines(text: &str) -> String {
+    text.lines().map(printable).collect::<Vec<_>>().join("\n")
+}
+
+/// JSON leaves controls above U+007E as they are; a terminal may act on them.
+fn plain_json(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_acting(c) && c != '\n' {
+            plain.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            plain.push(c);
+        }
+    }
+    plain
 }
 
 fn flush_left(table: &Table) -> String {

@@ -1,4 +1,4 @@
-//! `bedrudctl room`: rooms. A room is named by slug, id or unique prefix.
+//! `bedrudctl room`: rooms. A room is named by slug, title, id or unique prefix.
 
 use bedrud_control::{NewRoom, PageQuery, Participants, Room, Rooms};
 use clap::{Args, Subcommand, ValueEnum};
@@ -21,21 +21,21 @@ pub enum Verb {
     List(List),
     /// Show one room
     Show {
-        /// Slug, id or unique prefix
+        /// Slug, title, id or unique prefix
         room: String,
     },
     /// Make a room
     Create(Create),
     /// Close a room for good and send everybody out
     Close {
-        /// Slug, id or unique prefix
+        /// Slug, title, id or unique prefix
         room: String,
         #[command(flatten)]
         destroy: Destroy,
     },
     /// List who is inside and who is banned
     Participants {
-        /// Slug, id or unique prefix
+        /// Slug, title, id or unique prefix
         room: String,
     },
     /// Remove somebody; they may come back
@@ -66,8 +66,11 @@ pub struct List {
 /// A new room.
 #[derive(Args)]
 pub struct Create {
-    /// The slug in the link; without it one is made up
+    /// The slug in the link; without it one is made of the title, or made up
     name: Option<String>,
+    /// What people call it, in any script
+    #[arg(long)]
+    title: Option<String>,
     /// Who owns it: mail address, name or id of an account
     #[arg(long)]
     owner: String,
@@ -116,6 +119,7 @@ async fn list(wanted: List, client: &Client, printer: Printer) -> Outcome {
         let rows = list.rooms.iter().map(|r| {
             [
                 r.name.clone(),
+                titled(r),
                 format!("{} of {}", r.participants_count, r.max_participants),
                 r.mode.clone(),
                 yes(r.is_public),
@@ -123,7 +127,7 @@ async fn list(wanted: List, client: &Client, printer: Printer) -> Outcome {
                 r.id.clone(),
             ]
         });
-        table(["ROOM", "PEOPLE", "MODE", "PUBLIC", "LAST USED", "ID"], rows)
+        table(["ROOM", "TITLE", "PEOPLE", "MODE", "PUBLIC", "LAST USED", "ID"], rows)
     })?;
     printer.rest(rooms.rooms.len(), rooms.total);
     Ok(Exit::Done)
@@ -139,10 +143,12 @@ async fn show(room: &str, client: &Client, printer: Printer) -> Outcome {
             ("approval", r.settings.require_approval),
             ("end-to-end encryption", r.settings.e2ee),
             ("recordings", r.settings.recordings_allowed),
+            ("persistent", r.settings.is_persistent),
         ];
         let on = settings.iter().filter(|(_, on)| *on).map(|(name, _)| *name);
         facts([
             ("room", r.name.clone()),
+            ("title", titled(r)),
             ("id", r.id.clone()),
             ("open", yes(r.is_active)),
             ("people", format!("{} of {}", r.participants_count, r.max_participants)),
@@ -161,19 +167,28 @@ async fn create(new: Create, client: &Client, printer: Printer) -> Outcome {
     if new.change.dry_run {
         return printer.would(&format!(
             "Would make the room {}.",
-            new.name.as_deref().unwrap_or("with a made-up name")
+            new.name.as_deref().or(new.title.as_deref()).unwrap_or("with a made-up name")
         ));
     }
     let body = NewRoom {
         name: new.name,
+        title: new.title,
         owner: new.owner,
         max_participants: new.max_participants,
         is_public: new.private.then_some(false),
         mode: new.mode.map(|mode| format!("{mode:?}").to_lowercase()),
     };
     let room: Room = client.change(Method::POST, &path(["rooms"]), &body).await?;
-    printer.result(&room, |r| format!("The room {} is open.", r.name))?;
+    printer.result(&room, |r| match titled(r) {
+        title if title.is_empty() => format!("The room {} is open.", r.name),
+        title => format!("The room {title} is open as {}.", r.name),
+    })?;
     Ok(Exit::Done)
+}
+
+/// The title, where it says more than the slug.
+fn titled(room: &Room) -> String {
+    if room.title == room.name { String::new() } else { room.title.clone() }
 }
 
 async fn close(room: &str, destroy: &Destroy, client: &Client, printer: Printer) -> Outcome {

@@ -61,18 +61,8 @@ async fn slugs_and_names_are_checked() {
     let server = Server::start().await;
     let alice = server.user("alice").await;
     let long = "x".repeat(64);
-    for slug in [
-        "ab",
-        "Standup",
-        "stand up",
-        "-standup",
-        "standup-",
-        "stand--up",
-        "stand_up",
-        "ständup",
-        "../x",
-        &long,
-    ] {
+    for slug in ["ab", "stand up", "-standup", "standup-", "stand--up", "stand_up", "ständup", "../x", &long]
+    {
         clear(alice.post("/api/room/create").json(json!({"name": slug})).await, 400);
     }
     alice.room("abc").await;
@@ -81,10 +71,10 @@ async fn slugs_and_names_are_checked() {
     let parts: Vec<usize> = made.split('-').map(str::len).collect();
     assert_eq!(parts, [3, 4, 3], "{made}");
     let long = "n".repeat(51);
-    for name in ["", "x", "   ", "a\u{7}b", "<b>", "Tom & Anna", "O'Neil", "\"", &long] {
+    for name in ["", "x", "   ", "a\u{7}b", "\u{3164}\u{3164}", "a\u{202e}b", "\"", &long] {
         clear(server.stranger().post("/api/auth/guest-login").json(json!({"name": name})).await, 400);
     }
-    for name in ["Zoë", "李 雷", &"ü".repeat(50)] {
+    for name in ["Zoë", "李 雷", "<b>", "Tom & Anna", "O'Neil", &"ü".repeat(50)] {
         server.stranger().post("/api/auth/guest-login").json(json!({"name": name})).await.ok();
     }
 }
@@ -107,7 +97,7 @@ async fn accounts_are_checked() {
     }
     clear(register("b@example.org", "eleven char", "Bob").await, 400);
     clear(register("b@example.org", &"x".repeat(129), "Bob").await, 400);
-    clear(register("b@example.org", PASSWORD, "<Bob>").await, 400);
+    clear(register("b@example.org", PASSWORD, "B").await, 400);
     register("b@example.org", &"x".repeat(128), "Bob").await.ok();
     // known and new addresses answer alike, however they are written
     clear(register(" B@EXAMPLE.ORG ", PASSWORD, "Bob").await, 400);

@@ -44,7 +44,7 @@ async fn the_set_up_link_is_shown_until_it_is_used() {
     let server = Server::start().await;
     let link = server.ctl(["setup"]).await.ok().stdout;
     let token = link.trim().split_once("/setup#").expect("a link").1;
-    let first = json!({"token": token, "email": "a@example.org", "password": PASSWORD, "name": "A"});
+    let first = json!({"token": token, "email": "a@example.org", "password": PASSWORD, "name": "Ada"});
     server.stranger().post("/api/auth/setup").json(first).await.ok();
     server.ctl(["setup"]).await.failed(NOT_FOUND);
 }

@@ -10,6 +10,9 @@ pub struct Room {
     pub id: String,
     /// The slug in the link.
     pub name: String,
+    /// What people call it; the slug where it has no title.
+    #[serde(default)]
+    pub title: String,
     /// Who made it.
     pub created_by: String,
     /// User id of the owner.
@@ -74,9 +77,12 @@ pub struct Rooms {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NewRoom {
-    /// The slug; without it one is made up.
+    /// The slug; without it one is made of the title, or made up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// What people call it, in any script.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// Who owns it: mail address, name or id of an account.
     pub owner: String,
     /// Seats.

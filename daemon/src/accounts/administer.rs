@@ -40,7 +40,7 @@ impl Accounts {
     ) -> Result<Made> {
         let beginning = permitted(actor, "account.create")?;
         let email = rules::mail(email).ok_or_else(rules::mail_invalid)?;
-        let name = rules::name(name, 1, 100)?;
+        let name = rules::name(name)?;
         if role == Role::Guest {
             return Err(Error::invalid("role_invalid", "An account has the role admin or user."));
         }

@@ -21,6 +21,15 @@ impl Accounts {
     }
 }
 
+impl Accounts {
+    /// The id of the account with that mail address, however it is spelled; `None` where there is none.
+    pub async fn id_of_mail(&self, wanted: &str) -> Result<Option<String>> {
+        let Some(mail) = rules::mail(wanted) else { return Ok(None) };
+        let found = self.0.store.run(move |connection| users::by_email(connection, &mail)).await?;
+        Ok(found.map(|user| user.id))
+    }
+}
+
 fn find(connection: &mut Connection, wanted: &str) -> Result<User> {
     if let Some(mail) = rules::mail(wanted) {
         return users::by_email(connection, &mail)?.ok_or_else(|| Error::not_found("user"));

@@ -33,7 +33,8 @@ impl Accounts {
     ) -> Result<Profile> {
         let (user, session) = self.account_of(actor).await?;
         self.0.limits.by_account(Rule::Api, "profile", &user.id)?;
-        let name = rules::name(name, 1, 100)?;
+        // a name of before today's rule stays until somebody changes it
+        let name = if name == user.name { user.name.clone() } else { rules::name(name)? };
         let old = user.email.clone().unwrap_or_default();
         let email = match email {
             Some(given) => rules::mail(given).ok_or_else(rules::mail_invalid)?,

@@ -32,7 +32,7 @@ impl Accounts {
             return Err(Error::forbidden("invitation_required", s));
         }
         let (Some(email), Ok(name), Ok(())) =
-            (rules::mail(email), rules::name(name, 1, 100), rules::password(&password))
+            (rules::mail(email), rules::name(name), rules::password(&password))
         else {
             return Err(refused());
         };
@@ -71,8 +71,8 @@ impl Accounts {
 
 /// One text for everything that may be wrong, so that nobody learns who has an account.
 fn refused() -> Error {
-    let s = "This account cannot be made. The mail address must be valid and not in use, the name 1 to 100 characters \
-             without any of <>&\"', the password 12 to 128 bytes.";
+    let s = "This account cannot be made. The mail address must be valid and not in use, the name 2 to 50 characters that \
+             can be seen, the password 12 to 128 bytes.";
     Error::invalid("registration_refused", s)
 }
 

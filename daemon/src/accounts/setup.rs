@@ -93,7 +93,7 @@ impl Accounts {
             return Err(Error::forbidden("setup_token_wrong", s));
         }
         let email = rules::mail(email).ok_or_else(rules::mail_invalid)?;
-        let name = rules::name(name, 1, 100)?;
+        let name = rules::name(name)?;
         rules::password(&password)?;
         let hash = self.0.hashing.hash(password).await?;
         let mut user = super::register::account(email, name);

@@ -11,7 +11,6 @@ use crate::{
     actor::Actor,
     error::{Error, Result},
     rooms::Participants,
-    store::users,
 };
 
 /// `POST /v1/rooms/{room}/{verb}/{person}`
@@ -62,12 +61,8 @@ impl Verb {
 /// The room, and the person in it (or banned from it) by identity or name; a mail address stands for its account.
 async fn find(context: &Context, room: &str, person: &str, verb: Verb) -> Result<(Participants, Person)> {
     let room = context.rooms.show(room).await?;
-    let mut wanted = person.to_owned();
-    if person.contains('@') {
-        let mail = person.trim().to_lowercase();
-        let account = context.store.run(move |connection| users::by_email(connection, &mail)).await?;
-        wanted = account.map_or(wanted, |account| account.id);
-    }
+    let account = context.accounts.id_of_mail(person).await?;
+    let wanted = account.unwrap_or_else(|| person.to_owned());
     let (identity, name) =
         if verb == Verb::Unban { room.find_banned(&wanted)? } else { room.find_inside(&wanted)? };
     Ok((room, Person { identity, name }))

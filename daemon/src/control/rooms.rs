@@ -36,6 +36,7 @@ pub(super) async fn create(
     let owner = context.accounts.find_user(&actor, &new.owner).await?;
     let wanted = rooms::NewRoom {
         name: new.name.unwrap_or_default(),
+        title: new.title.unwrap_or_default(),
         max_participants: new.max_participants.map(i64::from),
         is_public: new.is_public,
         mode: new.mode,
@@ -85,6 +86,7 @@ fn counted(found: rooms::Participants) -> Room {
 fn shown(room: Row, participants_count: i64) -> Room {
     let settings = room.settings;
     Room {
+        title: room.called().to_owned(),
         id: room.id,
         name: room.name,
         created_by: room.created_by,

@@ -35,14 +35,16 @@ pub(super) async fn page(request: Request) -> Response {
         return Error::wrong_method("GET, HEAD").into_response();
     }
     if let Some(slug) = path.strip_prefix("/c/") {
-        return redirect(&format!("/m/{slug}"));
+        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+        return redirect(&format!("/m/{slug}{query}"));
     }
     let wanted = swagger.as_deref().unwrap_or(path);
     let found = find(wanted);
     let leaf = wanted.rsplit('/').next().unwrap_or_default();
     match found {
         Some(asset) => send(asset, request.headers()),
-        None if leaf.contains('.') => Error::not_found("file").into_response(),
+        // a link may have the full stop of its sentence; the page says what it leads to
+        None if leaf.contains('.') && !path.starts_with("/m/") => Error::not_found("file").into_response(),
         None => match find("/index.html") {
             Some(shell) => send(shell, request.headers()),
             None => Error::not_found("page").into_response(),

@@ -21,7 +21,7 @@ pub(super) struct Registration {
     email: String,
     /// 12 to 128 bytes.
     password: String,
-    /// 1 to 100 characters without any of `<>&"'`.
+    /// 2 to 50 characters that can be seen, in any script.
     name: String,
 }
 
@@ -85,7 +85,7 @@ pub(super) async fn login(
 /// A name and nothing else.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct GuestName {
-    /// 2 to 50 characters.
+    /// 2 to 50 characters that can be seen, in any script.
     name: String,
 }
 

@@ -32,7 +32,10 @@ pub(super) struct Which {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Admission {
     id: String,
+    /// The slug in the link.
     name: String,
+    /// What people call it; the slug where it has no title.
+    title: String,
     /// Two hours.
     token: String,
     created_by: String,
@@ -55,6 +58,7 @@ pub(super) struct ArchivedOwned {
     /// `archived_owned`
     status: &'static str,
     name: String,
+    title: String,
     mode: &'static str,
     settings: RoomSettings,
 }
@@ -62,7 +66,8 @@ pub(super) struct ArchivedOwned {
 impl From<Room> for ArchivedOwned {
     fn from(room: Room) -> Self {
         let (mode, settings) = (room.mode.name(), (&room.settings).into());
-        Self { status: "archived_owned", name: room.name, mode, settings }
+        let title = room.called().to_owned();
+        Self { status: "archived_owned", name: room.name, title, mode, settings }
     }
 }
 
@@ -94,6 +99,7 @@ pub(super) async fn join(
         expires_at: room.expires_at(),
         settings: (&room.settings).into(),
         mode: room.mode.name(),
+        title: room.called().to_owned(),
         id: room.id,
         name: room.name,
         token,
@@ -134,7 +140,7 @@ pub(super) async fn refresh_token(
 pub(super) struct GuestAtDoor {
     /// The slug in the link.
     room_name: String,
-    /// 1 to 50 characters.
+    /// 1 to 50 characters that can be seen, in any script.
     guest_name: String,
 }
 
@@ -143,7 +149,10 @@ pub(super) struct GuestAtDoor {
 #[serde(rename_all = "camelCase")]
 pub(super) struct GuestAdmission {
     id: String,
+    /// The slug in the link.
     name: String,
+    /// What people call it; the slug where it has no title.
+    title: String,
     /// Two hours.
     token: String,
     admin_id: String,
@@ -167,7 +176,9 @@ pub(super) async fn guest_join(
     Body(body): Body<GuestAtDoor>,
 ) -> Result<Response> {
     // nobody is made a guest of the server for a room that would not take them
-    context.rooms.knock(None, origin.guest_key.as_deref(), origin.address, &body.room_name).await?;
+    let known = context.accounts.returning_guest(&origin).await?;
+    let (key, address) = (origin.guest_key.as_deref(), origin.address);
+    context.rooms.knock(known.as_ref(), key, address, &body.room_name).await?;
     let login = context.accounts.guest_join(&origin, &body.guest_name).await?;
     let actor = context.accounts.authenticate(&login.tokens.access, origin.address).await?;
     let admitted = match context.rooms.join(&actor, &body.room_name).await? {
@@ -175,6 +186,7 @@ pub(super) async fn guest_join(
         Joined::ArchivedOwned(_) => return Err(Error::not_found("room")), // guests own nothing
     };
     let answer = GuestAdmission {
+        title: admitted.room.called().to_owned(),
         id: admitted.room.id,
         name: admitted.room.name,
         token: admitted.token,
@@ -193,7 +205,10 @@ pub(super) async fn guest_join(
 #[derive(Serialize, ToSchema)]
 pub(super) struct Exists {
     exists: bool,
+    /// The slug in the link.
     name: String,
+    /// What people call it; the slug where it has no title.
+    title: String,
     /// How many people are inside now.
     inside: i64,
 }
@@ -209,7 +224,11 @@ pub(super) async fn check(
     Caller(origin): Caller,
     Segments(name): Segments<String>,
 ) -> Result<Json<Exists>> {
-    let (name, inside) =
-        context.rooms.knock(actor.as_ref(), origin.guest_key.as_deref(), origin.address, &name).await?;
-    Ok(Json(Exists { exists: true, name, inside }))
+    let actor = match actor {
+        None => context.accounts.returning_guest(&origin).await?,
+        somebody => somebody,
+    };
+    let (key, address) = (origin.guest_key.as_deref(), origin.address);
+    let (room, inside) = context.rooms.knock(actor.as_ref(), key, address, &name).await?;
+    Ok(Json(Exists { exists: true, title: room.called().to_owned(), name: room.name, inside }))
 }

@@ -31,6 +31,7 @@ pub(super) async fn me(State(context): State<Context>, SignedIn(actor): SignedIn
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ProfileChange {
+    /// 2 to 50 characters that can be seen, in any script.
     name: String,
     email: Option<String>,
     /// Asked for when the mail address changes.

@@ -29,7 +29,10 @@ pub use openapi::document;
 pub use plain::plain_router;
 pub use same_site::Origins;
 
-use axum::{Router, routing::any};
+use axum::{
+    Router,
+    routing::{any, get},
+};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::door::{self, Takes};
@@ -111,6 +114,11 @@ fn signalling() -> Router<Context> {
         .route("/livekit/{*path}", connect)
 }
 
+/// The same answers where monitors of other servers look for them.
+fn short_names() -> Router<Context> {
+    Router::new().route("/health", get(health::health)).route("/ready", get(health::ready))
+}
+
 /// Every documented route but those of [`SIGNING_IN`].
 const API: [Group; 5] = [PUBLIC, SFU, SIGNED_IN, WITH_ACCOUNT, MODERATING];
 
@@ -127,7 +135,7 @@ pub fn router(context: Context) -> Router {
     let own_pages_only = axum::middleware::from_fn_with_state(context.clone(), same_site::own_pages_only);
     let api = api.merge((SIGNING_IN.router)().route_layer(own_pages_only));
     let strict = axum::middleware::from_fn_with_state(context.clone(), cert::strict_transport);
-    let api = api.merge(signalling()).with_state(context);
+    let api = api.merge(signalling()).merge(short_names()).with_state(context);
     api.merge(openapi::routes())
         .method_not_allowed_fallback(door::method_not_allowed)
         .fallback(assets::page)

@@ -53,6 +53,8 @@ pub(super) struct Room {
     id: String,
     /// The slug in the link.
     name: String,
+    /// What people call it; the slug where it has no title.
+    title: String,
     created_by: String,
     /// User id of the owner.
     admin_id: String,
@@ -66,7 +68,7 @@ pub(super) struct Room {
     created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
-    /// 24 hours after the last use. Nothing ends then.
+    /// 24 hours after the last use; a century, where it is persistent. Nothing ends then.
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
@@ -80,6 +82,7 @@ impl From<table::Room> for Room {
     fn from(room: table::Room) -> Self {
         Self {
             expires_at: room.expires_at(),
+            title: room.called().to_owned(),
             settings: (&room.settings).into(),
             mode: room.mode.name(),
             id: room.id,
@@ -129,8 +132,10 @@ impl RoomSettingsChange {
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct NewRoom {
-    /// Slug; without it one is drawn.
+    /// Slug, in any case; without it one is made of the title, or drawn.
     name: Option<String>,
+    /// What people call it: 1 to 80 characters in any script.
+    title: Option<String>,
     max_participants: Option<i64>,
     /// False: only owner, moderators and administrators come in.
     is_public: Option<bool>,
@@ -162,6 +167,7 @@ pub(super) async fn create(
     context.limits.by_account(Rule::Api, "room-create", owner)?;
     let wanted = rooms::NewRoom {
         name: body.name.unwrap_or_default(),
+        title: body.title.unwrap_or_default(),
         max_participants: body.max_participants,
         is_public: body.is_public,
         mode: body.mode,
@@ -197,6 +203,7 @@ pub(super) struct Page {
 pub(super) struct ArchivedRoom {
     id: String,
     name: String,
+    title: String,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -225,6 +232,7 @@ pub(super) async fn archived(
     let limit = query.limit.filter(|limit| *limit > 0).unwrap_or(20).min(1000);
     let (rooms, total) = context.rooms.archived_of(identity(&actor), page, limit).await?;
     let shape = |room: table::Room| ArchivedRoom {
+        title: room.called().to_owned(),
         id: room.id,
         name: room.name,
         created_at: room.created_at,
@@ -238,6 +246,8 @@ pub(super) async fn archived(
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RoomChange {
+    /// What people call it; empty: its slug again.
+    title: Option<String>,
     is_public: Option<bool>,
     /// Nobody is put out when there are fewer seats.
     max_participants: Option<i64>,
@@ -259,6 +269,7 @@ pub(super) async fn change(
 ) -> Result<Json<Room>> {
     context.limits.by_account(Rule::Api, "room-settings", identity(&actor))?;
     let changes = rooms::Changes {
+        title: body.title,
         is_public: body.is_public,
         max_participants: body.max_participants,
         settings: body.settings.unwrap_or_default().or(body.flat),

@@ -4,6 +4,7 @@ use super::{Rooms, SettingsChange, note, slug};
 use crate::{
     actor::Actor,
     error::{Error, Kind, Result},
+    names,
     store::{
         ALREADY_EXISTS, Timestamp,
         rooms::{self, Mode, Room, Settings},
@@ -19,8 +20,10 @@ const DRAWS: usize = 8;
 /// What the maker says about a room.
 #[derive(Clone, Debug, Default)]
 pub struct NewRoom {
-    /// Slug; empty draws one.
+    /// Slug; without it one is made of the title, or drawn.
     pub name: String,
+    /// What people call it, in any script.
+    pub title: String,
     /// Seats.
     pub max_participants: Option<i64>,
     /// Who may come in; everybody with the link, unless told otherwise.
@@ -34,10 +37,11 @@ pub struct NewRoom {
 impl Rooms {
     /// Makes a room that `owner_id` owns. The name of a live room is a conflict and touches nothing.
     pub async fn create(&self, actor: &Actor, owner_id: &str, wanted: NewRoom) -> Result<Room> {
-        let name = wanted.name.trim();
+        let name = slug::read(&wanted.name);
         if !name.is_empty() {
-            slug::check(name)?;
+            slug::check(&name)?;
         }
+        let title = names::title(&wanted.title)?.unwrap_or_default();
         let seats = match wanted.max_participants {
             Some(seats) => seats,
             None => i64::from(SEATS.min(self.0.max_participants_limit)),
@@ -52,14 +56,15 @@ impl Rooms {
         let now = Timestamp::now();
         let mut room = Room {
             id: uuid::Uuid::new_v4().to_string(),
-            name: name.to_owned(),
+            name,
+            title,
             created_by: actor.person().map_or_else(|| owner_id.to_owned(), |p| p.id.clone()),
             admin_id: owner_id.to_owned(),
             is_active: true,
             is_public: wanted.is_public.unwrap_or(true),
             max_participants: seats,
             mode,
-            settings: wanted.settings.apply(Settings::default())?,
+            settings: wanted.settings.apply(actor, Settings::default())?,
             created_at: now,
             updated_at: now,
             last_activity_at: now,
@@ -68,8 +73,9 @@ impl Rooms {
         if !room.name.is_empty() {
             return self.insert(actor, room).await;
         }
-        for _ in 0..DRAWS {
-            room.name = slug::random();
+        let made = slug::of_title(&room.title).into_iter();
+        for name in made.chain(std::iter::repeat_with(slug::random).take(DRAWS)) {
+            room.name = name;
             match self.insert(actor, room.clone()).await {
                 Err(e) if e.code == "room_name_taken" => {}
                 done => return done,

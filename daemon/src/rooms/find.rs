@@ -1,8 +1,9 @@
-//! Rooms and people as an operator names them: by slug, id or unique beginning of one; by identity or display name.
+//! Rooms and people as an operator names them: by slug, title, id or unique beginning of one; by identity or display name.
 
-use super::Rooms;
+use super::{Rooms, slug};
 use crate::{
     error::{Error, Kind, Result},
+    names,
     store::{
         Connection, bans, presences,
         presences::Inside,
@@ -31,7 +32,7 @@ pub struct Participants {
 }
 
 impl Rooms {
-    /// Live rooms whose slug contains `wanted`, newest first; `page` counts from 1. And how many there are.
+    /// Live rooms whose slug or title contains `wanted`, newest first; `page` counts from 1. And how many there are.
     pub async fn list_all(&self, wanted: &str, page: i64, limit: i64) -> Result<(Vec<Overview>, i64)> {
         let (wanted, offset) = (wanted.to_owned(), page.saturating_sub(1).saturating_mul(limit));
         let (rows, total) = self.0.store.run(move |c| rooms::live(c, &wanted, limit, offset)).await?;
@@ -51,8 +52,8 @@ impl Rooms {
         self.0.store.run(move |c| rooms::archived_of(c, &id, limit, offset)).await
     }
 
-    /// The live room of that slug, or of a unique beginning of it or of its id (four characters or more), or the room of that id, archived
-    /// or not; with everybody in it. Several of them are a conflict that lists them.
+    /// The live room of that slug or title, or of a unique beginning of slug or id (four characters or more), or the room of that id,
+    /// archived or not; with everybody in it. Several of them are a conflict that lists them.
     pub async fn show(&self, wanted: &str) -> Result<Participants> {
         let wanted = wanted.to_owned();
         self.0
@@ -86,16 +87,20 @@ impl Participants {
 }
 
 fn find(connection: &mut Connection, wanted: &str) -> Result<Room> {
-    if let Some(room) = rooms::by_id(connection, wanted)? {
+    let slug = slug::read(wanted);
+    if let Some(room) = rooms::by_id(connection, &slug)? {
         return Ok(room);
     }
-    if let Some(room) = rooms::by_name(connection, wanted)?.filter(Room::is_open) {
+    if let Some(room) = rooms::by_name(connection, &slug)?.filter(Room::is_open) {
         return Ok(room);
     }
-    let is_slug = !wanted.is_empty() && wanted.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'z' | b'-'));
-    let mut found = if is_slug { rooms::by_name_prefix(connection, wanted)? } else { Vec::new() };
-    if is_slug && wanted.len() >= 4 {
-        found.extend(rooms::by_id_prefix(connection, wanted)?);
+    let mut found = rooms::by_title(connection, wanted.trim())?;
+    let is_slug = !slug.is_empty() && slug.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'z' | b'-'));
+    if is_slug && found.is_empty() {
+        found = rooms::by_name_prefix(connection, &slug)?;
+        if slug.len() >= 4 {
+            found.extend(rooms::by_id_prefix(connection, &slug)?);
+        }
     }
     match (found.pop(), found.is_empty()) {
         (Some(room), true) => Ok(room),
@@ -119,10 +124,10 @@ fn one<'a>(
     if let Some(exact) = people.clone().find(|(identity, _)| *identity == wanted) {
         return Ok(owned(exact));
     }
-    let lower = wanted.to_lowercase();
+    let folded = names::folded(wanted);
     let mut named: Vec<_> = people.clone().filter(|(_, name)| *name == wanted).collect();
     if named.is_empty() {
-        named = people.filter(|(_, name)| name.to_lowercase() == lower).collect();
+        named = people.filter(|(_, name)| names::folded(name) == folded).collect();
     }
     match named.as_slice() {
         [one] => Ok(owned(*one)),

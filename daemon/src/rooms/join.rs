@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{Rooms, policy};
+use super::{Rooms, policy, slug};
 use crate::{
     actor::{Actor, Person},
     error::{Error, Result},
@@ -66,18 +66,18 @@ impl Rooms {
     }
 
     /// Would this room take a newcomer? `person` is whoever signed in; without one, a guest with that device and address.
-    /// Answers the room's name and how many people are inside.
+    /// Answers the room and how many people are inside.
     pub async fn knock(
         &self,
         actor: Option<&Actor>,
         guest_key: Option<&str>,
         address: Option<IpAddr>,
         room_name: &str,
-    ) -> Result<(String, i64)> {
+    ) -> Result<(Room, i64)> {
         let person = actor.and_then(Actor::person);
         let identity = person.map(|p| p.id.clone()).unwrap_or_default();
         let guest_key = guest_key.map(ToOwned::to_owned);
-        let (network, name) = (address.map(network), room_name.to_owned());
+        let (network, name) = (address.map(network), slug::read(room_name));
         self.0
             .store
             .run(move |connection| {
@@ -93,7 +93,7 @@ impl Rooms {
                     return Err(policy::full());
                 }
                 let inside = presences::count(connection, &standing.room.id)?;
-                Ok((standing.room.name, inside))
+                Ok((standing.room, inside))
             })
             .await
     }
@@ -101,7 +101,7 @@ impl Rooms {
     /// Decides and enrols in one go. The answer's room is archived only for its owner.
     async fn enter(&self, person: &Person, room_name: &str) -> Result<Standing> {
         let (identity, guest_key) = (person.id.clone(), person.guest_key.clone());
-        let (network, name) = (person.address.map(network), room_name.to_owned());
+        let (network, name) = (person.address.map(network), slug::read(room_name));
         self.0
             .store
             .run(move |connection| {

@@ -199,8 +199,9 @@ impl Rooms {
             if notice.leaves_the_room_open() && room.created_at_ms > decided_at.0 {
                 return Ok(());
             }
-            self.announce(room_id, notice).await;
-            tokio::time::sleep(READING).await;
+            if self.announce(room_id, notice).await {
+                tokio::time::sleep(READING).await;
+            }
             match client.delete_room(room_id).await {
                 Err(e) if e.kind != Kind::NotFound => return Err(e),
                 _ => {}

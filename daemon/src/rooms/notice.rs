@@ -1,10 +1,15 @@
 //! What the server tells people inside over the data channel, topic `system`. It has no sender, which is how clients know
 //! that it is true.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::Rooms;
 use crate::{actor::Actor, error::Kind};
+
+/// Nobody waits longer for a notice to be on its way.
+const COURTESY: Duration = Duration::from_millis(500);
 
 /// To everybody: the meeting ends.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -58,8 +63,8 @@ struct Act<'a> {
 }
 
 impl Rooms {
-    /// Tells everybody inside that the meeting ends. Nobody there, or no SFU: nobody to tell.
-    pub(super) async fn announce(&self, room_id: &str, notice: Notice) {
+    /// Tells everybody inside that the meeting ends. False where nobody was told: nobody there, or no SFU.
+    pub(super) async fn announce(&self, room_id: &str, notice: Notice) -> bool {
         let (event, message) = match notice {
             Notice::Deleted => ("room_deleted", "The owner deleted this room."),
             Notice::Closed => ("room_closed", "This room was closed."),
@@ -67,7 +72,7 @@ impl Rooms {
                 ("room_ended", "A moderator ended the meeting for everyone. The link keeps working.")
             }
         };
-        self.send(room_id, &Ending { r#type: "system", event, message }, Vec::new()).await;
+        self.send(room_id, &Ending { r#type: "system", event, message }, Vec::new()).await
     }
 
     /// Tells of an act on `target`.
@@ -88,14 +93,29 @@ impl Rooms {
         self.send(room_id, &Act { r#type: "system", event, actor, target }, to).await;
     }
 
-    /// A notice is a courtesy: what it tells of has been done whether it arrives or not.
-    async fn send(&self, room_id: &str, packet: &impl Serialize, to: Vec<String>) {
-        let Ok(payload) = serde_json::to_vec(packet) else { return };
-        match self.0.sfu.client().send_data(room_id, "system", payload, to).await {
-            Err(e) if e.kind != Kind::NotFound => {
-                tracing::warn!(room = room_id, "a notice was not sent: {e}")
+    /// A notice is a courtesy: what it tells of has been done whether it arrives or not, and nobody waits for it. False where
+    /// it was not sent.
+    async fn send(&self, room_id: &str, packet: &impl Serialize, to: Vec<String>) -> bool {
+        let Ok(payload) = serde_json::to_vec(packet) else { return false };
+        let client = self.0.sfu.client();
+        let sent = async {
+            // LiveKit is silent for three seconds when it is to send data to a room that it does not know
+            if client.list_participants(room_id).await?.is_empty() {
+                return Ok(false);
             }
-            _ => {}
+            client.send_data(room_id, "system", payload, to).await.map(|()| true)
+        };
+        match tokio::time::timeout(COURTESY, sent).await {
+            Ok(Ok(sent)) => sent,
+            Ok(Err(e)) if e.kind == Kind::NotFound => false,
+            Ok(Err(e)) => {
+                tracing::warn!(room = room_id, "a notice was not sent: {e}");
+                false
+            }
+            Err(_) => {
+                tracing::warn!(room = room_id, "a notice was not sent: the media server took too long");
+                false
+            }
         }
     }
 }

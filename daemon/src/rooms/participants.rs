@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Kind, Result},
     livekit::SfuParticipant,
     store::{
-        presences::{self, Inside},
+        presences,
         rooms::{self, Room},
     },
 };
@@ -40,23 +40,30 @@ impl Rooms {
 
     /// Name and picture of somebody inside, for somebody inside.
     pub async fn profile(&self, actor: &Actor, room_id: &str, identity: &str) -> Result<Profile> {
-        let asker = actor.person().map(|p| p.id.clone()).unwrap_or_default();
-        let (room_id, identity) = (room_id.to_owned(), identity.to_owned());
-        self.0
-            .store
-            .run(move |connection| {
-                rooms::by_id(connection, &room_id)?
-                    .filter(Room::is_open)
-                    .ok_or_else(|| Error::not_found("room"))?;
-                let inside = presences::inside(connection, &room_id)?;
-                if !inside.iter().any(|p| p.identity == asker) {
-                    return Err(Error::forbidden("not_inside", "Only people in this room see each other."));
-                }
-                let wanted = inside.into_iter().find(|p| p.identity == identity);
-                let Inside { identity: id, name, avatar_url, .. } =
-                    wanted.ok_or_else(|| Error::not_found("participant"))?;
-                Ok(Profile { id, name, avatar_url })
-            })
-            .await
+        let asker = actor.person().map_or("", |p| p.id.as_str());
+        let id = room_id.to_owned();
+        let inside = self.0.store.run(move |connection| {
+            let room = rooms::by_id(connection, &id)?.filter(Room::is_open);
+            room.ok_or_else(|| Error::not_found("room"))?;
+            presences::inside(connection, &id)
+        });
+        let inside = inside.await?;
+        if !inside.iter().any(|p| p.identity == asker) && !self.is_connected(room_id, asker).await {
+            return Err(Error::forbidden("not_inside", "Only people in this room see each other."));
+        }
+        if let Some(person) = inside.into_iter().find(|p| p.identity == identity) {
+            return Ok(Profile { id: person.identity, name: person.name, avatar_url: person.avatar_url });
+        }
+        let user = match self.is_connected(room_id, identity).await {
+            true => self.standing(room_id, identity).await?.and_then(|standing| standing.user),
+            false => None,
+        };
+        let user = user.ok_or_else(|| Error::not_found("participant"))?;
+        Ok(Profile { id: identity.to_owned(), name: user.name, avatar_url: user.avatar_url })
+    }
+
+    /// Asks the SFU, which knows of somebody before it tells us: some 50 ms after they have connected.
+    async fn is_connected(&self, room_id: &str, identity: &str) -> bool {
+        !identity.is_empty() && self.0.sfu.client().get_participant(room_id, identity).await.is_ok()
     }
 }

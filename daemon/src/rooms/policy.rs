@@ -136,7 +136,7 @@ pub(super) fn permission(standing: &Standing, identity: &str) -> Permission {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Metadata<'a> {
-    accesses: &'static [&'static str],
+    accesses: Vec<&'static str>,
     display_name: &'a str,
     avatar_url: &'a str,
     role: &'static str,
@@ -145,8 +145,12 @@ struct Metadata<'a> {
 /// The metadata of somebody, as JSON.
 pub(super) fn metadata(standing: &Standing, identity: &str) -> Result<String> {
     let user = standing.user.as_ref();
+    let mut accesses = user.map_or(Role::Guest, |u| u.role).accesses().to_vec();
+    if standing.is_moderator {
+        accesses.push("moderator"); // older clients look for it here
+    }
     let metadata = Metadata {
-        accesses: user.map_or(Role::Guest, |u| u.role).accesses(),
+        accesses,
         display_name: user.map_or("", |u| u.name.as_str()),
         avatar_url: user.map_or("", |u| u.avatar_url.as_str()),
         role: role(standing, identity).name(),

@@ -47,7 +47,7 @@ impl Rooms {
         match event {
             event if event.room().is_some_and(|room| is_path_check(&room.name)) => Ok(()),
             Event::ParticipantJoined(room, person) => self.joined(room, person).await,
-            Event::ParticipantLeft(room, person) => self.left(room, person).await,
+            Event::ParticipantLeft(room, person, goodbye) => self.left(room, person, goodbye).await,
             Event::TrackPublished(room, person, track) => self.published(room, person, track).await,
             Event::RoomFinished(room) => self.finished(room).await,
             Event::RoomStarted(_) | Event::TrackUnpublished(..) | Event::Other => Ok(()),
@@ -78,7 +78,9 @@ impl Rooms {
         Ok(())
     }
 
-    async fn left(&self, room: SfuRoom, person: SfuParticipant) -> Result<()> {
+    /// A goodbye gives back every seat that was promised before it, such as that of a reload; any other end only the one
+    /// that the connection came by.
+    async fn left(&self, room: SfuRoom, person: SfuParticipant, goodbye: Option<i64>) -> Result<()> {
         let row = row(&room, &person);
         let left = move |connection: &mut Connection| {
             connection.transaction(|connection| {
@@ -86,7 +88,8 @@ impl Rooms {
                 if presences::left(connection, &row, now)? {
                     rooms::touch(connection, &row.room_id, now)?;
                 }
-                admissions::release(connection, &row.room_id, &row.identity, row.joined_at, now)
+                let said = goodbye.map_or(row.joined_at, |at| Timestamp(at).min(now).max(row.joined_at));
+                admissions::release(connection, &row.room_id, &row.identity, said, now)
             })
         };
         self.0.store.run(left).await

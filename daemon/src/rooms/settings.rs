@@ -4,6 +4,7 @@ use super::{Rooms, note, policy};
 use crate::{
     actor::Actor,
     error::{Error, Result},
+    names,
     store::{
         Timestamp,
         rooms::{self, Room, Settings},
@@ -24,8 +25,13 @@ pub struct SettingsChange {
 }
 
 impl SettingsChange {
-    /// `settings` with the change. Fails for what this server does not do.
-    pub(super) fn apply(self, mut settings: Settings) -> Result<Settings> {
+    /// `settings` with the change that `actor` wants. Fails for what would promise what this server does not do, and for what
+    /// only administrators may say; what is so already may be said by anybody.
+    pub(super) fn apply(self, actor: &Actor, mut settings: Settings) -> Result<Settings> {
+        if self.is_persistent == Some(true) && !settings.is_persistent && !actor.administers() {
+            let s = "Only an administrator of this server may keep a room for good. Leave isPersistent off.";
+            return Err(Error::forbidden("not_permitted", s));
+        }
         let set = |field: &mut bool, value: Option<bool>| {
             if let Some(value) = value {
                 *field = value;
@@ -34,25 +40,26 @@ impl SettingsChange {
         set(&mut settings.allow_chat, self.allow_chat);
         set(&mut settings.allow_video, self.allow_video);
         set(&mut settings.allow_audio, self.allow_audio);
-        set(&mut settings.e2ee, self.e2ee);
         set(&mut settings.is_persistent, self.is_persistent);
-        let not_supported = |what: &str| {
-            let s = format!("This server cannot do {what} yet. Leave it off.");
-            Error::invalid("not_supported", s)
-        };
+        // a permission for later, which clients read and send back; nothing is promised by it
+        set(&mut settings.recordings_allowed, self.recordings_allowed);
         if self.require_approval == Some(true) {
-            return Err(not_supported("requireApproval"));
+            let s = "This server cannot let people wait for a moderator yet. Leave requireApproval off.";
+            return Err(Error::invalid("not_supported", s));
         }
-        if self.recordings_allowed == Some(true) {
-            return Err(not_supported("recordingsAllowed"));
+        if self.e2ee == Some(true) {
+            let s = "This server does not encrypt meetings end to end yet. Leave e2ee off.";
+            return Err(Error::invalid("not_supported", s));
         }
         Ok(settings)
     }
 }
 
 /// A change to a room.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Changes {
+    /// What people call it; empty: its slug again.
+    pub title: Option<String>,
     /// Who may come in.
     pub is_public: Option<bool>,
     /// Seats. Nobody is put out when there are fewer.
@@ -67,6 +74,7 @@ impl Rooms {
         if let Some(seats) = changes.max_participants {
             self.check_seats(seats)?;
         }
+        let title = changes.title.as_deref().map(names::title).transpose()?;
         let (by, id) = (actor.clone(), room_id.to_owned());
         let room = self.0.store.run(move |connection| {
             connection.transaction(|connection| {
@@ -77,7 +85,10 @@ impl Rooms {
                 policy::must_own(&by, &room)?;
                 room.is_public = changes.is_public.unwrap_or(room.is_public);
                 room.max_participants = changes.max_participants.unwrap_or(room.max_participants);
-                room.settings = changes.settings.apply(room.settings)?;
+                if let Some(title) = &title {
+                    room.title = title.clone().unwrap_or_default();
+                }
+                room.settings = changes.settings.apply(&by, room.settings)?;
                 room.updated_at = Timestamp::now();
                 rooms::update(connection, &room)?;
                 note(connection, &by, "room.settings", &room.id, &room.id, &format!("{changes:?}"))?;

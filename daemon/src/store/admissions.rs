@@ -39,18 +39,18 @@ pub fn seats_taken(connection: &mut Connection, room_id: &str, now: Timestamp) -
     Ok(taken.unwrap_or(0))
 }
 
-/// Gives the seat of somebody back who left a connection that began at `joined_at`. A seat held for a later one stays.
+/// Gives the seat of somebody back that was promised at `promised` or before, as they have left. One promised later stays.
 pub fn release(
     connection: &mut Connection,
     room_id: &str,
     identity: &str,
-    joined_at: Timestamp,
+    promised: Timestamp,
     now: Timestamp,
 ) -> Result<()> {
     connection.execute(
         "UPDATE admissions SET held_until = $4
           WHERE room_id = $1 AND identity = $2 AND held_until > $4 AND held_until <= $3",
-        &[&room_id, &identity, &joined_at.plus_seconds(HOLD_SECONDS), &now],
+        &[&room_id, &identity, &promised.plus_seconds(HOLD_SECONDS), &now],
     )?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use super::{
     Timestamp,
     connection::{Connection, store_error},
     engine::{disk::Disk, pool::Manager, threads::Threads},
-    leases,
+    leases, users,
 };
 use crate::error::{Error, Kind, Result};
 
@@ -55,6 +55,7 @@ impl Store {
         let manager = Manager::of(path);
         let mut first = r2d2::ManageConnection::connect(&manager).map_err(|e| unreadable(&e))?;
         migrate(&mut first, path).map_err(|e| if e.kind == Kind::Internal { unreadable(&e) } else { e })?;
+        users::fold_names(&mut first)?;
         drop(first);
         let pool = pool.build(manager).map_err(|e| unreadable(&e))?;
         let directory = path.parent().unwrap_or(path).to_owned();

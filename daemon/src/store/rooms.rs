@@ -1,7 +1,7 @@
 //! Table `rooms`: the meetings people made. A room is never deleted here, only archived, so its slug is free again.
 
-use super::{Column, Connection, Param, Row, Timestamp, Value};
-use crate::error::Result;
+use super::{Column, Connection, Param, Row, Timestamp, Value, users::containing};
+use crate::{error::Result, names::folded};
 
 /// Who publishes in a room, a closed set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub struct Settings {
     pub require_approval: bool,
     /// Clients encrypt end to end.
     pub e2ee: bool,
-    /// Asks that the room be kept; every room is.
+    /// No age and no idling ever ends the room; only administrators say so.
     pub is_persistent: bool,
     /// Moderators may record.
     pub recordings_allowed: bool,
@@ -86,6 +86,8 @@ pub struct Room {
     pub id: String,
     /// The slug in the link.
     pub name: String,
+    /// What people call it, in any script; empty where that is the slug.
+    pub title: String,
     /// `Actor::label` or user id of who made it.
     pub created_by: String,
     /// User id of the owner.
@@ -111,9 +113,16 @@ pub struct Room {
 }
 
 impl Room {
-    /// What clients are told as `expiresAt`: 24 hours after the last use. Nothing ends then; a link keeps working.
+    /// What clients are told as `expiresAt`: 24 hours after the last use, or a century for a persistent room. Nothing ends
+    /// then; a link keeps working.
     pub fn expires_at(&self) -> Timestamp {
-        self.last_activity_at.plus_seconds(24 * 3600)
+        let hours = if self.settings.is_persistent { 100 * 366 * 24 } else { 24 };
+        self.last_activity_at.plus_seconds(hours * 3600)
+    }
+
+    /// What people are shown: the title, else the slug.
+    pub fn called(&self) -> &str {
+        if self.title.is_empty() { &self.name } else { &self.title }
     }
 
     /// False once it is archived.
@@ -125,9 +134,9 @@ impl Room {
 /// The columns that [`read`] takes, of a table or alias `r`.
 pub(super) const COLUMNS: &str = "r.id, r.name, r.created_by, r.admin_id, r.is_active, r.is_public,
      r.max_participants, r.mode, r.allow_chat, r.allow_video, r.allow_audio, r.require_approval, r.e2ee,
-     r.is_persistent, r.recordings_allowed, r.created_at, r.updated_at, r.last_activity_at, r.deleted_at";
+     r.is_persistent, r.recordings_allowed, r.created_at, r.updated_at, r.last_activity_at, r.deleted_at, r.title";
 /// How many they are.
-pub(super) const WIDTH: usize = 19;
+pub(super) const WIDTH: usize = 20;
 
 pub(super) fn read(row: &Row<'_>) -> Result<Room> {
     Ok(Room {
@@ -152,6 +161,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Room> {
         updated_at: row.get(16)?,
         last_activity_at: row.get(17)?,
         deleted_at: row.get(18)?,
+        title: row.get(19)?,
     })
 }
 
@@ -162,8 +172,8 @@ pub fn insert(connection: &mut Connection, room: &Room, quota: i64) -> Result<bo
     let changed = connection.execute(
         "INSERT INTO rooms (id, name, created_by, admin_id, is_active, is_public, max_participants, mode,
                 allow_chat, allow_video, allow_audio, require_approval, e2ee, is_persistent, recordings_allowed,
-                created_at, updated_at, last_activity_at)
-         SELECT $1, $2, $3, $4, TRUE, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15
+                created_at, updated_at, last_activity_at, title, title_folded)
+         SELECT $1, $2, $3, $4, TRUE, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15, $17, $18
           WHERE (SELECT count(*) FROM rooms WHERE admin_id = $4 AND deleted_at IS NULL) < $16",
         &[
             &room.id,
@@ -182,6 +192,8 @@ pub fn insert(connection: &mut Connection, room: &Room, quota: i64) -> Result<bo
             &settings.recordings_allowed,
             &room.created_at,
             &quota,
+            &room.title,
+            &folded(&room.title),
         ],
     )?;
     Ok(changed == 1)
@@ -209,6 +221,15 @@ pub fn by_name_prefix(connection: &mut Connection, prefix: &str) -> Result<Vec<R
     );
     // slugs are small letters, digits and dashes: `{` comes after all of them
     connection.query(&sql, &[&prefix, &format!("{prefix}{{")], |row| read(&row))
+}
+
+/// Live rooms of that title, in any case of its letters; at most ten.
+pub fn by_title(connection: &mut Connection, title: &str) -> Result<Vec<Room>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM rooms r WHERE r.title_folded = $1 AND r.title_folded <> '' AND r.deleted_at IS NULL
+          ORDER BY r.name LIMIT 10"
+    );
+    connection.query(&sql, &[&folded(title)], |row| read(&row))
 }
 
 /// Live rooms whose id begins with `prefix`, at most ten.
@@ -245,7 +266,7 @@ pub fn archived_of(
     Ok((rooms, total.unwrap_or(0)))
 }
 
-/// Live rooms whose slug contains `wanted`, newest first, with how many people are inside of each; and how many rooms
+/// Live rooms whose slug or title contains `wanted`, newest first, with how many people are inside of each; and how many rooms
 /// there are on all pages.
 pub fn live(
     connection: &mut Connection,
@@ -253,8 +274,8 @@ pub fn live(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<(Room, i64)>, i64)> {
-    let pattern = format!("%{}%", wanted.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-    let filter = "r.deleted_at IS NULL AND ($1 = '%%' OR r.name LIKE $1 ESCAPE '\\')";
+    let pattern = containing(&folded(wanted));
+    let filter = "r.deleted_at IS NULL AND ($1 = '%%' OR r.name LIKE $1 ESCAPE '\\' OR r.title_folded LIKE $1 ESCAPE '\\')";
     let sql = format!(
         "SELECT {COLUMNS}, (SELECT count(DISTINCT p.identity) FROM presences p
                              WHERE p.room_id = r.id AND p.left_at IS NULL)
@@ -268,12 +289,13 @@ pub fn live(
     Ok((page, total.unwrap_or(0)))
 }
 
-/// Writes visibility, seats and settings of `room` back; false when it is archived.
+/// Writes title, visibility, seats and settings of `room` back; false when it is archived.
 pub fn update(connection: &mut Connection, room: &Room) -> Result<bool> {
     let settings = &room.settings;
     let changed = connection.execute(
         "UPDATE rooms SET is_public = $2, max_participants = $3, allow_chat = $4, allow_video = $5, allow_audio = $6,
-                require_approval = $7, e2ee = $8, is_persistent = $9, recordings_allowed = $10, updated_at = $11
+                require_approval = $7, e2ee = $8, is_persistent = $9, recordings_allowed = $10, updated_at = $11,
+                title = $12, title_folded = $13
           WHERE id = $1 AND deleted_at IS NULL",
         &[
             &room.id,
@@ -287,6 +309,8 @@ pub fn update(connection: &mut Connection, room: &Room) -> Result<bool> {
             &settings.is_persistent,
             &settings.recordings_allowed,
             &room.updated_at,
+            &room.title,
+            &folded(&room.title),
         ],
     )?;
     Ok(changed == 1)

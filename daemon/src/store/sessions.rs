@@ -137,6 +137,28 @@ pub fn came_from(connection: &mut Connection, email: &str, address: &str) -> Res
     Ok(connection.first(sql, &[&email, &address], |row| row.get(0))?.unwrap_or(false))
 }
 
+/// The open session by which a guest's device was last used, with the guest.
+pub fn of_device(
+    connection: &mut Connection,
+    guest_key: &str,
+    now: Timestamp,
+) -> Result<Option<(User, Session)>> {
+    let sql = format!(
+        "SELECT {}, {COLUMNS} FROM sessions s JOIN users u ON u.id = s.user_id
+          WHERE s.guest_key = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND u.role = 'guest' AND u.is_active
+          ORDER BY s.last_used_at DESC LIMIT 1",
+        users::COLUMNS
+    );
+    connection.first(&sql, &[&guest_key, &now], |row| Ok((users::read(&row)?, read(&row, users::WIDTH)?)))
+}
+
+/// Notes that a session is in use, so that it lives until `expires_at`.
+pub fn prolong(connection: &mut Connection, id: &str, now: Timestamp, expires_at: Timestamp) -> Result<()> {
+    let sql = "UPDATE sessions SET last_used_at = $2, expires_at = $3 WHERE id = $1";
+    connection.execute(sql, &[&id, &now, &expires_at])?;
+    Ok(())
+}
+
 /// The open sessions of a person, newest first.
 pub fn open_of(connection: &mut Connection, user_id: &str) -> Result<Vec<Session>> {
     let sql = format!(

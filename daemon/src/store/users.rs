@@ -1,7 +1,7 @@
 //! Table `users`: accounts, and guests for as long as they have a session.
 
 use super::{Column, Connection, Param, Row, Timestamp, Value};
-use crate::{actor::Role, error::Result};
+use crate::{actor::Role, error::Result, names::folded};
 
 /// One account or guest, whole, but for the preferences.
 #[derive(Clone, Debug)]
@@ -72,8 +72,8 @@ pub(super) fn read(row: &Row<'_>) -> Result<User> {
 pub fn insert(connection: &mut Connection, user: &User) -> Result<()> {
     connection.execute(
         "INSERT INTO users (id, email, name, provider, role, avatar_url, is_active,
-                            email_verified_at, password_changed_at, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                            email_verified_at, password_changed_at, created_at, updated_at, name_folded)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         &[
             &user.id,
             &user.email,
@@ -86,9 +86,26 @@ pub fn insert(connection: &mut Connection, user: &User) -> Result<()> {
             &user.password_changed_at,
             &user.created_at,
             &user.updated_at,
+            &folded(&user.name),
         ],
     )?;
     Ok(())
+}
+
+/// Folds the names that a version before this column wrote.
+pub(super) fn fold_names(connection: &mut Connection) -> Result<()> {
+    let sql = "SELECT id, name FROM users WHERE name_folded IS NULL";
+    let missing = connection.query(sql, &[], |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    connection.transaction(|connection| {
+        for (id, name) in &missing {
+            let sql = "UPDATE users SET name_folded = $2 WHERE id = $1";
+            connection.execute(sql, &[id, &folded(name)])?;
+        }
+        Ok(())
+    })
 }
 
 /// By id.
@@ -105,10 +122,10 @@ pub fn by_email(connection: &mut Connection, email: &str) -> Result<Option<User>
 /// Accounts without guests of that display name, in any case of its letters; at most `limit`.
 pub fn by_name(connection: &mut Connection, name: &str, limit: i64) -> Result<Vec<User>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM users u WHERE lower(u.name) = lower($1) AND u.role IN ('admin', 'user')
+        "SELECT {COLUMNS} FROM users u WHERE u.name_folded = $1 AND u.role IN ('admin', 'user')
           ORDER BY u.created_at LIMIT $2"
     );
-    connection.query(&sql, &[&name, &limit], |row| read(&row))
+    connection.query(&sql, &[&folded(name), &limit], |row| read(&row))
 }
 
 /// Accounts without guests whose id begins with `prefix`; at most `limit`.
@@ -126,10 +143,9 @@ pub fn list(connection: &mut Connection, wanted: &str, limit: i64, offset: i64) 
     let filter = match wanted {
         // $1 has to appear all the same
         "" => "u.role <> 'guest' AND $1 = ''",
-        _ => "u.role <> 'guest' AND (lower(u.name) LIKE $1 ESCAPE '\\' OR u.email LIKE $1 ESCAPE '\\')",
+        _ => "u.role <> 'guest' AND (u.name_folded LIKE $1 ESCAPE '\\' OR u.email LIKE $1 ESCAPE '\\')",
     };
-    let escaped = wanted.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let pattern = if wanted.is_empty() { escaped } else { format!("%{escaped}%") };
+    let pattern = if wanted.is_empty() { String::new() } else { containing(&folded(wanted)) };
     let sql = format!(
         "SELECT {COLUMNS} FROM users u WHERE {filter} ORDER BY u.created_at DESC, u.id DESC LIMIT $2 OFFSET $3"
     );
@@ -143,6 +159,11 @@ pub fn list(connection: &mut Connection, wanted: &str, limit: i64, offset: i64) 
 pub fn lock(connection: &mut Connection, id: &str) -> Result<()> {
     connection.execute("UPDATE users SET updated_at = updated_at WHERE id = $1", &[&id])?;
     Ok(())
+}
+
+/// The pattern of LIKE for whatever contains `text`; it names its ESCAPE.
+pub(super) fn containing(text: &str) -> String {
+    format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
 /// True when somebody else administers the server as well, or `id` does not.
@@ -161,11 +182,18 @@ pub fn has_administrator(connection: &mut Connection) -> Result<bool> {
 /// Changes name and mail address; a new address is unproven. An address in use is a conflict.
 pub fn set_profile(connection: &mut Connection, id: &str, name: &str, email: &str) -> Result<()> {
     connection.execute(
-        "UPDATE users SET name = $2, updated_at = $4, email = $3,
+        "UPDATE users SET name = $2, name_folded = $5, updated_at = $4, email = $3,
                 email_verified_at = CASE WHEN email = $3 THEN email_verified_at END
           WHERE id = $1",
-        &[&id, &name, &email, &Timestamp::now()],
+        &[&id, &name, &email, &Timestamp::now(), &folded(name)],
     )?;
+    Ok(())
+}
+
+/// Changes the name.
+pub fn set_name(connection: &mut Connection, id: &str, name: &str) -> Result<()> {
+    let sql = "UPDATE users SET name = $2, name_folded = $3, updated_at = $4 WHERE id = $1";
+    connection.execute(sql, &[&id, &name, &folded(name), &Timestamp::now()])?;
     Ok(())
 }
 

@@ -19,8 +19,9 @@ pub enum Event {
     RoomFinished(SfuRoom),
     /// Somebody's media connection is up.
     ParticipantJoined(SfuRoom, SfuParticipant),
-    /// Somebody left, or never came further than the signalling socket.
-    ParticipantLeft(SfuRoom, SfuParticipant),
+    /// Somebody left, or never came further than the signalling socket. The number is the latest Unix millisecond at which
+    /// they said goodbye themselves; `None` where they did not, and may be on their way back.
+    ParticipantLeft(SfuRoom, SfuParticipant, Option<i64>),
     /// A track began. Only sid and identity of the person are told.
     TrackPublished(SfuRoom, SfuParticipant, SfuTrack),
     /// A track ended.
@@ -34,7 +35,7 @@ impl Event {
     pub fn room(&self) -> Option<&SfuRoom> {
         match self {
             Self::RoomStarted(room) | Self::RoomFinished(room) => Some(room),
-            Self::ParticipantJoined(room, _) | Self::ParticipantLeft(room, _) => Some(room),
+            Self::ParticipantJoined(room, _) | Self::ParticipantLeft(room, ..) => Some(room),
             Self::TrackPublished(room, ..) | Self::TrackUnpublished(room, ..) => Some(room),
             Self::Other => None,
         }
@@ -60,8 +61,12 @@ pub fn read(authorization: &str, body: &[u8], keys: &Keys, now_seconds: i64) -> 
 
 /// protobuf-JSON: camelCase, default values left out, 64-bit numbers as strings (protobuf.dev, ProtoJSON Format).
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Body {
     event: String,
+    /// Unix seconds.
+    #[serde(default, deserialize_with = "number")]
+    created_at: i64,
     room: Option<Room>,
     participant: Option<Participant>,
     track: Option<Track>,
@@ -85,6 +90,7 @@ struct Participant {
     identity: String,
     name: String,
     state: String,
+    disconnect_reason: String,
     #[serde(deserialize_with = "number")]
     joined_at_ms: i64,
 }
@@ -113,6 +119,9 @@ fn number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<i64
 
 impl Body {
     fn into_event(self) -> Event {
+        let said_goodbye =
+            self.participant.as_ref().is_some_and(|p| p.disconnect_reason == "CLIENT_INITIATED");
+        let goodbye = said_goodbye.then_some(self.created_at.saturating_mul(1000).saturating_add(999));
         let room = self.room.map(SfuRoom::from).filter(|r| !r.name.is_empty());
         let person = self.participant.map(SfuParticipant::from).filter(|p| !p.identity.is_empty());
         let track = self.track.map(SfuTrack::from);
@@ -121,7 +130,7 @@ impl Body {
             ("room_finished", Some(room), ..) => Event::RoomFinished(room),
             ("participant_joined", Some(room), Some(person), _) => Event::ParticipantJoined(room, person),
             ("participant_left" | "participant_connection_aborted", Some(room), Some(person), _) => {
-                Event::ParticipantLeft(room, person)
+                Event::ParticipantLeft(room, person, goodbye)
             }
             ("track_published", Some(room), Some(person), Some(t)) => Event::TrackPublished(room, person, t),
             ("track_unpublished", Some(room), Some(person), Some(t)) => {
@@ -213,10 +222,10 @@ mod tests {
         assert_eq!((room.name.as_str(), alice.identity.as_str()), ("meeting-1", "alice"));
         assert!(alice.active && alice.joined_at_ms == 1_795_263_566_704);
         assert!(
-            matches!(event("participant_left"), Event::ParticipantLeft(_, p) if p.identity == "bob" && !p.active)
+            matches!(event("participant_left"), Event::ParticipantLeft(_, p, Some(1_795_263_573_999)) if p.identity == "bob" && !p.active)
         );
         assert!(
-            matches!(event("participant_connection_aborted"), Event::ParticipantLeft(_, p) if p.identity == "carol")
+            matches!(event("participant_connection_aborted"), Event::ParticipantLeft(_, p, None) if p.identity == "carol")
         );
         let Event::TrackPublished(_, _, sound) = event("track_published") else { panic!("a track") };
         assert_eq!((sound.kind, sound.source), (TrackKind::Audio, Source::Microphone));

@@ -5,9 +5,9 @@ import type { Admission, Body } from './types';
 
 export const listRooms = () => session.request({ method: 'get', path: '/api/room/list' });
 
-/** An empty name asks for one that nobody guesses. */
-export const createRoom = (name: string) =>
-  session.request({ method: 'post', path: '/api/room/create', body: name ? { name } : {} });
+/** Without name and title it gets a link that nobody guesses. */
+export const createRoom = (wanted: { name?: string; title?: string }) =>
+  session.request({ method: 'post', path: '/api/room/create', body: wanted });
 
 export const deleteRoom = (id: string) =>
   session.request({ method: 'delete', path: '/api/room/{id}', params: { id }, outlives: true });

@@ -722,8 +722,11 @@ export interface components {
             /** Format: int64 */
             maxParticipants: number;
             mode: string;
+            /** @description The slug in the link. */
             name: string;
             settings: components["schemas"]["RoomSettings"];
+            /** @description What people call it; the slug where it has no title. */
+            title: string;
             /** @description Two hours. */
             token: string;
         };
@@ -734,6 +737,7 @@ export interface components {
             settings: components["schemas"]["RoomSettings"];
             /** @description `archived_owned` */
             status: string;
+            title: string;
         };
         /** @description A room that was deleted. */
         ArchivedRoom: {
@@ -745,6 +749,7 @@ export interface components {
             name: string;
             /** Format: int32 */
             recordingCount: number;
+            title: string;
         };
         /** @description A page of deleted rooms. */
         ArchivedRooms: {
@@ -778,7 +783,10 @@ export interface components {
              * @description How many people are inside now.
              */
             inside: number;
+            /** @description The slug in the link. */
             name: string;
+            /** @description What people call it; the slug where it has no title. */
+            title: string;
         };
         /** @description Every failure looks like this; some carry further members. */
         Failure: {
@@ -804,22 +812,25 @@ export interface components {
             id: string;
             isPublic: boolean;
             livekitHost: string;
+            /** @description The slug in the link. */
             name: string;
             refreshToken: string;
+            /** @description What people call it; the slug where it has no title. */
+            title: string;
             /** @description Two hours. */
             token: string;
             tokens: components["schemas"]["Tokens"];
         };
         /** @description A guest at the door. */
         GuestAtDoor: {
-            /** @description 1 to 50 characters. */
+            /** @description 1 to 50 characters that can be seen, in any script. */
             guestName: string;
             /** @description The slug in the link. */
             roomName: string;
         };
         /** @description A name and nothing else. */
         GuestName: {
-            /** @description 2 to 50 characters. */
+            /** @description 2 to 50 characters that can be seen, in any script. */
             name: string;
         };
         /** @description Alive. */
@@ -893,9 +904,11 @@ export interface components {
             maxParticipants?: number | null;
             /** @description `standard`, `webinar` or `broadcast`. */
             mode?: string | null;
-            /** @description Slug; without it one is drawn. */
+            /** @description Slug, in any case; without it one is made of the title, or drawn. */
             name?: string | null;
             settings?: components["schemas"]["RoomSettingsChange"] | null;
+            /** @description What people call it: 1 to 80 characters in any script. */
+            title?: string | null;
         };
         /** @description Not able to work. */
         NotReady: {
@@ -950,6 +963,7 @@ export interface components {
             /** @description Asked for when the mail address changes. */
             currentPassword?: string | null;
             email?: string | null;
+            /** @description 2 to 50 characters that can be seen, in any script. */
             name: string;
         };
         /** @description A refresh token, where it does not come as a cookie. */
@@ -964,7 +978,7 @@ export interface components {
         /** @description A new account. */
         Registration: {
             email: string;
-            /** @description 1 to 100 characters without any of `<>&"'`. */
+            /** @description 2 to 50 characters that can be seen, in any script. */
             name: string;
             /** @description 12 to 128 bytes. */
             password: string;
@@ -980,7 +994,7 @@ export interface components {
             deletedAt?: string | null;
             /**
              * Format: date-time
-             * @description 24 hours after the last use. Nothing ends then.
+             * @description 24 hours after the last use; a century, where it is persistent. Nothing ends then.
              */
             expiresAt: string;
             id: string;
@@ -995,6 +1009,8 @@ export interface components {
             /** @description The slug in the link. */
             name: string;
             settings: components["schemas"]["RoomSettings"];
+            /** @description What people call it; the slug where it has no title. */
+            title: string;
             /** Format: date-time */
             updatedAt: string;
         };
@@ -1007,6 +1023,8 @@ export interface components {
              */
             maxParticipants?: number | null;
             settings?: components["schemas"]["RoomSettingsChange"] | null;
+            /** @description What people call it; empty: its slug again. */
+            title?: string | null;
         };
         /** @description What the owner of a room may switch. */
         RoomSettings: {

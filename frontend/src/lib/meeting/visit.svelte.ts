@@ -31,6 +31,8 @@ export class Visit {
   inside = $state.raw<{ count: number; names: string[] }>({ count: 0, names: [] });
 
   readonly slug: string;
+  /** What the room is called; its slug until the server has said so. */
+  title = $state('');
   #tell: (event: CallEvent) => void;
   #early: { pass: Pass; at: number } | undefined;
   #stopped = $state<VisitEnding | undefined>();
@@ -40,6 +42,7 @@ export class Visit {
 
   constructor(slug: string, tell: (event: CallEvent) => void) {
     this.slug = slug;
+    this.title = slug;
     this.#tell = tell;
   }
 
@@ -68,7 +71,7 @@ export class Visit {
     }
     if (was && session.state === 'in') {
       this.stage = 'joining';
-      const said = await comeIn(this.slug);
+      const said = this.#heard(await comeIn(this.slug));
       if ('pass' in said) {
         const entered = this.#enter(said.pass);
         void this.#warming.then(() => this.#tellInstead(media));
@@ -88,7 +91,7 @@ export class Visit {
     if (!session.isMember) keepWishes({ name });
     const early = this.#early;
     const fresh = early !== undefined && Date.now() - early.at < PASS_AGE_MS;
-    const said: Said = fresh ? { pass: early.pass } : await askToJoin(this.slug, name);
+    const said: Said = fresh ? { pass: early.pass } : this.#heard(await askToJoin(this.slug, name));
     this.#early = undefined;
     if ('pass' in said) {
       return this.#enter(said.pass);
@@ -115,20 +118,28 @@ export class Visit {
   async #look(): Promise<void> {
     if (!session.isMember) {
       try {
-        this.inside = { count: (await checkRoom(this.slug)).inside, names: [] };
+        const room = await checkRoom(this.slug);
+        this.title = room.title;
+        this.inside = { count: room.inside, names: [] };
       } catch (error) {
         const said = refusal(error);
         if ('ending' in said) this.#stop(said);
       }
       return;
     }
-    const said = await comeIn(this.slug);
+    const said = this.#heard(await comeIn(this.slug));
     if ('ending' in said && said.ending !== 'signedOut') return this.#stop(said);
     if (!('pass' in said)) return;
     this.#early = { pass: said.pass, at: Date.now() };
     if (said.isPrivate) return;
     const { count, people } = await whoIsInside(said.pass.roomId);
     this.inside = { count, names: people.map((person) => person.name) };
+  }
+
+  /** The answer, after a look at what the room is called. */
+  #heard(said: Said): Said {
+    if (said.title) this.title = said.title;
+    return said;
   }
 
   async #enter(pass: Pass): Promise<void> {
@@ -152,7 +163,7 @@ export class Visit {
       },
     });
     this.call = call;
-    rememberRoom(this.slug);
+    rememberRoom(this.slug, this.title);
     await call.join(want, pass);
   }
 

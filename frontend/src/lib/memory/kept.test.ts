@@ -35,6 +35,7 @@ test(`whatever lies in the browser, the page gets what it can use (seed ${seed})
     if (inside) expect([typeof inside.microphone, typeof inside.camera]).toEqual(['boolean', 'boolean']);
     const rooms = recentRooms();
     expect(new Set(rooms.map((room) => room.slug)).size).toBe(rooms.length);
+    for (const room of rooms) expect(['string', 'undefined']).toContain(typeof room.title);
     for (const room of rooms) expect(new Date(Math.min(room.at, 8.64e15)).getTime()).not.toBeNaN();
     const { microphone, camera, blur, ...texts } = wishes();
     for (const one of [microphone, camera, blur]) expect(typeof one).toBe('boolean');
@@ -45,8 +46,9 @@ test(`whatever lies in the browser, the page gets what it can use (seed ${seed})
 test('what is kept comes back', () => {
   keepWishes({ name: 'Anna', camera: false });
   expect(wishes()).toMatchObject({ name: 'Anna', camera: false, microphone: true });
-  rememberRoom('standup');
-  rememberRoom('garden');
+  rememberRoom('standup', 'Große Runde');
+  rememberRoom('garden', 'garden');
   expect(recentRooms().map((room) => room.slug)).toEqual(['garden', 'standup']);
+  expect(recentRooms()[1]?.title).toBe('Große Runde');
   expect(forgetRoom('garden').map((room) => room.slug)).toEqual(['standup']);
 });

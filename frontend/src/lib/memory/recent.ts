@@ -1,5 +1,5 @@
 /** The rooms that were last joined from this browser. */
-import { list, number, shape } from '../data/read';
+import { list, number, shape, some, text, type Reader } from '../data/read';
 import { isSlug } from './slug';
 import { local, read, write } from './store';
 
@@ -8,20 +8,28 @@ const KEPT = 6;
 
 export interface Recent {
   slug: string;
+  /** What the room is called, where that is not its slug. */
+  title?: string;
   at: number;
 }
 
 const slug = (given: unknown) => (typeof given === 'string' && isSlug(given) ? given : undefined);
-const kept = list(shape({ slug, at: number(0, Number.MAX_SAFE_INTEGER) }), KEPT);
+const needed = shape({ slug, at: number(0, Number.MAX_SAFE_INTEGER) });
+const more = some({ title: text(200) });
+const room: Reader<Recent> = (given) => {
+  const read = needed(given);
+  return read && { ...more(given), ...read };
+};
+const kept = list(room, KEPT);
 
 export function recentRooms(): Recent[] {
   const found = read(local, KEY, kept) ?? [];
   return found.filter((room, index) => found.findIndex((other) => other.slug === room.slug) === index);
 }
 
-export function rememberRoom(slug: string): void {
+export function rememberRoom(slug: string, title: string): void {
   const others = recentRooms().filter((room) => room.slug !== slug);
-  write(local, KEY, [{ slug, at: Date.now() }, ...others].slice(0, KEPT));
+  write(local, KEY, [{ slug, title, at: Date.now() }, ...others].slice(0, KEPT));
 }
 
 export function forgetRoom(slug: string): Recent[] {

@@ -1,6 +1,7 @@
 /** The rooms of whoever is signed in, and who is inside them now. */
 import { changeRoom, createRoom, deleteRoom, insideOwn, listRooms, type RoomChange } from '$lib/api/rooms';
 import type { Room } from '$lib/api/types';
+import { isSlug } from '$lib/memory/slug';
 
 export type Inside = Awaited<ReturnType<typeof insideOwn>>['rooms'][number];
 
@@ -17,8 +18,10 @@ export class Rooms {
     this.all = [...rooms].sort((a, b) => b.lastActivityAt.localeCompare(a.lastActivityAt));
   }
 
-  async create(name: string): Promise<Room> {
-    const made = await createRoom(name);
+  /** As it was typed: what could stand in a link as it is does so, of anything else the server makes a link. */
+  async create(typed: string): Promise<Room> {
+    const title = typed.trim();
+    const made = await createRoom(isSlug(title) ? { name: title } : title ? { title } : {});
     this.all = [made, ...(this.all ?? [])];
     return made;
   }

@@ -16,10 +16,10 @@ const byCode: Record<string, DoorEnding> = {
 };
 
 /**
- * `sentence` is the server's own, to be shown where we have no better words. `isPrivate` comes with a pass: of such a
+ * `sentence` is the server's own, to be shown where we have no better words; `title` is what the room is called. `isPrivate` comes with a pass: of such a
  * room the server tells nobody who is inside.
  */
-export type Said = Answer<DoorEnding> & { sentence?: string; isPrivate?: boolean };
+export type Said = Answer<DoorEnding> & { sentence?: string; isPrivate?: boolean; title?: string };
 
 export function refusal(error: unknown): Said {
   if (!(error instanceof ApiError)) throw error;
@@ -44,9 +44,9 @@ function answered(answer: JoinAnswer | Admission): Said {
       url: answer.livekitHost,
       token: answer.token,
     };
-    return { pass, isPrivate: !answer.isPublic };
+    return { pass, isPrivate: !answer.isPublic, title: answer.title };
   }
-  return { ending: answer.status === 'waiting' ? 'waiting' : 'closed' };
+  return { ending: answer.status === 'waiting' ? 'waiting' : 'closed', title: answer.title };
 }
 
 /** Whether whoever was put out may not come back: the server knows, its notice may come too late to be heard. */

@@ -36,7 +36,6 @@ export const account: typeof english = {
     title: 'غرفك',
     newName: 'اسم غرفة جديدة',
     create: 'إنشاء',
-    nameRule: 'استعمل من 3 إلى 63 حرفًا لاتينيًا صغيرًا ورقمًا وشرطة مفردة، مثل design-review؛ أو اتركه فارغًا.',
     empty: 'ليس لك غرف بعد.',
     emptyHint: 'اترك الاسم فارغًا لاسم لا يخمنه أحد. من لديه الرابط يدخل دون حساب.',
     inside: (count) =>
@@ -65,6 +64,7 @@ export const account: typeof english = {
     created: (room) => `أُنشئت ${room}.`,
     settingsOf: (room) => `إعدادات ${room}`,
     settingsTitle: 'إعدادات الغرفة',
+    called: 'الاسم',
     access: 'من يمكنه الانضمام',
     everybody: 'كل من لديه الرابط',
     moderatorsOnly: 'أنت والمشرفون فقط',

@@ -38,8 +38,6 @@ export const account: typeof english = {
     title: 'Ihre Räume',
     newName: 'Name eines neuen Raums',
     create: 'Anlegen',
-    nameRule:
-      'Nehmen Sie 3 bis 63 kleine Buchstaben, Ziffern und einzelne Bindestriche, etwa design-review; oder lassen Sie das Feld leer.',
     empty: 'Sie haben noch keine Räume.',
     emptyHint:
       'Ohne Namen bekommt er einen, den niemand errät. Wer den Link hat, kommt hinein, auch ohne Konto.',
@@ -62,6 +60,7 @@ export const account: typeof english = {
     created: (room) => `${room} ist angelegt.`,
     settingsOf: (room) => `Einstellungen von ${room}`,
     settingsTitle: 'Einstellungen des Raums',
+    called: 'Name',
     access: 'Wer teilnehmen darf',
     everybody: 'Alle, die den Link haben',
     moderatorsOnly: 'Nur Sie und die Moderation',

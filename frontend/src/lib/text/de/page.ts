@@ -47,7 +47,9 @@ export const page: typeof english = {
   },
   language: 'Sprache',
   problems: {
-    name_invalid: 'Dieser Name geht nicht. Lassen Sie < > & und Anführungszeichen weg.',
+    name_invalid: 'Dieser Name geht nicht. Er braucht mindestens 2 sichtbare Zeichen und hat höchstens 50.',
+    title_invalid:
+      'So kann ein Raum nicht heißen. Nehmen Sie höchstens 80 sichtbare Zeichen, oder lassen Sie das Feld leer.',
     mail_invalid: 'Das ist keine E-Mail-Adresse. Sie sollte aussehen wie anna@example.org.',
     mail_taken: 'Diese E-Mail-Adresse wird schon benutzt.',
     password_wrong: 'Ihr jetziges Passwort stimmt nicht.',

@@ -37,7 +37,6 @@ export const account = {
     title: 'Your rooms',
     newName: 'Name of a new room',
     create: 'Create',
-    nameRule: 'Use 3 to 63 small letters, digits and single hyphens, like design-review; or leave it empty.',
     empty: 'You have no rooms yet.',
     emptyHint:
       'Leave the name empty for one that nobody guesses. Whoever has the link comes in, without an account.',
@@ -59,6 +58,7 @@ export const account = {
     created: (room: string) => `${room} is made.`,
     settingsOf: (room: string) => `Settings of ${room}`,
     settingsTitle: 'Room settings',
+    called: 'Name',
     access: 'Who may join',
     everybody: 'Everybody with the link',
     moderatorsOnly: 'Only you and the moderators',

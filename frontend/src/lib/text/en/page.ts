@@ -45,7 +45,10 @@ export const page = {
   language: 'Language',
   /** By the stable code of the server's answer; what is not here is said in the server's own words. */
   problems: {
-    name_invalid: 'This name cannot be used. Leave out < > & and quotation marks.',
+    name_invalid:
+      'This name cannot be used. It needs at least 2 characters that can be seen, and at most 50.',
+    title_invalid:
+      'A room cannot be called that. Give at most 80 characters that can be seen, or leave it empty.',
     mail_invalid: 'This is not an e-mail address. It should look like anna@example.org.',
     mail_taken: 'This e-mail address is in use already.',
     password_wrong: 'Your current password is not right.',

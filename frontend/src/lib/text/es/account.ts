@@ -38,8 +38,6 @@ export const account: typeof english = {
     title: 'Tus salas',
     newName: 'Nombre de una sala nueva',
     create: 'Crear',
-    nameRule:
-      'Usa de 3 a 63 letras minúsculas, cifras y guiones sueltos, como design-review; o déjalo vacío.',
     empty: 'Aún no tienes salas.',
     emptyHint:
       'Deja el nombre vacío para tener uno que nadie adivine. Quien tenga el enlace puede entrar, sin cuenta.',
@@ -61,6 +59,7 @@ export const account: typeof english = {
     created: (room) => `${room} se ha creado.`,
     settingsOf: (room) => `Ajustes de ${room}`,
     settingsTitle: 'Ajustes de la sala',
+    called: 'Nombre',
     access: 'Quién puede entrar',
     everybody: 'Cualquiera que tenga el enlace',
     moderatorsOnly: 'Solo tú y los moderadores',

@@ -46,7 +46,8 @@ export const page: typeof english = {
   },
   language: 'Idioma',
   problems: {
-    name_invalid: 'Este nombre no se puede usar. Quita < > & y las comillas.',
+    name_invalid: 'Este nombre no se puede usar. Necesita al menos 2 caracteres visibles y como máximo 50.',
+    title_invalid: 'Una sala no se puede llamar así. Usa como máximo 80 caracteres visibles, o déjalo vacío.',
     mail_invalid: 'Esto no es una dirección de correo. Debe parecerse a anna@example.org.',
     mail_taken: 'Esta dirección de correo ya está en uso.',
     password_wrong: 'Tu contraseña actual no es correcta.',

@@ -38,8 +38,6 @@ export const account: typeof english = {
     title: 'Vos salles',
     newName: 'Nom d’une nouvelle salle',
     create: 'Créer',
-    nameRule:
-      'De 3 à 63 lettres minuscules, chiffres et traits d’union isolés, comme design-review ; ou laissez vide.',
     empty: 'Vous n’avez pas encore de salle.',
     emptyHint:
       'Laissez le nom vide pour en avoir un que personne ne devine. Qui a le lien peut entrer, sans compte.',
@@ -61,6 +59,7 @@ export const account: typeof english = {
     created: (room) => `${room} est créée.`,
     settingsOf: (room) => `Réglages de ${room}`,
     settingsTitle: 'Réglages de la salle',
+    called: 'Nom',
     access: 'Qui peut entrer',
     everybody: 'Toute personne qui a le lien',
     moderatorsOnly: 'Seulement vous et les modérateurs',

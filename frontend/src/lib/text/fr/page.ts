@@ -47,7 +47,8 @@ export const page: typeof english = {
   },
   language: 'Langue',
   problems: {
-    name_invalid: 'Ce nom ne peut pas être utilisé. Enlevez < > & et les guillemets.',
+    name_invalid: 'Ce nom ne peut pas être utilisé. Il faut au moins 2 caractères visibles, et 50 au plus.',
+    title_invalid: 'Une salle ne peut pas s’appeler ainsi. 80 caractères visibles au plus, ou laissez vide.',
     mail_invalid: 'Ce n’est pas une adresse e-mail. Elle devrait ressembler à anna@example.org.',
     mail_taken: 'Cette adresse e-mail est déjà utilisée.',
     password_wrong: 'Votre mot de passe actuel n’est pas le bon.',

@@ -38,8 +38,6 @@ export const account: typeof english = {
     title: 'Suas salas',
     newName: 'Nome de uma sala nova',
     create: 'Criar',
-    nameRule:
-      'Use de 3 a 63 letras minúsculas, algarismos e hifens isolados, como design-review; ou deixe vazio.',
     empty: 'Você ainda não tem salas.',
     emptyHint: 'Deixe o nome vazio para ter um que ninguém adivinha. Quem tem o link entra, sem conta.',
     inside: (count) => plural(count, { one: '# pessoa na sala', other: '# pessoas na sala' }),
@@ -60,6 +58,7 @@ export const account: typeof english = {
     created: (room) => `${room} foi criada.`,
     settingsOf: (room) => `Configurações de ${room}`,
     settingsTitle: 'Configurações da sala',
+    called: 'Nome',
     access: 'Quem pode entrar',
     everybody: 'Qualquer pessoa com o link',
     moderatorsOnly: 'Somente você e os moderadores',

@@ -46,7 +46,9 @@ export const page: typeof english = {
   },
   language: 'Idioma',
   problems: {
-    name_invalid: 'Este nome não pode ser usado. Tire < > & e as aspas.',
+    name_invalid:
+      'Este nome não pode ser usado. Precisa de pelo menos 2 caracteres visíveis e de 50 no máximo.',
+    title_invalid: 'Uma sala não pode ter esse nome. Use no máximo 80 caracteres visíveis, ou deixe vazio.',
     mail_invalid: 'Isto não é um endereço de e-mail. Deve ser parecido com anna@example.org.',
     mail_taken: 'Este endereço de e-mail já está em uso.',
     password_wrong: 'Sua senha atual não está certa.',

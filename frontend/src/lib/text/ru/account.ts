@@ -38,8 +38,6 @@ export const account: typeof english = {
     title: 'Ваши комнаты',
     newName: 'Имя новой комнаты',
     create: 'Создать',
-    nameRule:
-      'От 3 до 63 строчных латинских букв, цифр и одиночных дефисов, например design-review; или оставьте пустым.',
     empty: 'У вас пока нет комнат.',
     emptyHint:
       'Оставьте имя пустым, и будет такое, какого никто не угадает. У кого есть ссылка, тот войдёт и без учётной записи.',
@@ -67,6 +65,7 @@ export const account: typeof english = {
     created: (room) => `Комната ${room} создана.`,
     settingsOf: (room) => `Настройки ${room}`,
     settingsTitle: 'Настройки комнаты',
+    called: 'Название',
     access: 'Кто может войти',
     everybody: 'Все, у кого есть ссылка',
     moderatorsOnly: 'Только вы и модераторы',

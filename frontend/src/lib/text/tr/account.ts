@@ -36,8 +36,6 @@ export const account: typeof english = {
     title: 'Odalarınız',
     newName: 'Yeni odanın adı',
     create: 'Oluştur',
-    nameRule:
-      '3 ile 63 arası küçük harf, rakam ve tek kısa çizgi kullanın, örneğin design-review; ya da boş bırakın.',
     empty: 'Henüz odanız yok.',
     emptyHint:
       'Kimsenin tahmin edemeyeceği bir ad için alanı boş bırakın. Bağlantısı olan, hesapsız da girer.',
@@ -59,6 +57,7 @@ export const account: typeof english = {
     created: (room) => `${room} oluşturuldu.`,
     settingsOf: (room) => `${room} ayarları`,
     settingsTitle: 'Oda ayarları',
+    called: 'Ad',
     access: 'Kimler katılabilir',
     everybody: 'Bağlantısı olan herkes',
     moderatorsOnly: 'Yalnızca siz ve moderatörler',

@@ -46,7 +46,8 @@ export const page: typeof english = {
   },
   language: 'Dil',
   problems: {
-    name_invalid: 'Bu ad kullanılamaz. < > & ve tırnak işaretlerini çıkarın.',
+    name_invalid: 'Bu ad kullanılamaz. En az 2 görünür karakteri olmalı, en çok 50.',
+    title_invalid: 'Bir odanın adı bu olamaz. En çok 80 görünür karakter yazın ya da boş bırakın.',
     mail_invalid: 'Bu bir e-posta adresi değil. anna@example.org gibi olmalı.',
     mail_taken: 'Bu e-posta adresi zaten kullanılıyor.',
     password_wrong: 'Şimdiki parolanız doğru değil.',

@@ -38,7 +38,8 @@ export const page: typeof english = {
   },
   language: '语言',
   problems: {
-    name_invalid: '这个名字不能用。请去掉 < > & 和引号。',
+    name_invalid: '这个名字不能用。至少要有 2 个看得见的字符，最多 50 个。',
+    title_invalid: '房间不能叫这个名字。最多 80 个看得见的字符，也可以留空。',
     mail_invalid: '这不是电子邮件地址。应当类似 anna@example.org。',
     mail_taken: '这个电子邮件地址已被使用。',
     password_wrong: '当前密码不正确。',
