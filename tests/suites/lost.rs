@@ -3,9 +3,9 @@
 
 use std::time::{Duration, Instant};
 
-use bedrud_tests::{Server, lk::Seen};
+use bedrud_tests::{Server, lk::Seen, until};
 
-use crate::calls::enter;
+use crate::{calls::enter, rooms::text};
 
 fn told<'a>(seen: &'a Seen, event: &str, target: &str) -> bool {
     seen.topic("system").any(|packet| {
@@ -42,4 +42,27 @@ async fn who_breaks_off_is_told_within_two_seconds_and_gone_within_twelve() {
     let again = enter(&bob, "standup").await;
     anna.until("bo again", |seen| seen.others.contains_key(&gone)).await;
     again.leave().await;
+}
+
+#[tokio::test]
+async fn where_everybody_is_cut_off_at_once_nobody_is_put_out() {
+    let server = Server::with_sfu().await;
+    let (alice, bob) = (server.user("alice").await, server.user("bob").await);
+    let room = text(&alice.room("standup").await, "id");
+    let (anna, bo) = (enter(&alice, "standup").await, enter(&bob, "standup").await);
+    for one in [&anna, &bo] {
+        one.publish_both().await;
+    }
+    let inside = async || {
+        let told = alice.get(format!("/api/room/{room}/presence")).await.ok().json();
+        told["participants"].as_array().expect("participants").len()
+    };
+    until("both to be inside", async || (inside().await == 2).then_some(())).await;
+    // as when a proxy before the daemon restarts; media may flow all the same, and the SFU decides when it does not
+    drop((anna, bo));
+    let broke = Instant::now();
+    while broke.elapsed() < Duration::from_secs(12) {
+        assert_eq!(inside().await, 2, "after {:?}", broke.elapsed());
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
 }

@@ -14,13 +14,27 @@ const LOUDNESS = 0.05;
 /** Many people at once are one sound. */
 const LEAST_PAUSE_MS = 400;
 
-let context: AudioContext | undefined;
+/** Not in the types of TypeScript yet (W3C, Audio Output Devices API). */
+type Output = AudioContext & { setSinkId?: (id: string) => Promise<void> };
+
+let context: Output | undefined;
+let output = '';
 let last = 0;
+
+/** Where they come out: with the voices. A browser that cannot, or a device that is gone, leaves it to the system. */
+export function playOn(id: string): void {
+  // Elements know the system's own by a name, contexts by none.
+  output = id === 'default' ? '' : id;
+  context?.setSinkId?.(output).catch(() => {});
+}
 
 export function play(tone: Tone): void {
   if (Date.now() - last < LEAST_PAUSE_MS) return;
   last = Date.now();
-  context ??= new AudioContext();
+  if (!context) {
+    context = new AudioContext();
+    playOn(output);
+  }
   // Before the first press on the page the browser plays nothing, and later is too late.
   if (context.state !== 'running') return void context.resume();
   const begin = context.currentTime;
