@@ -21,7 +21,7 @@ function sound(): AudioCaptureOptions | true {
 
 export async function share(me: LocalParticipant, on: boolean): Promise<void> {
   await me.setScreenShareEnabled(on, {
-    // livekit-client 2.23 has an option of this name, but puts it beside the constraints, where no browser looks.
+    // livekit-client 2.23 has an option for one of these, and passes it on to nobody.
     audio: sound(),
     selfBrowserSurface: 'exclude',
     surfaceSwitching: 'include',
