@@ -7,8 +7,9 @@ SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -pat
 	-not -path '*/.svelte-kit/*' -not -path 'frontend/readme/*' 2>/dev/null)
 LIVEKIT_SOURCES := $(wildcard packaging/livekit/*)
 
-.PHONY: run test test-network deb check fix api livekit frontend bench scan fuzz screenshots notices need need-test need-bench \
-	need-network need-scan need-deb programs browser
+.PHONY: run test test-network test-package deb repo check fix api livekit frontend bench scan fuzz screenshots notices need need-test need-bench \
+	need-network need-scan need-deb need-package \
+	programs browser
 
 run: need livekit frontend ## the whole appliance on this machine
 	cargo build -p bedrud -p bedrudctl
@@ -36,6 +37,12 @@ deb: need-deb ## the Debian package, into build/
 	rm -f build/bedrud_*.deb
 	debian/rules clean binary
 	lintian --fail-on error,warning --info build/bedrud_*.deb
+
+repo: need-package ## a signed apt repository of the packages in build/, for any web server; URL is where hosts find it
+	packaging/repo.sh $(or $(URL),http://localhost) build/repository build/bedrud_*.deb
+
+test-package: need-package browser ## the package on fresh Debian hosts with systemd, with people in a meeting; needs root, and make deb
+	node --test --test-concurrency=1 --test-reporter=spec tests/package/*.test.mjs
 
 api: ## the API document and the page's types, after a change of a route
 	cargo run -q -p bedrud -- openapi > frontend/openapi.json
@@ -80,6 +87,9 @@ need-network:
 
 need-deb:
 	@packaging/need.sh deb
+
+need-package:
+	@packaging/need.sh package
 
 need-scan:
 	@packaging/need.sh scan

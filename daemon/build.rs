@@ -67,21 +67,27 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
+/// A larger file is kept in brotli alone: it would be half of the program. As in frontend/scripts/finish-build.mjs.
+const LARGE_BYTES: usize = 1 << 20;
+
 fn row(name: &str, file: &Path) -> io::Result<String> {
     let mut hasher = DefaultHasher::new();
-    hasher.write(&fs::read(file)?);
+    let bytes = fs::read(file)?;
+    hasher.write(&bytes);
     let etag = format!("\"{:016x}\"", hasher.finish());
     let include = |path: PathBuf| match path.is_file() {
         true => format!("include_bytes!({:?})", path.display().to_string()),
         false => "&[]".to_owned(),
     };
     let beside = |end: &str| include(PathBuf::from(format!("{}{end}", file.display())));
+    let brotli = beside(".br");
+    let (plain, gzip) = match bytes.len() > LARGE_BYTES && brotli != "&[]" {
+        true => ("&[]".to_owned(), "&[]".to_owned()),
+        false => (include(file.to_owned()), beside(".gz")),
+    };
     Ok(format!(
-        "Asset {{ path: {name:?}, mime: {:?}, etag: {etag:?}, plain: {}, brotli: {}, gzip: {} }},\n",
+        "Asset {{ path: {name:?}, mime: {:?}, etag: {etag:?}, plain: {plain}, brotli: {brotli}, gzip: {gzip} }},\n",
         mime(name),
-        include(file.to_owned()),
-        beside(".br"),
-        beside(".gz"),
     ))
 }
 

@@ -4,10 +4,14 @@
 set -eu
 
 kind=${1:-run}
-if [ "$kind" = network ] && [ "$(id -u)" != 0 ]; then
-    echo "The network tests lay cables in network namespaces, for which they have to be root: sudo make test-network" >&2
-    exit 1
-fi
+case "$kind" in
+network | package)
+    if [ "$(id -u)" != 0 ]; then
+        echo "The $kind tests make networks and hosts of their own, for which they have to be root: sudo make test-$kind" >&2
+        exit 1
+    fi
+    ;;
+esac
 missing=""
 want() { # program, Debian package
     command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
@@ -39,6 +43,13 @@ elif [ "$kind" != run ]; then
     want systemd-socket-activate systemd
     want openssl openssl
     want pebble pebble
+fi
+if [ "$kind" = package ]; then
+    want systemd-nspawn systemd-container
+    want mmdebstrap mmdebstrap
+    want apt-ftparchive apt-utils
+    want gpg gnupg
+    want zstd zstd
 fi
 if [ "$kind" = bench ]; then
     want haproxy haproxy

@@ -1,12 +1,10 @@
-//! `bedrudctl completion bash|zsh|fish`.
+//! `bedrudctl completion`: a script for a shell, which asks this program what could stand where one types.
 
-use clap::{Args, CommandFactory};
-use clap_complete::Shell;
+use clap::Args;
+use clap_complete::env::Shells;
 
-use crate::{
-    failure::{Exit, Outcome},
-    printer::Printer,
-};
+use crate::failure::{Exit, Failure, Outcome};
+use crate::printer::Printer;
 
 /// For which shell.
 #[derive(Args)]
@@ -15,15 +13,18 @@ pub struct Completion {
     shell: String,
 }
 
-/// Prints the script that `Tool`'s arguments make.
-pub fn print<Tool: CommandFactory>(wanted: &Completion, printer: Printer) -> Outcome {
-    let shell = match wanted.shell.as_str() {
-        "zsh" => Shell::Zsh,
-        "fish" => Shell::Fish,
-        _ => Shell::Bash,
-    };
+/// Prints the script.
+pub fn print(wanted: &Completion, printer: Printer) -> Outcome {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Tool::command(), "bedrudctl", &mut script);
+    let shells = Shells::builtins();
+    let Some(shell) = shells.completer(&wanted.shell) else {
+        return Err(Failure::usage(
+            "shell_unknown",
+            "There is no script for this shell.",
+            "bash, zsh or fish",
+        ));
+    };
+    shell.write_registration("COMPLETE", "bedrudctl", "bedrudctl", "bedrudctl", &mut script)?;
     printer.raw(&script)?;
     Ok(Exit::Done)
 }

@@ -5,20 +5,24 @@ mod cert;
 mod client;
 mod completion;
 mod failure;
+mod holder;
 mod livekit;
 mod logs;
+mod manual;
 mod moderation;
+mod names;
 mod path;
 mod printer;
 mod room;
 mod settings;
 mod setup;
 mod status;
+mod unit;
 mod user;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     client::Client,
@@ -72,9 +76,20 @@ enum Verb {
     Version,
     /// Print a completion script for a shell
     Completion(completion::Completion),
+    /// The services, on a machine without the package
+    #[command(subcommand)]
+    Unit(unit::Verb),
+    /// Write the manual pages into a directory
+    #[command(hide = true)]
+    Manual {
+        /// Where to
+        directory: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
+    // the shell asks what could stand here; else it returns at once
+    clap_complete::CompleteEnv::with_factory(Arguments::command).complete();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
@@ -101,7 +116,9 @@ fn run(arguments: Arguments, printer: Printer) -> Outcome {
             Verb::Setup => setup::show(&client, printer).await,
             Verb::Logs(wanted) => logs::show(wanted, &client, printer).await,
             Verb::Version => status::version(&client, printer).await,
-            Verb::Completion(shell) => completion::print::<Arguments>(&shell, printer),
+            Verb::Completion(shell) => completion::print(&shell, printer),
+            Verb::Unit(verb) => unit::run(&verb, printer),
+            Verb::Manual { directory } => manual::write::<Arguments>(&directory),
         }
     })
 }

@@ -17,6 +17,7 @@ use crate::{
 #[derive(Args)]
 pub struct Target {
     /// Slug, title, id or unique prefix
+    #[arg(add = crate::names::rooms())]
     room: String,
     /// Display name, mail address or identity
     person: String,

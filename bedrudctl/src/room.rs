@@ -22,6 +22,7 @@ pub enum Verb {
     /// Show one room
     Show {
         /// Slug, title, id or unique prefix
+        #[arg(add = crate::names::rooms())]
         room: String,
     },
     /// Make a room
@@ -29,6 +30,7 @@ pub enum Verb {
     /// Close a room for good and send everybody out
     Close {
         /// Slug, title, id or unique prefix
+        #[arg(add = crate::names::rooms())]
         room: String,
         #[command(flatten)]
         destroy: Destroy,
@@ -36,6 +38,7 @@ pub enum Verb {
     /// List who is inside and who is banned
     Participants {
         /// Slug, title, id or unique prefix
+        #[arg(add = crate::names::rooms())]
         room: String,
     },
     /// Remove somebody; they may come back

@@ -26,11 +26,13 @@ pub enum Verb {
     /// Show one account
     Show {
         /// Name, mail address or id
+        #[arg(add = crate::names::users())]
         user: String,
     },
     /// Set a password; ends every session
     Passwd {
         /// Name, mail address or id
+        #[arg(add = crate::names::users())]
         user: String,
         #[command(flatten)]
         password: Password,
@@ -40,6 +42,7 @@ pub enum Verb {
     /// Make an administrator of somebody, or a plain user again
     Role {
         /// Name, mail address or id
+        #[arg(add = crate::names::users())]
         user: String,
         role: Role,
         #[command(flatten)]
@@ -48,6 +51,7 @@ pub enum Verb {
     /// Keep somebody out, at once
     Disable {
         /// Name, mail address or id
+        #[arg(add = crate::names::users())]
         user: String,
         #[command(flatten)]
         change: Change,
@@ -55,6 +59,7 @@ pub enum Verb {
     /// Let somebody in again
     Enable {
         /// Name, mail address or id
+        #[arg(add = crate::names::users())]
         user: String,
         #[command(flatten)]
         change: Change,
@@ -62,6 +67,7 @@ pub enum Verb {
     /// Delete an account
     Delete {
         /// Name, mail address or id
+        #[arg(add = crate::names::users())]
         user: String,
         #[command(flatten)]
         destroy: Destroy,
@@ -113,6 +119,7 @@ pub enum Role {
 #[derive(Args)]
 pub struct OfSessions {
     /// Name, mail address or id
+    #[arg(add = crate::names::users())]
     user: String,
     /// End this one
     #[arg(long, value_name = "ID")]

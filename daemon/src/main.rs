@@ -1,9 +1,11 @@
-//! `bedrud`: the daemon. Reads what it was told, checks all of it, runs one of four things.
+//! `bedrud`: the daemon. Reads what it was told, checks all of it, runs one of its verbs.
+
+mod manual;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use bedrud::{app, config, telemetry};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 /// Gives argon2's blocks of 9 MiB back to the system at once; glibc would keep them in its arenas.
@@ -35,9 +37,17 @@ enum Command {
     Livekit,
     /// Check the configuration and say everything that is wrong with it
     CheckConfig,
+    /// Make a service of these programs, where there is no package: short for `bedrudctl unit install`
+    Install,
     /// Print the API document
     #[command(hide = true)]
     Openapi,
+    /// Write the manual pages into a directory
+    #[command(hide = true)]
+    Manual {
+        /// Where to
+        directory: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -53,11 +63,25 @@ fn main() -> ExitCode {
     }
 }
 
+/// Becomes the operator's tool, which lies beside; returns only what kept it from that.
+fn install() -> String {
+    use std::os::unix::process::CommandExt;
+    let beside = std::env::current_exe().ok().and_then(|own| Some(own.parent()?.join("bedrudctl")));
+    let tool = beside.filter(|tool| tool.exists()).unwrap_or_else(|| "bedrudctl".into());
+    let failed = std::process::Command::new(&tool).args(["unit", "install"]).exec();
+    format!("{} cannot be run: {failed}. Put bedrudctl beside bedrud.", tool.display())
+}
+
 fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    if let Command::Openapi = arguments.command {
-        use std::io::Write;
-        writeln!(std::io::stdout(), "{}", bedrud::http::document().to_pretty_json()?)?;
-        return Ok(());
+    match &arguments.command {
+        Command::Openapi => {
+            use std::io::Write;
+            writeln!(std::io::stdout(), "{}", bedrud::http::document().to_pretty_json()?)?;
+            return Ok(());
+        }
+        Command::Manual { directory } => return Ok(manual::write(Arguments::command(), directory)?),
+        Command::Install => return Err(install().into()),
+        Command::Run | Command::Livekit | Command::CheckConfig => {}
     }
     // SIGHUP means "read it again"; until somebody listens it waits, for its default is the end
     app::hold_hangups();

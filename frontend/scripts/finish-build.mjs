@@ -1,7 +1,7 @@
 /**
  * Last step of the build: fewer files to ask for, the API viewer's, those of the blur, the hash of Kit's boot script for
  * the Content-Security-Policy, and a brotli and a gzip copy beside every file worth it, so that the daemon never
- * compresses on a request.
+ * compresses on a request. A large file has its brotli copy only: the daemon keeps that one and no other.
  */
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ const BUILD = 'build';
 const VIEWER = join(BUILD, 'swagger');
 const BLUR = join(BUILD, 'blur');
 const MODEL = 'selfie_segmentation.tflite';
-/** The last tenth of such a file takes half a minute; it is fetched once, by who blurs. */
+/** The last tenth of such a file takes half a minute; it is fetched once, by who blurs. As in daemon/build.rs. */
 const LARGE_BYTES = 2 ** 20;
 const LEAST_BYTES = 500;
 const COMPRESSIBLE = /\.(html|js|mjs|css|json|svg|txt|wasm|tflite|webmanifest)$/;
@@ -73,13 +73,11 @@ async function writeScriptHashes() {
 async function compress(path) {
   const plain = await readFile(path);
   if (plain.length < LEAST_BYTES) return;
-  const [br, gz] = await Promise.all([
-    promisify(brotliCompress)(plain, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: plain.length > LARGE_BYTES ? 9 : 11 },
-    }),
-    promisify(gzip)(plain, { level: 9 }),
-  ]);
-  await Promise.all([writeFile(`${path}.br`, br), writeFile(`${path}.gz`, gz)]);
+  const isLarge = plain.length > LARGE_BYTES;
+  const params = { [constants.BROTLI_PARAM_QUALITY]: isLarge ? 9 : 11 };
+  const br = promisify(brotliCompress)(plain, { params }).then((bytes) => writeFile(`${path}.br`, bytes));
+  if (!isLarge) await writeFile(`${path}.gz`, await promisify(gzip)(plain, { level: 9 }));
+  await br;
 }
 
 await foldFacades(BUILD);

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use super::{
-    Reload, part,
+    Reload, part, replaced,
     signals::{Asked, Signals},
     systemd,
 };
@@ -23,13 +23,20 @@ pub async fn run_alone(mut reload: Reload, paths: Paths) -> Result<(), Problems>
     let mut problems = Problems::default();
     let prepared = livekit::prepare_unit(config, &paths, &mut problems).await;
     let Some(prepared) = prepared.filter(|_| problems.0.is_empty()) else { return Err(problems) };
+    let programs = replaced::Programs::running(prepared.program());
     let webhook = SocketAddr::from(config.webhook_address());
     let sfu = prepared
         .start(&format!("http://{webhook}/api/livekit/webhook"), config.public_port(config.port()))
         .map_err(part)?;
     let ready = tokio::spawn(tell_when_ready(sfu.clone()));
+    let way_is_free = replaced::and_nobody_inside(programs, &sfu);
+    tokio::pin!(way_is_free);
     loop {
-        match signals.next().await {
+        let asked = tokio::select! {
+            asked = signals.next() => asked,
+            () = &mut way_is_free => Asked::Stop,
+        };
+        match asked {
             Asked::Stop => break,
             Asked::Reload => {
                 systemd::reloading();

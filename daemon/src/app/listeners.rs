@@ -48,7 +48,7 @@ impl Listeners<'_> {
         let (code, cure) = match error.kind() {
             ErrorKind::PermissionDenied => (
                 "port_forbidden",
-                "Give the daemon CAP_NET_BIND_SERVICE or its sockets (bedrud.socket), or choose a port above 1023",
+                "Give the daemon its sockets (`bedrudctl unit status` says what is in their way) or CAP_NET_BIND_SERVICE, or choose a port above 1023",
             ),
             ErrorKind::AddrInUse => ("port_taken", "Stop the program that holds it, or choose another port"),
             _ => ("port_unusable", "Check server.host, or choose another port"),

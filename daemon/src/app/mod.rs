@@ -6,6 +6,7 @@ mod listeners;
 mod names;
 mod open;
 mod reload;
+mod replaced;
 mod signals;
 mod systemd;
 

@@ -1,15 +1,18 @@
 //! The page and its files, embedded precompressed at build: hashed names are cached for ever, the rest has an ETag.
 
+use std::io::Read;
+
 use axum::{
     body::Body,
     extract::Request,
     response::{IntoResponse, Response},
 };
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use crate::error::Error;
 
-/// One file of the page. `brotli` and `gzip` are empty where the build found them not worth it.
+/// One file of the page. `brotli` and `gzip` are empty where the build found them not worth it; of a large file `brotli` is all.
 struct Asset {
     path: &'static str,
     mime: &'static str,
@@ -78,11 +81,15 @@ fn send(asset: &'static Asset, asked: &HeaderMap) -> Response {
     } else {
         (None, asset.plain)
     };
+    let body = match bytes.is_empty() && !asset.brotli.is_empty() {
+        true => unpacked(asset.brotli),
+        false => Body::from(bytes),
+    };
     let fresh = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok()).any(|v| {
         v.split(',')
             .any(|tag| matches!(tag.trim().trim_start_matches("W/"), t if t == asset.etag || t == "*"))
     });
-    let mut answer = Response::new(if fresh { Body::empty() } else { Body::from(bytes) });
+    let mut answer = Response::new(if fresh { Body::empty() } else { body });
     if fresh {
         *answer.status_mut() = StatusCode::NOT_MODIFIED;
     }
@@ -103,4 +110,21 @@ fn send(asset: &'static Asset, asked: &HeaderMap) -> Response {
         headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     }
     answer
+}
+
+/// For the few that do not take brotli, browsers over plain HTTP among them; a piece at a time, as it is sent.
+fn unpacked(brotli: &'static [u8]) -> Body {
+    const PIECE: usize = 64 << 10;
+    let mut plain = brotli_decompressor::Decompressor::new(brotli, PIECE);
+    Body::from_stream(futures_util::stream::iter(std::iter::from_fn(move || {
+        let mut piece = vec![0; PIECE];
+        match plain.read(&mut piece) {
+            Ok(0) => None,
+            Ok(length) => {
+                piece.truncate(length);
+                Some(Ok(Bytes::from(piece)))
+            }
+            Err(e) => Some(Err(e)),
+        }
+    })))
 }

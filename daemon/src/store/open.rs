@@ -1,6 +1,10 @@
 //! Opens the pool, migrates the schema, and hands work to the threads of the database.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use scheduled_thread_pool::ScheduledThreadPool;
 use tokio::{
@@ -164,7 +168,34 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
         );
         return Err(Error::new(Kind::Unavailable, "database_newer", s));
     }
+    if let Some(version) = applied.filter(|version| *version < newest) {
+        keep_copy(&connection.database, path, version)?;
+    }
     runner.run(&mut connection.database).map_err(Error::internal)?;
+    Ok(())
+}
+
+/// What a migration cannot take back: the database as the version before it leaves it, beside it.
+fn keep_copy(connection: &rusqlite::Connection, path: &Path, version: i64) -> Result<()> {
+    let mut copy = path.as_os_str().to_owned();
+    copy.push(format!(".version-{version}"));
+    let copy = PathBuf::from(copy);
+    let draft = copy.with_extension("new");
+    let failed = |e: &dyn std::fmt::Display| {
+        let s = format!(
+            "The database could not be copied to {} before it is changed for this version: {e}. Make room there, or go back to the version before.",
+            copy.display()
+        );
+        Error::new(Kind::Unavailable, "database_not_copied", s)
+    };
+    // of an earlier try
+    match std::fs::remove_file(&draft) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(&e)),
+        _ => {}
+    }
+    connection.execute("VACUUM INTO ?1", [draft.to_string_lossy()]).map_err(|e| failed(&e))?;
+    std::fs::rename(&draft, &copy).map_err(|e| failed(&e))?;
+    tracing::info!("the database as it was before this version is kept in {}", copy.display());
     Ok(())
 }
 
@@ -219,5 +250,23 @@ mod tests {
         assert!(other.lease("sweep", 60).await.expect("asked"), "it has ended");
         other.release_leases().await.expect("given back");
         assert!(one.lease("sweep", 60).await.expect("asked"));
+    }
+
+    #[tokio::test]
+    async fn the_database_from_before_an_upgrade_is_kept_beside_it() {
+        let folder = tempfile::tempdir().expect("directory");
+        let path = folder.path().join("test.db");
+        let mut old = r2d2::ManageConnection::connect(&Manager::of(&path)).expect("a connection");
+        let first = embedded::migrations::runner().set_target(Target::Version(1));
+        first.run(&mut old.database).expect("the first schema");
+        drop(old);
+        Store::open(&path, 1).expect("upgraded");
+        let kept = r2d2::ManageConnection::connect(&Manager::of(&folder.path().join("test.db.version-1")));
+        let version: i64 = kept
+            .expect("opened")
+            .database
+            .query_row("SELECT max(version) FROM refinery_schema_history", [], |row| row.get(0))
+            .expect("a version");
+        assert_eq!(version, 1);
     }
 }

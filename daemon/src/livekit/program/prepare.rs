@@ -23,6 +23,14 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// Its program, where it is ours to start.
+    pub fn program(&self) -> Option<&Path> {
+        match &self.mode {
+            Mode::Own(own) => Some(&own.program),
+            Mode::Unit | Mode::External(_) => None,
+        }
+    }
+
     /// The addresses that clients are told, where the SFU is a child of ours with a file of ours.
     pub fn node(&self) -> Option<NodeAddress> {
         match &self.mode {
