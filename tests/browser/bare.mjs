@@ -83,6 +83,19 @@ export class Bare {
     }, packets);
   }
 
+  /** Begins a stream of text under this id, writes, and ends it when told so. */
+  async stream(streamId, text, { end }) {
+    await this.#person.page.evaluate(
+      async ([streamId, text, end]) => {
+        window.streams ??= {};
+        const writer = (window.streams[streamId] ??= await window.room.localParticipant.streamText({ topic: 'lk.chat', streamId }));
+        await writer.write(text);
+        if (end) await writer.close();
+      },
+      [streamId, text, end],
+    );
+  }
+
   /** Streams of text as no client sends them: without an end, many at once, twice under one id, for the library's own topics. */
   async misuseStreams() {
     await this.#person.page.evaluate(async () => {

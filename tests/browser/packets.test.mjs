@@ -123,6 +123,26 @@ scene('an answer cannot put words into somebody’s mouth', async (stage) => {
   assert.equal(await quote('And why?').innerText(), 'I resign');
 });
 
+scene('nobody writes on in the text that somebody else is sending', async (stage) => {
+  await stage.begin();
+  await stage.admin.room('standup');
+  const anna = await stage.person('Anna');
+  await anna.join('standup');
+  const bo = await Bare.guest(stage, 'standup', 'Bo');
+  const mallory = await Bare.guest(stage, 'standup', 'Mallory');
+  await anna.tile('Bo').waitFor();
+  await anna.tile('Mallory').waitFor();
+  await anna.press(/^Chat/);
+  await bo.stream('one id', 'I ', { end: false });
+  await mallory.stream('one id', 'resign', { end: true });
+  await log(anna).getByText('resign', { exact: true }).waitFor();
+  await bo.stream('one id', 'stay', { end: true });
+  await log(anna).getByText('I stay', { exact: true }).waitFor();
+  const said = (text) => log(anna).getByRole('listitem').filter({ hasText: text }).locator('b').innerText();
+  assert.deepEqual([await said('I stay'), await said('resign')], ['Bo', 'Mallory']);
+  assert.deepEqual(errors(anna), []);
+});
+
 scene('a page that finds nonsense in the browser’s storage works all the same', async (stage) => {
   await stage.begin();
   await stage.admin.room('standup');
@@ -130,19 +150,29 @@ scene('a page that finds nonsense in the browser’s storage works all the same'
   await anna.write('kept');
   await anna.reads('kept');
   const nonsense = ['{"broken', '5', 'null', '"x"', '[null,[]]', '{"slug":5,"name":{},"messages":5,"microphoneId":[],"layout":"x","draft":{}}'];
-  for (const value of nonsense) {
-    await anna.page.addInitScript((value) => {
-      if (window.top !== window) return;
+  /** On every load from now on, before the page reads anything. */
+  const leave = (value, spared) =>
+    anna.page.addInitScript(([value, spared]) => {
       for (const storage of [localStorage, sessionStorage])
-        for (const key of Object.keys(storage)) if (key.startsWith('bedrud.') && key !== 'bedrud.inside') storage.setItem(key, value);
-    }, value);
+        for (const key of Object.keys(storage)) if (key.startsWith('bedrud.') && !spared.includes(key)) storage.setItem(key, value);
+    }, [value, spared]);
+  for (const value of nonsense) {
+    await leave(value, ['bedrud.inside', 'bedrud.signed-in']);
     await anna.page.reload();
     await anna.isInside();
     await anna.write('after it');
     await anna.reads('after it');
     await anna.goTo('/');
     await anna.page.getByRole('heading').first().waitFor();
+    await anna.goTo('/m/standup');
+    await anna.isInside();
+  }
+  // without knowing that they were inside, or who they are, it asks again
+  for (const value of nonsense.slice(0, 2)) {
+    await leave(value, []);
     await anna.join('standup');
+    await anna.write('once more');
+    await anna.reads('once more');
   }
   assert.deepEqual(errors(anna), []);
 });
