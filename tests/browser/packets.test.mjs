@@ -143,6 +143,30 @@ scene('nobody writes on in the text that somebody else is sending', async (stage
   assert.deepEqual(errors(anna), []);
 });
 
+scene('nobody lets somebody else seem to speak', async (stage) => {
+  await stage.begin();
+  await stage.admin.room('standup');
+  const anna = await stage.person('Anna');
+  await anna.join('standup');
+  await Bare.guest(stage, 'standup', 'Bo');
+  const mallory = await Bare.guest(stage, 'standup', 'Mallory');
+  for (const name of ['Bo', 'Mallory']) await anna.tile(name).waitFor();
+  await anna.press(/^Chat/);
+  const spoke = anna.page.evaluate(
+    () => new Promise((seen) => {
+      const look = () => (document.querySelector('li.speaking[aria-label^="Bo"]') ? seen(true) : undefined);
+      new MutationObserver(look).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['class'] });
+      window.enough = () => seen(false);
+    }),
+  );
+  await mallory.pretendSpeaking('Bo');
+  // packets of one person come in their order
+  await mallory.send('chat', { type: 'chat', id: '1', message: 'the end' });
+  await log(anna).getByText('the end', { exact: true }).waitFor();
+  await anna.page.evaluate(() => window.enough());
+  assert.equal(await spoke, false);
+});
+
 scene('a page that finds nonsense in the browser’s storage works all the same', async (stage) => {
   await stage.begin();
   await stage.admin.room('standup');

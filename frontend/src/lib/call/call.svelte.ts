@@ -18,6 +18,7 @@ import type { Handover } from './media/media.svelte';
 import { Gestures } from './chat/gestures.svelte';
 import { watchNetwork } from './line/network';
 import { roomOptions } from './options';
+import { hearSpeakersFromServerOnly } from './people/speakers';
 import { Own } from './media/own.svelte';
 import { parseNotice } from './chat/system';
 import { Thrift } from './line/thrift.svelte';
@@ -132,6 +133,7 @@ export class Call<Ending extends string = never> {
 
   async #open(pass: Pass, want: { microphone: boolean; camera: boolean }): Promise<boolean> {
     const room = new Room(roomOptions(this.own.choice));
+    hearSpeakersFromServerOnly(room);
     this.#room = room;
     this.pass = pass;
     this.#follow(room);

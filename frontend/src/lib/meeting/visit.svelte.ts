@@ -7,7 +7,7 @@ import { LocalMedia } from '$lib/call/media/media.svelte';
 import { forgetInside, insideOf, keepInside } from '$lib/memory/inside';
 import { rememberRoom } from '$lib/memory/recent';
 import { isSlug } from '$lib/memory/slug';
-import { read, tab, write } from '$lib/memory/store';
+import { keepOnly, read, tab, write } from '$lib/memory/store';
 import { keepWishes, wishes } from '$lib/memory/wishes';
 import { text } from '$lib/text/meeting';
 import { askToJoin, comeIn, isBanned, refusal, type DoorEnding, type Said } from './before/door';
@@ -18,6 +18,8 @@ export type VisitEnding = DoorEnding | OwnEnding | 'insecure';
 const PASS_AGE_MS = 35_000;
 
 const WARMING_MS = 2000;
+
+const CHATS = 'bedrud.chat.';
 
 export class Visit {
   stage = $state<'opening' | 'prejoin' | 'joining'>('opening');
@@ -151,7 +153,9 @@ export class Visit {
     const want = { microphone: on('microphone'), camera: on('camera') };
     const { microphoneId, cameraId, speakerId } = media;
     keepWishes({ microphoneId, cameraId, speakerId });
-    const chatKey = `bedrud.chat.${pass.roomId}`;
+    const chatKey = `${CHATS}${pass.roomId}`;
+    // The talk of one meeting has room in a tab, that of many has not.
+    keepOnly(tab, CHATS, chatKey);
     const call = new Call<DoorEnding>({
       admit: () => comeIn(this.slug),
       isBanned: () => isBanned(this.slug),

@@ -20,6 +20,16 @@ export function write(storage: () => Storage, key: string, value: unknown): void
   }
 }
 
+/** Of all keys that begin so, only this one stays. */
+export function keepOnly(storage: () => Storage, beginning: string, key: string): void {
+  try {
+    for (const one of Object.keys(storage()))
+      if (one.startsWith(beginning) && one !== key) storage().removeItem(one);
+  } catch {
+    // Nothing can be kept there anyway.
+  }
+}
+
 /** Whether there is storage at all. */
 export function remembers(): boolean {
   try {
