@@ -124,7 +124,7 @@ test('of what was typed nothing but marks is taken away, whatever it is', { time
   }
 });
 
-test('what is nested without end is drawn, and soon', () => {
+test('what is nested without end is drawn, and soon', { timeout: 60_000 }, () => {
   const begun = Date.now();
   for (const part of [
     '>',

@@ -64,11 +64,12 @@ function blockAt(lines: string[], at: number, depth: number): Block {
 function codeAt(lines: string[], at: number): Block {
   const mark = fence.exec(lines[at] ?? '')?.[1];
   if (!mark) return undefined;
-  const end = lines.findIndex((line, index) => {
-    const bare = line.trim();
-    return index > at && bare.startsWith(mark) && bare === mark.charAt(0).repeat(bare.length);
-  });
-  if (end < 0) return undefined;
+  let end = at + 1;
+  for (; end < lines.length; end += 1) {
+    const bare = (lines[end] ?? '').trim();
+    if (bare.startsWith(mark) && bare === mark.charAt(0).repeat(bare.length)) break;
+  }
+  if (end === lines.length) return undefined;
   return { node: { kind: 'block', text: lines.slice(at + 1, end).join('\n') }, lines: end - at + 1 };
 }
 

@@ -121,13 +121,14 @@ function tree(all: Piece[], within: readonly string[]): Inline[] {
     if (node.kind === 'text' && last?.kind === 'text') last.text += node.text;
     else nodes.push(node.kind === 'text' ? { ...node } : node);
   };
+  const ends = closings(all);
   for (let at = 0; at < all.length; at += 1) {
     const piece = all[at] as Piece;
     if (!('mark' in piece)) {
       put(piece);
       continue;
     }
-    const end = within.includes(piece.text) ? -1 : closing(all, at);
+    const end = within.includes(piece.text) ? -1 : (ends[at] ?? -1);
     if (end < 0) {
       put({ kind: 'text', text: piece.text });
       continue;
@@ -140,21 +141,25 @@ function tree(all: Piece[], within: readonly string[]): Inline[] {
   return nodes;
 }
 
-/** Where the mark ends that begins here, before the next empty line; or -1. */
-function closing(all: Piece[], at: number): number {
-  const begun = all[at] as Mark;
-  if (!begun.opens) return -1;
-  let words = false;
-  for (let index = at + 1; index < all.length; index += 1) {
-    const piece = all[index] as Piece;
-    if ('mark' in piece) {
-      if (piece.text === begun.text && piece.closes) return words ? index : -1;
-    } else if (piece.kind === 'text') {
-      if (/\n\s*\n/.test(piece.text)) return -1;
-      words ||= content.test(piece.text);
-    } else words = true;
+/** Where each mark ends that begins a stretch of words, before the next empty line; or -1. In one pass: many may begin. */
+function closings(all: Piece[]): number[] {
+  const ends: number[] = [];
+  const nearest = new Map<string, number>();
+  const words: number[] = [];
+  let count = 0;
+  for (const piece of all) {
+    if (!('mark' in piece) && (piece.kind !== 'text' || content.test(piece.text))) count += 1;
+    words.push(count);
   }
-  return -1;
+  for (let at = all.length - 1; at >= 0; at -= 1) {
+    const piece = all[at] as Piece;
+    if ('mark' in piece) {
+      const end = piece.opens ? (nearest.get(piece.text) ?? -1) : -1;
+      ends[at] = end >= 0 && words[end] !== words[at] ? end : -1;
+      if (piece.closes) nearest.set(piece.text, at);
+    } else if (piece.kind === 'text' && /\n\s*\n/.test(piece.text)) nearest.clear();
+  }
+  return ends;
 }
 
 /** What stands between as many backticks as before it, by where it begins. */
