@@ -47,10 +47,14 @@ pub enum Verb {
     Ban(Target),
     /// Let somebody in again
     Unban(Target),
-    /// Take somebody's sound, until it is given back
-    Mute(Target),
-    /// Give somebody's sound back
+    /// Mute somebody, or everybody who does not moderate; they may unmute again
+    Mute(moderation::Mute),
+    /// Ask somebody to unmute, giving a held microphone back
     Unmute(Target),
+    /// Take a device from somebody until it is released
+    Hold(moderation::Hold),
+    /// Give a device back, to one or to all
+    Release(moderation::Release),
 }
 
 /// Which rooms.
@@ -108,10 +112,12 @@ pub async fn run(verb: Verb, client: &Client, printer: Printer) -> Outcome {
         Verb::Kick(target) => moderation::run("kick", "was removed from", &target, client, printer).await,
         Verb::Ban(target) => moderation::run("ban", "is banned from", &target, client, printer).await,
         Verb::Unban(target) => moderation::run("unban", "may come back to", &target, client, printer).await,
-        Verb::Mute(target) => moderation::run("mute", "has no sound in", &target, client, printer).await,
         Verb::Unmute(target) => {
-            moderation::run("unmute", "may speak again in", &target, client, printer).await
+            moderation::run("unmute", "was asked to unmute in", &target, client, printer).await
         }
+        Verb::Mute(wanted) => wanted.run(client, printer).await,
+        Verb::Hold(wanted) => wanted.run(client, printer).await,
+        Verb::Release(wanted) => wanted.run(client, printer).await,
     }
 }
 
@@ -211,9 +217,11 @@ async fn participants(room: &str, client: &Client, printer: Printer) -> Outcome 
     let inside: Participants = client.get(&path(["rooms", room, "participants"])).await?;
     printer.result(&inside, |inside| {
         let rows = inside.participants.iter().map(|p| {
-            let notes = [("moderator", p.is_moderator), ("muted", p.is_muted), ("no video", p.is_video_off)];
-            let notes = notes.iter().filter(|(_, on)| *on).map(|(note, _)| *note);
-            [p.name.clone(), p.identity.clone(), since(p.joined_at), notes.collect::<Vec<_>>().join(", ")]
+            let mut notes: Vec<_> = p.held.iter().map(|device| format!("{device} held")).collect();
+            if p.is_moderator {
+                notes.insert(0, "moderator".to_owned());
+            }
+            [p.name.clone(), p.identity.clone(), since(p.joined_at), notes.join(", ")]
         });
         let banned = inside
             .banned

@@ -51,8 +51,6 @@ pub struct Person {
     pub role: Role,
     /// Client address, as the trusted proxies tell it.
     pub address: Option<IpAddr>,
-    /// The `bedrud_guest_id` cookie, which bans of guests remember.
-    pub guest_key: Option<String>,
 }
 
 /// How far an operator's group reaches.

@@ -1,4 +1,4 @@
-/** Kick, ban and mute by the operator's tool against a real meeting: they hold, whatever the other side tries. */
+/** Kick, ban, mute and hold by the operator's tool against a real meeting: they hold, whatever the other side tries. */
 import assert from 'node:assert/strict';
 import { register } from './api.mjs';
 import { Bare, gate } from './bare.mjs';
@@ -106,15 +106,15 @@ async function refused(person) {
   await person.isTold('You cannot join this room');
 }
 
-scene('a mute holds against the own unmute, until it is lifted', async (stage) => {
+scene('a hold holds against the own unmute, until it is released', async (stage) => {
   await stage.begin();
   await stage.admin.room('standup');
   const [anna, bo] = await stage.meeting('standup', 'Anna', 'Bo');
   await anna.hears();
 
-  await stage.daemon.ctl('room', 'mute', 'standup', 'Bo');
+  await stage.daemon.ctl('room', 'hold', 'standup', 'Bo');
   await anna.page.getByRole('listitem', { name: 'Bo, microphone off' }).waitFor();
-  await bo.page.getByText('A moderator muted you.').first().waitFor();
+  await bo.page.getByText('A moderator holds your microphone.').first().waitFor();
   await bo.page.keyboard.press('m');
   await bo.button('Unmute (M)').waitFor();
   await silent(anna);
@@ -127,7 +127,7 @@ scene('a mute holds against the own unmute, until it is lifted', async (stage) =
   await bo.page.keyboard.press('m');
   await silent(anna);
 
-  await stage.daemon.ctl('room', 'unmute', 'standup', 'Bo');
+  await stage.daemon.ctl('room', 'release', 'standup', 'Bo');
   await until('Bo to be allowed to speak', async () => {
     if (await bo.button('Mute (M)').isVisible()) return true;
     await bo.page.keyboard.press('m');
@@ -136,7 +136,7 @@ scene('a mute holds against the own unmute, until it is lifted', async (stage) =
   await anna.hears();
 });
 
-scene('a muted person who sends sound as another source is removed unheard', async (stage) => {
+scene('a person whose microphone is held and who sends sound as another source is removed unheard', async (stage) => {
   await stage.begin();
   await stage.admin.room('standup');
   const anna = await stage.person('Anna');
@@ -145,7 +145,7 @@ scene('a muted person who sends sound as another source is removed unheard', asy
   assert.equal(await cleo.publishSound('microphone'), 'published');
   await anna.hears();
 
-  await stage.daemon.ctl('room', 'mute', 'standup', 'Cleo');
+  await stage.daemon.ctl('room', 'hold', 'standup', 'Cleo');
   await silent(anna);
   await cleo.publishSound('camera');
   assert.equal(await cleo.ended(), 'PARTICIPANT_REMOVED');

@@ -34,6 +34,7 @@ pub mod stun;
 pub mod tls;
 
 mod answer;
+mod below;
 mod client;
 mod control;
 mod ctl;

@@ -3,7 +3,7 @@ use std::process::Stdio;
 
 use bedrud_tests::{
     Client, Server, Value, bedrudctl, json,
-    lk::{Participant, TrackSource, TrackType},
+    lk::{Participant, Seen, TrackSource, TrackType},
     until,
 };
 use tokio::{
@@ -36,7 +36,7 @@ async fn people_are_moderated_by_name() {
     let server = Server::with_sfu().await;
     let (alice, bob) = (server.user("alice").await, server.user("bob").await);
     alice.room("standup").await;
-    let (_a, b) = tokio::join!(enter(&alice, "standup"), enter(&bob, "standup"));
+    let (a, b) = tokio::join!(enter(&alice, "standup"), enter(&bob, "standup"));
     inside(&server, "standup", 2).await;
     let table = server.ctl(["room", "participants", "standup"]).await.ok().stdout;
     assert!(table.contains("alice") && table.contains("bob") && table.contains("moderator"), "{table}");
@@ -48,13 +48,36 @@ async fn people_are_moderated_by_name() {
 
     b.publish(TrackType::Audio, TrackSource::Microphone);
     b.until("the microphone", |seen| !seen.published.is_empty()).await;
-    server.ctl(["room", "mute", "standup", "bob@example.org"]).await.ok();
+    let bob_id = bob.id().await;
+    let muted = |seen: &Seen| {
+        seen.tracks_of(&bob_id, TrackType::Audio, TrackSource::Microphone).first().map(|track| track.muted)
+    };
+    a.until("bob's microphone", |seen| muted(seen) == Some(false)).await;
+    for arguments in [&["bob@example.org"][..], &["--all"]] {
+        let told = server.ctl([&["room", "mute", "standup"], arguments].concat()).await.ok();
+        assert!(told.stdout.contains("muted"), "{told:?}");
+        a.until("bob muted", |seen| muted(seen) == Some(true)).await;
+        b.mute(TrackSource::Microphone, false);
+        a.until("bob heard again", |seen| muted(seen) == Some(false)).await;
+    }
+    server.ctl(["room", "hold", "standup", "bob@example.org"]).await.ok();
     b.until("the microphone taken", |seen| !seen.unpublished.is_empty()).await;
-    let muted = inside(&server, "standup", 2).await;
-    assert!(muted.iter().any(|p| p["name"] == "bob" && p["isMuted"] == json!(true)), "{muted:?}");
-    server.ctl(["room", "unmute", "standup", &bob.id().await]).await.ok();
-    let heard = inside(&server, "standup", 2).await;
-    assert!(heard.iter().all(|p| p["isMuted"] == json!(false)), "{heard:?}");
+    let held = async || {
+        inside(&server, "standup", 2).await.into_iter().map(|p| p["held"].clone()).collect::<Vec<_>>()
+    };
+    assert!(held().await.contains(&json!(["microphone"])));
+    server.ctl(["room", "release", "standup", &bob_id]).await.ok();
+    assert_eq!(held().await, [json!([]), json!([])]);
+    server.ctl(["room", "hold", "standup", "bob", "--device", "camera"]).await.ok();
+    assert!(held().await.contains(&json!(["camera"])));
+    server.ctl(["room", "release", "standup", "bob", "--device", "camera"]).await.ok();
+    server.ctl(["room", "mute", "standup", "--all", "--hold"]).await.ok();
+    assert!(held().await.contains(&json!(["microphone"])), "all but alice, whose room it is");
+    assert!(held().await.contains(&json!([])));
+    server.ctl(["room", "release", "standup", "--all"]).await.ok();
+    assert_eq!(held().await, [json!([]), json!([])]);
+    server.ctl(["room", "mute", "standup"]).await.failed(USAGE);
+    server.ctl(["room", "mute", "standup", "bob", "--all"]).await.failed(USAGE);
 
     let told = server.ctl(["room", "ban", "standup", "BOB", "--json"]).await.ok().json();
     assert_eq!(told["participant"]["name"], "bob");

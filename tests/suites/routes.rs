@@ -103,6 +103,10 @@ const TABLE: &[Route] = &[
     route("POST", "/api/room/{id}/ban/{identity}", moderators(404)),
     route("POST", "/api/room/{id}/unban/{identity}", moderators(404)),
     route("POST", "/api/room/{id}/mute/{identity}", moderators(404)),
+    route("POST", "/api/room/{id}/mute-all", moderators(200)).with(r#"{"hold":false}"#),
+    route("POST", "/api/room/{id}/hold/{identity}/{device}", moderators(404)),
+    route("POST", "/api/room/{id}/release/{identity}/{device}", moderators(404)),
+    route("POST", "/api/room/{id}/release-all", moderators(200)),
     route("POST", "/api/room/{id}/video/{identity}/off", moderators(404)),
     route("POST", "/api/room/{id}/screenshare/{identity}/stop", moderators(404)),
     route("POST", "/api/room/{id}/ask/{identity}/unmute", moderators(404)),
@@ -140,7 +144,11 @@ impl Scene {
 
     async fn ask(&self, route: &Route, caller: usize) -> Answer {
         let identity = "00000000-0000-4000-8000-000000000000";
-        let path = route.path.replace("{roomName}", &self.room).replace("{identity}", identity);
+        let path = route
+            .path
+            .replace("{roomName}", &self.room)
+            .replace("{device}", "camera")
+            .replace("{identity}", identity);
         let id = if path.starts_with("/api/room/") { self.id.as_str() } else { identity };
         let path = path.replace("{id}", id);
         let method = route.method.parse().expect("a method");
@@ -215,7 +223,7 @@ async fn a_cookie_alone_changes_nothing() {
         if matches!(route.path, "/api/livekit/webhook" | "/api/auth/logout") {
             continue;
         }
-        let path = route.path.replace("{id}", &id).replace("{identity}", "x");
+        let path = route.path.replace("{id}", &id).replace("{identity}", "x").replace("{device}", "camera");
         let method = route.method.parse().expect("a method");
         let body = route.body.replace("{room}", "standup");
         browser.request(method, path).raw("application/json", body).await.is(401).sentence();

@@ -15,7 +15,9 @@ pub use certificate::Certificate;
 pub use livekit::{Livekit, LivekitPorts};
 pub use logs::{LogLine, LogsQuery};
 pub use query::{ChangeQuery, PageQuery};
-pub use rooms::{Moderated, NewRoom, Participant, Participants, Person, Room, RoomSettings, Rooms};
+pub use rooms::{
+    Moderated, ModeratedAll, NewRoom, Participant, Participants, Person, Room, RoomSettings, Rooms,
+};
 pub use settings::{NewSetting, Setting, Settings};
 pub use setup::Setup;
 pub use status::{Database, Status};

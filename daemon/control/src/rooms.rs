@@ -108,10 +108,8 @@ pub struct Participant {
     pub joined_at: i64,
     /// May moderate this room.
     pub is_moderator: bool,
-    /// No sound, by a moderator.
-    pub is_muted: bool,
-    /// No camera, by a moderator.
-    pub is_video_off: bool,
+    /// What moderators hold back: `microphone`, `camera`, `screenshare`.
+    pub held: Vec<String>,
 }
 
 /// `GET /v1/rooms/{room}/participants`
@@ -134,11 +132,21 @@ pub struct Person {
     pub name: String,
 }
 
-/// The answer of `POST /v1/rooms/{room}/{kick|ban|unban|mute|unmute}/{person}`: whom it met, and where.
+/// The answer of `POST /v1/rooms/{room}/{verb}/{person}`: whom it met, and where. The verbs: `kick`, `ban`, `unban`, `mute`,
+/// `unmute`, `hold-DEVICE` and `release-DEVICE`, where DEVICE is one of those in [`Participant::held`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Moderated {
     /// Which room: slug.
     pub room: String,
     /// Whom.
     pub participant: Person,
+}
+
+/// The answer of `POST /v1/rooms/{room}/{mute-all|hold-all|release-all}`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ModeratedAll {
+    /// Which room: slug.
+    pub room: String,
+    /// How many people are inside who do not moderate.
+    pub people: usize,
 }

@@ -35,16 +35,8 @@ impl Accounts {
     pub async fn returning_guest(&self, origin: &Origin) -> Result<Option<Actor>> {
         let found = self.guest_of_device(origin).await?;
         Ok(found.map(|(user, session)| {
-            let (address, guest_key) = (origin.address, session.guest_key);
-            let Session { id: session_id, .. } = session;
-            Actor::Guest(Person {
-                id: user.id,
-                session_id,
-                name: user.name,
-                role: user.role,
-                address,
-                guest_key,
-            })
+            let (session_id, address) = (session.id, origin.address);
+            Actor::Guest(Person { id: user.id, session_id, name: user.name, role: user.role, address })
         }))
     }
 

@@ -44,7 +44,6 @@ impl Accounts {
             name: user.name.clone(),
             role: user.role,
             address,
-            guest_key: session.guest_key.clone(),
         };
         Ok(if user.role == Role::Guest { Actor::Guest(person) } else { Actor::User(person) })
     }

@@ -1,16 +1,17 @@
-//! Kick, ban, unban, mute, unmute, for the operator: finds the room and the person, and leaves the rest to `rooms`.
+//! What is done to people in a room, for the operator: finds the room and the person, and leaves the rest to `rooms`.
 
 use axum::{
     Extension, Json,
     extract::{Path, Query, State},
 };
-use bedrud_control::{ChangeQuery, Moderated, Person};
+use bedrud_control::{ChangeQuery, Moderated, ModeratedAll, Person};
 
 use super::Context;
 use crate::{
     actor::Actor,
     error::{Error, Result},
     rooms::Participants,
+    store::holds::Device,
 };
 
 /// `POST /v1/rooms/{room}/{verb}/{person}`
@@ -29,10 +30,34 @@ pub(super) async fn moderate(
             Verb::Ban => rooms.ban(&actor, id, identity).await?,
             Verb::Unban => rooms.unban(&actor, id, identity).await?,
             Verb::Mute => rooms.mute(&actor, id, identity).await?,
-            Verb::Unmute => rooms.unmute(&actor, id, identity).await?,
+            Verb::Unmute => rooms.ask_unmute(&actor, id, identity).await?,
+            Verb::Hold(device) => rooms.hold(&actor, id, identity, device).await?,
+            Verb::Release(device) => rooms.release(&actor, id, identity, device).await?,
         }
     }
     Ok(Json(Moderated { room: room.room.name, participant: person }))
+}
+
+/// `POST /v1/rooms/{room}/{mute-all|hold-all|release-all}`
+pub(super) async fn moderate_all(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Path((room, verb)): Path<(String, String)>,
+    Query(change): Query<ChangeQuery>,
+) -> Result<Json<ModeratedAll>> {
+    if !matches!(verb.as_str(), "mute-all" | "hold-all" | "release-all") {
+        return Err(Error::not_found("route"));
+    }
+    let found = context.rooms.show(&room).await?;
+    let (rooms, id) = (&context.rooms, &found.room.id);
+    match verb.as_str() {
+        _ if change.dry_run => {}
+        "mute-all" => rooms.mute_all(&actor, id).await?,
+        "hold-all" => rooms.hold_all(&actor, id).await?,
+        _ => rooms.release_all(&actor, id).await?,
+    }
+    let people = found.inside.iter().filter(|person| !person.is_moderator).count();
+    Ok(Json(ModeratedAll { room: found.room.name, people }))
 }
 
 /// What is done to somebody.
@@ -43,27 +68,35 @@ enum Verb {
     Unban,
     Mute,
     Unmute,
+    Hold(Device),
+    Release(Device),
 }
 
 impl Verb {
     fn named(name: &str) -> Option<Self> {
+        let device = |verb: &str| name.strip_prefix(verb).and_then(Device::named);
         Some(match name {
             "kick" => Self::Kick,
             "ban" => Self::Ban,
             "unban" => Self::Unban,
             "mute" => Self::Mute,
             "unmute" => Self::Unmute,
-            _ => return None,
+            _ => return device("hold-").map(Self::Hold).or_else(|| device("release-").map(Self::Release)),
         })
     }
 }
 
-/// The room, and the person in it (or banned from it) by identity or name; a mail address stands for its account.
+/// The room, and the person in it (or banned from it, or just gone) by identity or name; a mail address stands for its
+/// account.
 async fn find(context: &Context, room: &str, person: &str, verb: Verb) -> Result<(Participants, Person)> {
     let room = context.rooms.show(room).await?;
     let account = context.accounts.id_of_mail(person).await?;
     let wanted = account.unwrap_or_else(|| person.to_owned());
-    let (identity, name) =
-        if verb == Verb::Unban { room.find_banned(&wanted)? } else { room.find_inside(&wanted)? };
+    let found = match verb {
+        Verb::Unban => room.find_banned(&wanted),
+        Verb::Ban => context.rooms.find_to_ban(&room, &wanted).await,
+        _ => room.find_inside(&wanted),
+    };
+    let (identity, name) = found?;
     Ok((room, Person { identity, name }))
 }

@@ -7,7 +7,13 @@ use axum::{
 use bedrud_control::{NewRoom, PageQuery, Participant, Participants, Person, Room, RoomSettings, Rooms};
 
 use super::{Context, page};
-use crate::{actor::Actor, door::Body, error::Result, rooms, store::rooms::Room as Row};
+use crate::{
+    actor::Actor,
+    door::Body,
+    error::Result,
+    rooms,
+    store::{holds::Device, presences::Inside, rooms::Room as Row},
+};
 
 /// `GET /v1/rooms`
 pub(super) async fn list(
@@ -69,13 +75,17 @@ pub(super) async fn participants(
         name: person.name.clone(),
         joined_at: person.joined_at.seconds(),
         is_moderator: person.is_moderator,
-        is_muted: person.is_muted,
-        is_video_off: person.is_video_off,
+        held: held(person),
     });
     let participants = inside.collect();
     let banned = found.banned.iter();
     let banned = banned.map(|(identity, name)| Person { identity: identity.clone(), name: name.clone() });
     Ok(Json(Participants { banned: banned.collect(), participants, room: counted(found) }))
+}
+
+fn held(person: &Inside) -> Vec<String> {
+    let held = Device::ALL.into_iter().filter(|device| person.holds.has(*device, person.is_moderator));
+    held.map(|device| device.name().to_owned()).collect()
 }
 
 fn counted(found: rooms::Participants) -> Room {

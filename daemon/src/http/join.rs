@@ -87,10 +87,11 @@ pub(super) enum JoinAnswer {
 pub(super) async fn join(
     State(context): State<Context>,
     SignedIn(actor): SignedIn,
+    Caller(origin): Caller,
     Body(body): Body<Which>,
 ) -> Result<Json<JoinAnswer>> {
     context.limits.by_account(Rule::Join, "room-join", identity(&actor))?;
-    let admitted = match context.rooms.join(&actor, &body.room_name).await? {
+    let admitted = match context.rooms.join(&actor, origin.guest_key.as_deref(), &body.room_name).await? {
         Joined::Admitted(admitted) => *admitted,
         Joined::ArchivedOwned(room) => return Ok(Json(JoinAnswer::ArchivedOwned((*room).into()))),
     };
@@ -128,10 +129,13 @@ pub(super) struct JoinToken {
 pub(super) async fn refresh_token(
     State(context): State<Context>,
     SignedIn(actor): SignedIn,
+    Caller(origin): Caller,
     Body(body): Body<Which>,
 ) -> Result<Json<JoinToken>> {
     context.limits.by_account(Rule::Join, "room-refresh-token", identity(&actor))?;
-    Ok(Json(JoinToken { token: context.rooms.refresh_token(&actor, &body.room_name).await? }))
+    Ok(Json(JoinToken {
+        token: context.rooms.refresh_token(&actor, origin.guest_key.as_deref(), &body.room_name).await?,
+    }))
 }
 
 /// A guest at the door.
@@ -181,7 +185,7 @@ pub(super) async fn guest_join(
     context.rooms.knock(known.as_ref(), key, address, &body.room_name).await?;
     let login = context.accounts.guest_join(&origin, &body.guest_name).await?;
     let actor = context.accounts.authenticate(&login.tokens.access, origin.address).await?;
-    let admitted = match context.rooms.join(&actor, &body.room_name).await? {
+    let admitted = match context.rooms.join(&actor, origin.guest_key.as_deref(), &body.room_name).await? {
         Joined::Admitted(admitted) => *admitted,
         Joined::ArchivedOwned(_) => return Err(Error::not_found("room")), // guests own nothing
     };

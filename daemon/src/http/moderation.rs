@@ -1,11 +1,16 @@
 //! What moderators do to people in a room: every route names the verb of `rooms` and nothing else.
 
 use axum::{Json, extract::State};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Context, identity::SignedIn, path::Segments};
-use crate::{door::Failure, error::Result, rooms::Promoted};
+use crate::{
+    door::{Failure, MaybeBody},
+    error::{Error, Result},
+    rooms::Promoted,
+    store::holds::Device,
+};
 
 /// Done.
 #[derive(Serialize, ToSchema)]
@@ -25,7 +30,7 @@ macro_rules! verbs {
         #[utoipa::path(post, path = $path, tag = "moderation", security(("bearer" = [])),
             params(("id" = String, Path, description = "Room"), ("identity" = String, Path, description = "Participant")),
             responses((status = 200, body = Done), (status = 400, body = Failure, description = "Oneself"),
-                (status = 401, body = Failure), (status = 403, body = Failure, description = "Not permitted, or the owner"),
+                (status = 401, body = Failure), (status = 403, body = Failure, description = "Not permitted, the owner, or somebody who moderates"),
                 (status = 404, body = Failure, description = "No such room, or nobody of that identity inside")))]
         pub(super) async fn $name(
             State(context): State<Context>,
@@ -41,22 +46,93 @@ macro_rules! verbs {
 verbs! {
     /// Puts somebody out; they may join again with a new token.
     kick, "/api/room/{id}/kick/{identity}";
-    /// Puts somebody out and keeps them out.
+    /// Puts somebody out and keeps them out; also somebody who has left.
     ban, "/api/room/{id}/ban/{identity}";
     /// Lets somebody who was banned come back.
     unban, "/api/room/{id}/unban/{identity}";
-    /// Takes the microphone from somebody, until they are asked to unmute.
+    /// Mutes somebody, who may unmute again.
     mute, "/api/room/{id}/mute/{identity}";
-    /// Takes the camera from somebody, until they are asked to turn it on.
+    /// Switches somebody's camera off, who may switch it on again.
     video_off, "/api/room/{id}/video/{identity}/off";
     /// Ends a shared screen.
     stop_screenshare, "/api/room/{id}/screenshare/{identity}/stop";
     /// Takes the right to moderate back (owner).
     demote, "/api/room/{id}/demote/{identity}";
-    /// Gives the microphone back and asks to turn it on.
+    /// Asks to turn the microphone on, giving it back where it was held.
     ask_unmute, "/api/room/{id}/ask/{identity}/unmute";
-    /// Gives the camera back and asks to turn it on.
+    /// Asks to turn the camera on, giving it back where it was held.
     ask_camera, "/api/room/{id}/ask/{identity}/camera";
+}
+
+macro_rules! holds {
+    ($($(#[$doc:meta])* $name:ident, $path:literal;)*) => {$(
+        $(#[$doc])*
+        #[utoipa::path(post, path = $path, tag = "moderation", security(("bearer" = [])),
+            params(("id" = String, Path, description = "Room"), ("identity" = String, Path, description = "Participant"),
+                ("device" = String, Path, description = "`microphone`, `camera` or `screenshare`")),
+            responses((status = 200, body = Done), (status = 400, body = Failure, description = "Oneself"),
+                (status = 401, body = Failure),
+                (status = 403, body = Failure, description = "Not permitted, the owner, or somebody who moderates"),
+                (status = 404, body = Failure, description = "No such room or device, or nobody of that identity inside")))]
+        pub(super) async fn $name(
+            State(context): State<Context>,
+            SignedIn(actor): SignedIn,
+            Segments((room, identity, device)): Segments<(String, String, String)>,
+        ) -> Result<Json<Done>> {
+            let device = Device::named(&device).ok_or_else(|| Error::not_found("device"))?;
+            context.rooms.$name(&actor, &room, &identity, device).await?;
+            Ok(SUCCESS)
+        }
+    )*};
+}
+
+holds! {
+    /// Takes a device from somebody until a moderator releases it.
+    hold, "/api/room/{id}/hold/{identity}/{device}";
+    /// Gives a device back.
+    release, "/api/room/{id}/release/{identity}/{device}";
+}
+
+/// How to mute everybody.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub(super) struct MuteAll {
+    /// True: their microphones are held until they are released or the meeting ends, also those of people who come later.
+    hold: bool,
+}
+
+/// Mutes everybody who does not moderate; they may unmute again, unless `hold` says otherwise.
+#[utoipa::path(post, path = "/api/room/{id}/mute-all", tag = "moderation", security(("bearer" = [])),
+    params(("id" = String, Path, description = "Room")), request_body = Option<MuteAll>,
+    responses((status = 200, body = Done), (status = 400, body = Failure), (status = 401, body = Failure),
+        (status = 403, body = Failure, description = "No moderator"),
+        (status = 404, body = Failure, description = "No such room"), (status = 413, body = Failure)))]
+pub(super) async fn mute_all(
+    State(context): State<Context>,
+    SignedIn(actor): SignedIn,
+    Segments(room): Segments<String>,
+    MaybeBody(wanted): MaybeBody<MuteAll>,
+) -> Result<Json<Done>> {
+    match wanted.hold {
+        true => context.rooms.hold_all(&actor, &room).await?,
+        false => context.rooms.mute_all(&actor, &room).await?,
+    }
+    Ok(SUCCESS)
+}
+
+/// Gives the microphone back to everybody.
+#[utoipa::path(post, path = "/api/room/{id}/release-all", tag = "moderation", security(("bearer" = [])),
+    params(("id" = String, Path, description = "Room")),
+    responses((status = 200, body = Done), (status = 401, body = Failure),
+        (status = 403, body = Failure, description = "No moderator"),
+        (status = 404, body = Failure, description = "No such room")))]
+pub(super) async fn release_all(
+    State(context): State<Context>,
+    SignedIn(actor): SignedIn,
+    Segments(room): Segments<String>,
+) -> Result<Json<Done>> {
+    context.rooms.release_all(&actor, &room).await?;
+    Ok(SUCCESS)
 }
 
 /// Makes somebody inside a moderator (owner).

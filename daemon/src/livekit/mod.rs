@@ -42,6 +42,9 @@ use program::{
 };
 use talk::{client::Base, transport};
 
+/// The code of a request that the SFU understood and will not do.
+pub const DECLINED: &str = "sfu_declined";
+
 /// The code of every failure that passes when the SFU is back.
 const AWAY: &str = "sfu_unavailable";
 

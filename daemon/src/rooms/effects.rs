@@ -3,7 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Rooms, notice::Notice};
+use super::{
+    Rooms,
+    grants::Anew,
+    notice::{About, Notice},
+};
 use crate::{
     error::{Error, Result},
     store::{Connection, Timestamp, effects, presences},
@@ -17,6 +21,10 @@ pub(super) enum Effect {
     Person { user: String },
     /// Somebody in one room: what they may do there, or that they have to leave.
     Refresh { room: String, identity: String },
+    /// Everybody in one room.
+    Room { room: String },
+    /// Somebody is told to have been put out by `actor`, and is.
+    PutOut { room: String, identity: String, about: About, actor: String },
     /// The meeting ends; `decided_at` in Unix milliseconds.
     End { room: String, notice: Notice, decided_at: i64 },
 }
@@ -32,6 +40,8 @@ impl Effect {
         let (kind, key) = match self {
             Effect::Person { user } => ("sfu.person", user.clone()),
             Effect::Refresh { room, identity } => ("sfu.refresh", format!("{room} {identity}")),
+            Effect::Room { room } => ("sfu.room", room.clone()),
+            Effect::PutOut { room, identity, .. } => ("sfu.put_out", format!("{room} {identity}")),
             Effect::End { room, .. } => ("sfu.end", room.clone()),
         };
         let payload = serde_json::to_string(self).map_err(Error::internal)?;
@@ -49,7 +59,11 @@ impl Rooms {
     pub async fn perform(&self, effect: &effects::Effect) -> Result<()> {
         match serde_json::from_str(&effect.payload).map_err(Error::internal)? {
             Effect::Person { user } => self.refresh_everywhere(user).await,
-            Effect::Refresh { room, identity } => self.refresh(&room, &identity).await,
+            Effect::Refresh { room, identity } => self.refresh(&room, &identity, Anew::Role).await,
+            Effect::Room { room } => self.refresh_room(&room).await,
+            Effect::PutOut { room, identity, about, actor } => {
+                self.see_out(&room, &identity, about, &actor).await
+            }
             Effect::End { room, notice, decided_at } => self.end(&room, notice, Timestamp(decided_at)).await,
         }
     }
@@ -59,7 +73,7 @@ impl Rooms {
         let id = user.clone();
         let mut done = Ok(());
         for room in self.0.store.run(move |c| presences::rooms_of(c, &id)).await? {
-            done = done.and(self.refresh(&room, &user).await);
+            done = done.and(self.refresh(&room, &user, Anew::Person).await);
         }
         done
     }

@@ -3,9 +3,10 @@
 use super::{Rooms, slug};
 use crate::{
     error::{Error, Kind, Result},
+    livekit::JOIN_TOKEN_SECONDS,
     names,
     store::{
-        Connection, bans, presences,
+        Connection, Timestamp, bans, presences,
         presences::Inside,
         rooms::{self, Room},
     },
@@ -65,6 +66,17 @@ impl Rooms {
                 Ok(Participants { room, inside, banned })
             })
             .await
+    }
+
+    /// Identity and name of the one person called `wanted` who is inside, or else who left within the life of a join token.
+    pub async fn find_to_ban(&self, found: &Participants, wanted: &str) -> Result<(String, String)> {
+        match found.find_inside(wanted) {
+            Err(e) if e.kind == Kind::NotFound => {}
+            done => return done,
+        }
+        let (room, since) = (found.room.id.clone(), Timestamp::now().plus_seconds(-JOIN_TOKEN_SECONDS));
+        let left = self.0.store.run(move |c| presences::left_since(c, &room, since)).await?;
+        one(left.iter().map(|(identity, name)| (identity.as_str(), name.as_str())), wanted)
     }
 
     /// How many people are inside of any room.

@@ -7,7 +7,7 @@ use http::{Request, Response};
 
 use super::{
     Rooms,
-    join::{network, take_seat},
+    join::{has_seat, network, take_seat},
     lost::Followed,
     path_check::is_path_check,
     policy,
@@ -61,15 +61,20 @@ impl Gate for Keeper<'_> {
         let (claims, guest_key) = (claims.clone(), self.visitor.guest_key.clone());
         let network = self.visitor.address.map(network);
         let decided = self.rooms.0.store.run(move |connection| {
-            let now = Timestamp::now();
             let identity = claims.identity.as_str();
             let who = Who { identity, guest_key: guest_key.as_deref(), address: network.as_deref() };
-            let standing = standings::of(connection, Which::Id(&claims.room), who, now)?
-                .ok_or_else(|| Error::not_found("room"))?;
-            policy::may_connect(&standing, identity, claims.issued_at_seconds, now)?;
-            // always anew: an older connection of the same person may end while this one is being made, with its seat
-            take_seat(connection, &standing, identity, admissions::HOLD_SECONDS, now)?;
-            Ok(standing)
+            // one transaction: a kick is before the look, and they are refused, or after the seat was given, and takes it away
+            connection.transaction(|connection| {
+                let now = Timestamp::now();
+                let standing = standings::of(connection, Which::Id(&claims.room), who, now)?
+                    .ok_or_else(|| Error::not_found("room"))?;
+                policy::may_connect(&standing, identity, claims.issued_at_seconds, now)?;
+                // always anew: an older connection of the same person may end while this one is being made, with its seat
+                if !has_seat(&standing, admissions::HOLD_SECONDS, now) {
+                    take_seat(connection, &standing, identity, now)?;
+                }
+                Ok(standing)
+            })
         });
         let standing = decided.await?;
         self.rooms.ensure_open_now(&standing.room.id, standing.is_inside).await?;

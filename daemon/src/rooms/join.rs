@@ -36,10 +36,10 @@ pub struct Admitted {
 }
 
 impl Rooms {
-    /// Takes a seat in the room of that slug and signs a join token for it.
-    pub async fn join(&self, actor: &Actor, room_name: &str) -> Result<Joined> {
+    /// Takes a seat in the room of that slug and signs a join token for it. `guest_key` is the device's, as at the gate.
+    pub async fn join(&self, actor: &Actor, guest_key: Option<&str>, room_name: &str) -> Result<Joined> {
         let person = person(actor)?;
-        let standing = self.enter(person, room_name).await?;
+        let (standing, decided_at) = self.enter(person, guest_key, room_name).await?;
         if !standing.room.is_open() {
             return Ok(Joined::ArchivedOwned(Box::new(standing.room)));
         }
@@ -51,13 +51,18 @@ impl Rooms {
             }
             other => other?,
         }
-        let token = self.sign(&standing, &person.id)?;
+        let token = self.sign(&standing, &person.id, decided_at)?;
         Ok(Joined::Admitted(Box::new(Admitted { room: standing.room, token })))
     }
 
     /// A new join token: bans, role and settings are looked at again.
-    pub async fn refresh_token(&self, actor: &Actor, room_name: &str) -> Result<String> {
-        match self.join(actor, room_name).await? {
+    pub async fn refresh_token(
+        &self,
+        actor: &Actor,
+        guest_key: Option<&str>,
+        room_name: &str,
+    ) -> Result<String> {
+        match self.join(actor, guest_key, room_name).await? {
             Joined::Admitted(admitted) => Ok(admitted.token),
             Joined::ArchivedOwned(room) => {
                 Err(policy::must_be_open(&room).err().unwrap_or_else(policy::private))
@@ -98,67 +103,84 @@ impl Rooms {
             .await
     }
 
-    /// Decides and enrols in one go. The answer's room is archived only for its owner.
-    async fn enter(&self, person: &Person, room_name: &str) -> Result<Standing> {
-        let (identity, guest_key) = (person.id.clone(), person.guest_key.clone());
+    /// Decides and enrols in one go, and tells when. The answer's room is archived only for its owner.
+    async fn enter(
+        &self,
+        person: &Person,
+        guest_key: Option<&str>,
+        room_name: &str,
+    ) -> Result<(Standing, Timestamp)> {
+        let (identity, guest_key) = (person.id.clone(), guest_key.map(ToOwned::to_owned));
         let (network, name) = (person.address.map(network), slug::read(room_name));
         self.0
             .store
             .run(move |connection| {
-                let now = Timestamp::now();
                 let who =
                     Who { identity: &identity, guest_key: guest_key.as_deref(), address: network.as_deref() };
-                let standing = standings::of(connection, Which::Name(&name), who, now)?
-                    .ok_or_else(|| Error::not_found("room"))?;
-                if !standing.room.is_open() && standing.room.admin_id == identity {
-                    return Ok(standing);
+                let look = |connection: &mut Connection, now| {
+                    let standing = standings::of(connection, Which::Name(&name), who, now)?
+                        .ok_or_else(|| Error::not_found("room"))?;
+                    let is_own_archived = !standing.room.is_open() && standing.room.admin_id == identity;
+                    if !is_own_archived {
+                        policy::may_enter(&standing, &identity)?;
+                    }
+                    // who is inside comes again: the seat must outlive the connection they leave
+                    let seconds = if standing.is_inside { admissions::HOLD_SECONDS } else { FRESH_SECONDS };
+                    let is_seated = has_seat(&standing, seconds, now);
+                    Ok((standing, is_own_archived || is_seated))
+                };
+                let now = Timestamp::now();
+                if let (standing, true) = look(connection, now)? {
+                    return Ok((standing, now)); // nothing to write: what one statement saw held at that moment
                 }
-                policy::may_enter(&standing, &identity)?;
-                // who is inside comes again: the seat must outlive the connection they leave
-                let seconds = if standing.is_inside { admissions::HOLD_SECONDS } else { FRESH_SECONDS };
-                take_seat(connection, &standing, &identity, seconds, now)?;
-                Ok(standing)
+                connection.transaction(|connection| {
+                    let now = Timestamp::now();
+                    let (standing, is_settled) = look(connection, now)?;
+                    if !is_settled {
+                        take_seat(connection, &standing, &identity, now)?;
+                    }
+                    Ok((standing, now))
+                })
             })
             .await
     }
 
-    /// Signs what the policy grants. After a kick the token counts from the next second on, or it would be refused itself.
-    pub(super) fn sign(&self, standing: &Standing, identity: &str) -> Result<String> {
-        let user = standing
-            .user
-            .as_ref()
-            .ok_or_else(|| Error::unauthorized("account_gone", "This account is gone. Sign in again."))?;
+    /// Signs what the policy grants, as of when that was decided: who is kicked since then holds an old token. After a kick the
+    /// token counts from the next second on, or it would be refused itself.
+    fn sign(&self, standing: &Standing, identity: &str, decided_at: Timestamp) -> Result<String> {
+        if standing.user.is_none() {
+            return Err(Error::unauthorized("account_gone", "This account is gone. Sign in again."));
+        }
         let earliest = standing.not_before_seconds.map_or(0, |limit| limit.saturating_add(1));
         let grant = Grant {
             room: standing.room.id.clone(),
             identity: identity.to_owned(),
-            name: user.name.clone(),
+            name: policy::name(standing).to_owned(),
             metadata: policy::metadata(standing, identity)?,
-            issued_at_seconds: Timestamp::now().seconds().max(earliest),
+            issued_at_seconds: decided_at.seconds().max(earliest),
             permission: policy::permission(standing, identity),
         };
         sign_join(&grant, self.0.sfu.keys())
     }
 }
 
-/// Makes sure that `identity` holds a seat for at least `seconds` more; nothing is written while it does.
+/// Does somebody hold a seat for at least `seconds` more?
+pub(super) fn has_seat(standing: &Standing, seconds: i64, now: Timestamp) -> bool {
+    standing.held_until.is_some_and(|until| until >= now.plus_seconds(seconds))
+}
+
+/// Gives `identity` a seat, in the transaction that read their standing.
 pub(super) fn take_seat(
     connection: &mut Connection,
     standing: &Standing,
     identity: &str,
-    seconds: i64,
     now: Timestamp,
 ) -> Result<()> {
-    if standing.held_until.is_some_and(|until| until >= now.plus_seconds(seconds)) {
-        return Ok(());
+    let room_id = &standing.room.id;
+    if !rooms::lock(connection, room_id, now)? {
+        return Err(policy::closed());
     }
-    connection.transaction(|connection| {
-        let room_id = &standing.room.id;
-        if !rooms::lock(connection, room_id, now)? {
-            return policy::must_be_open(&standing.room);
-        }
-        if admissions::enrol(connection, room_id, identity, now)? { Ok(()) } else { Err(policy::full()) }
-    })
+    if admissions::enrol(connection, room_id, identity, now)? { Ok(()) } else { Err(policy::full()) }
 }
 
 pub(super) fn person(actor: &Actor) -> Result<&Person> {

@@ -9,8 +9,11 @@ use std::{
 
 use tokio::time::{Instant, sleep};
 
-use super::{Rooms, notice::About};
-use crate::{actor::Actor, error::Result, livekit::Line};
+use super::{
+    Rooms,
+    notice::{About, SERVER},
+};
+use crate::{error::Result, livekit::Line};
 
 /// A client that goes on elsewhere opens its next line within this time: it tries at once, after 50 and after 300 ms.
 const GRACE: Duration = Duration::from_secs(1);
@@ -123,7 +126,7 @@ impl Rooms {
                     return Ok(());
                 }
                 if lines.broken(&place, number, |known| known.is_told = true).is_some() {
-                    self.tell(&place.room_id, About::ConnectionLost, &Actor::System, &place.identity).await;
+                    self.tell(&place.room_id, About::ConnectionLost, SERVER, &place.identity).await;
                 }
             }
         }
@@ -152,7 +155,7 @@ impl Line for Followed {
         if before.is_some_and(|known| known.is_told) {
             let (rooms, place) = (self.rooms.clone(), self.place.clone());
             tokio::spawn(async move {
-                rooms.tell(&place.room_id, About::ConnectionBack, &Actor::System, &place.identity).await;
+                rooms.tell(&place.room_id, About::ConnectionBack, SERVER, &place.identity).await;
             });
         }
     }

@@ -16,7 +16,6 @@ mod policy;
 mod presence;
 mod reconcile;
 mod restart;
-mod roles;
 mod settings;
 mod slug;
 mod watch;
@@ -29,9 +28,9 @@ pub use find::{Overview, Participants};
 pub use gate::Visitor;
 pub use join::{Admitted, Joined};
 pub use lifecycle::archive_owned;
+pub use moderation::Promoted;
 pub use participants::Profile;
 pub use presence::{Inhabited, Presence};
-pub use roles::Promoted;
 pub use settings::{Changes, SettingsChange};
 
 use crate::{

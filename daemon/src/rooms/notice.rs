@@ -31,7 +31,8 @@ impl Notice {
 }
 
 /// About one person (wire contract, *Data channel*).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum About {
     /// To everybody: they were removed.
     Kick,
@@ -41,6 +42,10 @@ pub(super) enum About {
     ConnectionLost,
     /// To everybody: they are back.
     ConnectionBack,
+    /// To the person: they were muted, and may unmute.
+    Mute,
+    /// To the person: their camera was switched off, and they may switch it on.
+    VideoOff,
     /// To the person: please turn the microphone on.
     AskUnmute,
     /// To the person: please turn the camera on.
@@ -62,6 +67,14 @@ struct Act<'a> {
     target: &'a str,
 }
 
+/// Who acts when it is nobody inside.
+pub(super) const SERVER: &str = "server";
+
+/// How a notice names who acts.
+pub(super) fn name_of(actor: &Actor) -> &str {
+    actor.person().map_or(SERVER, |p| p.id.as_str())
+}
+
 impl Rooms {
     /// Tells everybody inside that the meeting ends. False where nobody was told: nobody there, or no SFU.
     pub(super) async fn announce(&self, room_id: &str, notice: Notice) -> bool {
@@ -75,21 +88,22 @@ impl Rooms {
         self.send(room_id, &Ending { r#type: "system", event, message }, Vec::new()).await
     }
 
-    /// Tells of an act on `target`.
-    pub(super) async fn tell(&self, room_id: &str, about: About, actor: &Actor, target: &str) {
+    /// Tells of an act on `target` by `actor`, as [`name_of`] names them.
+    pub(super) async fn tell(&self, room_id: &str, about: About, actor: &str, target: &str) {
         let event = match about {
             About::Kick => "kick",
             About::Ban => "ban",
             About::ConnectionLost => "connection_lost",
             About::ConnectionBack => "connection_back",
+            About::Mute => "mute",
+            About::VideoOff => "video_off",
             About::AskUnmute => "ask_unmute",
             About::AskCamera => "ask_camera",
         };
         let to = match about {
             About::Kick | About::Ban | About::ConnectionLost | About::ConnectionBack => Vec::new(),
-            About::AskUnmute | About::AskCamera => vec![target.to_owned()],
+            About::Mute | About::VideoOff | About::AskUnmute | About::AskCamera => vec![target.to_owned()],
         };
-        let actor = actor.person().map_or("server", |p| p.id.as_str());
         self.send(room_id, &Act { r#type: "system", event, actor, target }, to).await;
     }
 

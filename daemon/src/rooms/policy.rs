@@ -2,16 +2,21 @@
 
 use serde::Serialize;
 
+use super::moderation::verbs::{Rank, Verb, must_rank, rank, rank_of};
 use crate::{
     actor::{Actor, Role},
     error::{Error, Result},
     livekit::{Permission, Source},
     store::{
         Timestamp,
+        holds::Device,
         rooms::{Mode, Room},
         standings::Standing,
     },
 };
+
+/// LiveKit refuses longer names of participants in changes, though it takes them from join tokens (1.13.5, `limit`).
+const NAME_BYTES: usize = 256;
 
 /// Who somebody is in a room. Only the server says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,13 +39,10 @@ impl RoomRole {
 
 /// Administrators of the server moderate every room.
 pub(super) fn role(standing: &Standing, identity: &str) -> RoomRole {
-    let administers = standing.user.as_ref().is_some_and(|u| u.role == Role::Admin && u.is_active);
-    if standing.room.admin_id == identity {
-        RoomRole::Owner
-    } else if standing.is_moderator || administers {
-        RoomRole::Moderator
-    } else {
-        RoomRole::Participant
+    match rank(standing, identity) {
+        Rank::Owner => RoomRole::Owner,
+        Rank::Participant => RoomRole::Participant,
+        Rank::Moderator | Rank::Admin | Rank::Shell => RoomRole::Moderator,
     }
 }
 
@@ -61,10 +63,11 @@ pub(super) fn may_enter(standing: &Standing, identity: &str) -> Result<()> {
 
 /// An archived room lets nobody in.
 pub(super) fn must_be_open(room: &Room) -> Result<()> {
-    if room.is_open() {
-        return Ok(());
-    }
-    Err(Error::gone("room_closed", "This room is closed. Ask whoever invited you for a new link."))
+    if room.is_open() { Ok(()) } else { Err(closed()) }
+}
+
+pub(super) fn closed() -> Error {
+    Error::gone("room_closed", "This room is closed. Ask whoever invited you for a new link.")
 }
 
 pub(super) fn private() -> Error {
@@ -111,19 +114,20 @@ pub(super) fn must_leave(standing: &Standing) -> bool {
     standing.is_banned || is_disabled || is_removed || !standing.room.is_open()
 }
 
-/// What somebody may do in the SFU, after settings, mode, role and restrictions.
+/// What somebody may do in the SFU, after settings, mode, role and holds.
 pub(super) fn permission(standing: &Standing, identity: &str) -> Permission {
     let (room, settings) = (&standing.room, &standing.room.settings);
+    let is_held = |device| is_held(standing, identity, device);
     let on_stage = room.mode == Mode::Standard || role(standing, identity) != RoomRole::Participant;
-    let sound = on_stage && settings.allow_audio && !standing.is_muted;
+    let sound = on_stage && settings.allow_audio && !is_held(Device::Microphone);
     let mut sources = Vec::with_capacity(4);
-    if on_stage && settings.allow_video && !standing.is_video_off {
+    if on_stage && settings.allow_video && !is_held(Device::Camera) {
         sources.push(Source::Camera);
     }
     if sound {
         sources.push(Source::Microphone);
     }
-    if on_stage && settings.allow_video {
+    if on_stage && settings.allow_video && !is_held(Device::Screenshare) {
         sources.push(Source::ScreenShare);
         if sound {
             sources.push(Source::ScreenShareAudio);
@@ -132,7 +136,7 @@ pub(super) fn permission(standing: &Standing, identity: &str) -> Permission {
     Permission { sources, data: settings.allow_chat, subscribe: true }
 }
 
-/// What other participants read about somebody (wire contract, *The join token*); `role` is ours.
+/// What other participants read about somebody (wire contract, *The join token*); `role` and `held` are ours.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Metadata<'a> {
@@ -140,6 +144,9 @@ struct Metadata<'a> {
     display_name: &'a str,
     avatar_url: &'a str,
     role: &'static str,
+    /// What moderators hold back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    held: Vec<&'static str>,
 }
 
 /// The metadata of somebody, as JSON.
@@ -149,28 +156,37 @@ pub(super) fn metadata(standing: &Standing, identity: &str) -> Result<String> {
     if standing.is_moderator {
         accesses.push("moderator"); // older clients look for it here
     }
+    let held = Device::ALL.into_iter().filter(|device| is_held(standing, identity, *device));
     let metadata = Metadata {
         accesses,
         display_name: user.map_or("", |u| u.name.as_str()),
         avatar_url: user.map_or("", |u| u.avatar_url.as_str()),
         role: role(standing, identity).name(),
+        held: held.map(Device::name).collect(),
     };
     serde_json::to_string(&metadata).map_err(Error::internal)
 }
 
+/// True when no sound of `identity` may be heard.
+pub(super) fn is_silenced(standing: &Standing, identity: &str) -> bool {
+    is_held(standing, identity, Device::Microphone)
+}
+
+/// Is `device` held from `identity`?
+pub(super) fn is_held(standing: &Standing, identity: &str, device: Device) -> bool {
+    standing.holds.has(device, rank(standing, identity) > Rank::Participant)
+}
+
+/// The name that the SFU shows, cut where it would refuse it.
+pub(super) fn name(standing: &Standing) -> &str {
+    let name = standing.user.as_ref().map_or("", |u| u.name.as_str());
+    let end = (0..=NAME_BYTES.min(name.len())).rev().find(|end| name.is_char_boundary(*end));
+    name.get(..end.unwrap_or(0)).unwrap_or_default()
+}
+
 /// Owner, room moderator, administrator, and anybody at the shell who passed the control socket's groups.
 pub(super) fn must_moderate(actor: &Actor, standing: Option<&Standing>) -> Result<()> {
-    let may = match actor {
-        Actor::Operator { .. } | Actor::System => true,
-        Actor::User(person) | Actor::Guest(person) => standing.is_some_and(|s| {
-            !s.is_banned && (person.role == Role::Admin || role(s, &person.id) != RoomRole::Participant)
-        }),
-    };
-    if may {
-        Ok(())
-    } else {
-        Err(Error::forbidden("not_moderator", "Only moderators of this room may do that."))
-    }
+    must_rank(rank_of(actor, standing), Verb::Everybody)
 }
 
 /// Owner, or who administers the server.
@@ -178,5 +194,5 @@ pub(super) fn must_own(actor: &Actor, room: &Room) -> Result<()> {
     if actor.administers() || actor.person().is_some_and(|p| p.id == room.admin_id) {
         return Ok(());
     }
-    Err(Error::forbidden("not_owner", "Only the owner of this room may do that."))
+    must_rank(Rank::Participant, Verb::Own)
 }

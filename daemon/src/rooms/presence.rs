@@ -9,7 +9,7 @@ use crate::{
         webhook::{self, Event},
     },
     store::{
-        Connection, Timestamp, admissions, bans, presences,
+        Connection, Timestamp, admissions, bans, holds, presences,
         presences::Inside,
         rooms::{self, Room},
         standings::{self, Which, Who},
@@ -59,8 +59,8 @@ impl Rooms {
         let must_leave = self.0.store.run(move |connection| {
             let now = Timestamp::now();
             let who = Who { identity: &row.identity, guest_key: None, address: None };
-            let standing = standings::of(connection, Which::Id(&row.room_id), who, now)?;
             connection.transaction(|connection| {
+                let standing = standings::of(connection, Which::Id(&row.room_id), who, now)?;
                 if presences::joined(connection, &row)? {
                     rooms::touch(connection, &row.room_id, now)?;
                 }
@@ -103,6 +103,7 @@ impl Rooms {
                 // the room may be open again already when this arrives
                 if presences::count(connection, &room.name)? == 0 {
                     bans::forget_addresses(connection, &room.name)?;
+                    holds::end_of_meeting(connection, &room.name)?;
                 }
                 Ok(())
             })

@@ -2,8 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use futures_util::{StreamExt, stream};
+
 use super::{
-    Rooms, policy, presence,
+    Rooms,
+    grants::{AT_ONCE, Anew},
+    policy, presence,
     watch::{Verdict, judge},
 };
 use crate::{
@@ -31,7 +35,7 @@ const PRESENCE_SECONDS: i64 = 90 * 24 * 3600;
 /// What somebody inside needs.
 enum Remedy {
     PutOut,
-    Refresh,
+    Refresh(Anew),
     Silence(Verdict),
 }
 
@@ -45,24 +49,41 @@ impl Rooms {
         let open = self.0.store.run(presences::open).await?;
         let used: HashSet<&str> = open.iter().map(|p| p.room_id.as_str()).collect();
         let mut told: Vec<(SfuRoom, Vec<SfuParticipant>)> = Vec::new();
+        let mut silent: Vec<String> = Vec::new();
         let open_rooms = self.0.sfu.client().list_rooms().await?;
         for room in self.end_path_checks(open_rooms).await {
             if room.participants > 0 || used.contains(room.name.as_str()) {
-                let people = self.0.sfu.client().list_participants(&room.name).await?;
-                told.push((room, people));
+                match self.0.sfu.client().list_participants(&room.name).await {
+                    Ok(people) => told.push((room, people)),
+                    // a room that cannot be asked is no news about its people, and keeps nobody from the others
+                    Err(e) => {
+                        tracing::warn!(room = room.name, "cannot be looked at now: {e}");
+                        silent.push(room.name);
+                    }
+                }
             }
         }
         if !self.is_recovered() {
             return Ok(()); // it ended meanwhile
         }
+        drop(used);
+        let open: Vec<_> = open.into_iter().filter(|p| !silent.contains(&p.room_id)).collect();
         let remedies = self.0.store.run(move |c| correct(c, &open, &told, began)).await?;
-        for (room, identity, remedy) in remedies {
-            match remedy {
-                Remedy::PutOut => self.put_out(&room, &identity).await?,
-                Remedy::Refresh => self.refresh(&room, &identity).await?,
-                Remedy::Silence(verdict) => self.enforce(&room, &identity, verdict).await,
+        // each by itself: nobody is left alone because somebody before them cannot be helped
+        let remedies = remedies.into_iter().map(|(room, identity, remedy)| async move {
+            let done = match remedy {
+                Remedy::PutOut => self.put_out(&room, &identity).await,
+                Remedy::Refresh(anew) => self.refresh(&room, &identity, anew).await,
+                Remedy::Silence(verdict) => {
+                    self.enforce(&room, &identity, verdict).await;
+                    Ok(())
+                }
+            };
+            if let Err(e) = done {
+                tracing::warn!(room, participant = identity, "could not be healed yet: {e}");
             }
-        }
+        });
+        stream::iter(remedies).for_each_concurrent(AT_ONCE, |remedy| remedy).await;
         Ok(())
     }
 
@@ -113,16 +134,23 @@ fn correct(
             let Some(standing) = standings::of(connection, Which::Id(&room.name), who, began)? else {
                 continue;
             };
-            let verdict = person.tracks.iter().map(|track| judge(track, standing.is_muted));
+            let is_silenced = policy::is_silenced(&standing, &person.identity);
+            let verdict = person.tracks.iter().map(|track| judge(track, is_silenced));
             let remedy = if policy::must_leave(&standing) {
                 Some(Remedy::PutOut)
             } else if let Some(verdict) = verdict.max().filter(|v| *v != Verdict::Fine) {
                 Some(Remedy::Silence(verdict))
             } else {
                 let expected = policy::permission(&standing, &person.identity);
-                let is_renamed = standing.user.as_ref().is_some_and(|u| u.name != person.name);
                 let differs = person.permission.as_ref().is_some_and(|now| !same(now, &expected));
-                (differs || is_renamed).then_some(Remedy::Refresh)
+                let anew = if person.name != policy::name(&standing) {
+                    Some(Anew::Person)
+                } else if person.metadata != policy::metadata(&standing, &person.identity)? {
+                    Some(Anew::Role)
+                } else {
+                    differs.then_some(Anew::Rights)
+                };
+                anew.map(Remedy::Refresh)
             };
             if let Some(remedy) = remedy {
                 remedies.push((room.name.clone(), person.identity.clone(), remedy));

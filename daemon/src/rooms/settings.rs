@@ -1,6 +1,6 @@
 //! Changing what the owner may switch: absent fields stay as they are, and what would have no effect yet is refused.
 
-use super::{Rooms, note, policy};
+use super::{Rooms, effects::Effect, note, policy};
 use crate::{
     actor::Actor,
     error::{Error, Result},
@@ -76,28 +76,25 @@ impl Rooms {
         }
         let title = changes.title.as_deref().map(names::title).transpose()?;
         let (by, id) = (actor.clone(), room_id.to_owned());
-        let room = self.0.store.run(move |connection| {
-            connection.transaction(|connection| {
-                // the room's row holds it: of two changes at once neither writes the other's old values back
-                rooms::hold(connection, &id)?;
-                let room = rooms::by_id(connection, &id)?.filter(Room::is_open);
-                let mut room = room.ok_or_else(|| Error::not_found("room"))?;
-                policy::must_own(&by, &room)?;
-                room.is_public = changes.is_public.unwrap_or(room.is_public);
-                room.max_participants = changes.max_participants.unwrap_or(room.max_participants);
-                if let Some(title) = &title {
-                    room.title = title.clone().unwrap_or_default();
-                }
-                room.settings = changes.settings.apply(&by, room.settings)?;
-                room.updated_at = Timestamp::now();
-                rooms::update(connection, &room)?;
-                note(connection, &by, "room.settings", &room.id, &room.id, &format!("{changes:?}"))?;
-                Ok(room)
-            })
+        let room = self.0.outbox.decide(move |connection| {
+            // the room's row holds it: of two changes at once neither writes the other's old values back
+            rooms::hold(connection, &id)?;
+            let room = rooms::by_id(connection, &id)?.filter(Room::is_open);
+            let mut room = room.ok_or_else(|| Error::not_found("room"))?;
+            policy::must_own(&by, &room)?;
+            room.is_public = changes.is_public.unwrap_or(room.is_public);
+            room.max_participants = changes.max_participants.unwrap_or(room.max_participants);
+            if let Some(title) = &title {
+                room.title = title.clone().unwrap_or_default();
+            }
+            room.settings = changes.settings.apply(&by, room.settings)?;
+            room.updated_at = Timestamp::now();
+            rooms::update(connection, &room)?;
+            note(connection, &by, "room.settings", &room.id, &room.id, &format!("{changes:?}"))?;
+            Effect::Room { room: room.id.clone() }.leave(connection)?;
+            Ok(room)
         });
-        let room = room.await?;
-        self.refresh_room(&room.id).await?;
-        Ok(room)
+        room.await
     }
 
     /// A number of seats that a room may have.

@@ -1,11 +1,10 @@
-//! A mute that holds: sound that LiveKit lets through although it is not allowed. Its permissions are by source, the source is
+//! A hold that holds: sound that LiveKit lets through although it is not allowed. Its permissions are by source, the source is
 //! the client's word, and audio published as `camera` is forwarded (measured, LiveKit 1.13.5).
 
 use std::time::Duration;
 
-use super::Rooms;
+use super::{Rooms, grants::Anew, policy};
 use crate::{
-    actor::Actor,
     error::{Kind, Result},
     livekit::{SfuParticipant, SfuRoom, SfuTrack, Source, TrackKind},
 };
@@ -17,15 +16,15 @@ const SETTLE: Duration = Duration::from_millis(400);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Verdict {
     Fine,
-    /// Sound where it may not be any more: a microphone that was on, or somebody getting around a mute.
+    /// Sound where it may not be any more: a microphone that was on, or somebody getting around a hold.
     Suspect,
     /// Sound under a name that no honest client gives it.
     Disguised,
 }
 
-pub(super) fn judge(track: &SfuTrack, is_muted: bool) -> Verdict {
+pub(super) fn judge(track: &SfuTrack, is_silenced: bool) -> Verdict {
     match (track.kind, track.source) {
-        (TrackKind::Audio, Source::Microphone | Source::ScreenShareAudio) if is_muted => Verdict::Suspect,
+        (TrackKind::Audio, Source::Microphone | Source::ScreenShareAudio) if is_silenced => Verdict::Suspect,
         (TrackKind::Audio, Source::Microphone | Source::ScreenShareAudio) => Verdict::Fine,
         (TrackKind::Audio, Source::Camera | Source::ScreenShare | Source::Unknown) => Verdict::Disguised,
         (TrackKind::Video | TrackKind::Data, _) => Verdict::Fine,
@@ -44,7 +43,7 @@ impl Rooms {
             return Ok(());
         }
         let Some(standing) = self.standing(&room.name, &person.identity).await? else { return Ok(()) };
-        let verdict = judge(&track, standing.is_muted);
+        let verdict = judge(&track, policy::is_silenced(&standing, &person.identity));
         if verdict != Verdict::Fine {
             let rooms = self.clone();
             tokio::spawn(async move { rooms.enforce(&room.name, &person.identity, verdict).await });
@@ -52,19 +51,20 @@ impl Rooms {
         Ok(())
     }
 
-    /// Acts on a verdict. A mute and the track it ends may cross: who is merely suspect is told the mute again and
+    /// Acts on a verdict. A hold and the track it ends may cross: who is merely suspect is told the hold again and
     /// looked at once more before being put out.
     pub(super) async fn enforce(&self, room_id: &str, identity: &str, verdict: Verdict) {
         let outcome = async {
             if verdict == Verdict::Suspect {
-                self.refresh(room_id, identity).await?;
+                self.refresh(room_id, identity, Anew::Rights).await?;
                 tokio::time::sleep(SETTLE).await;
-                let muted = self.standing(room_id, identity).await?.is_some_and(|s| s.is_muted);
+                let standing = self.standing(room_id, identity).await?;
+                let silenced = standing.is_some_and(|s| policy::is_silenced(&s, identity));
                 let now = match self.0.sfu.client().get_participant(room_id, identity).await {
                     Err(e) if e.kind == Kind::NotFound => return Ok(()),
                     other => other?,
                 };
-                if now.tracks.iter().all(|track| judge(track, muted) == Verdict::Fine) {
+                if now.tracks.iter().all(|track| judge(track, silenced) == Verdict::Fine) {
                     return Ok(());
                 }
             }
@@ -73,7 +73,7 @@ impl Rooms {
                 participant = identity,
                 "sends sound that is not allowed; removed"
             );
-            self.remove(&Actor::System, room_id, identity, "room.kick", "sound that is not allowed").await
+            self.remove(room_id, identity, "sound that is not allowed").await
         };
         if let Err(e) = outcome.await {
             tracing::warn!(room = room_id, participant = identity, "sound that is not allowed goes on: {e}");

@@ -1,7 +1,10 @@
 //! Table `presences`: who is and was inside, as the SFU says it, keyed by its participant session. Events may repeat and
 //! come in any order; the same rows come out.
 
-use super::{Connection, Row, Timestamp};
+use super::{
+    Connection, Row, Timestamp,
+    holds::{self, Holds},
+};
 use crate::error::Result;
 
 /// One connection of one person to one room.
@@ -34,10 +37,8 @@ pub struct Inside {
     pub joined_at: Timestamp,
     /// May moderate this room: owner, moderator or administrator.
     pub is_moderator: bool,
-    /// No sound, by a moderator.
-    pub is_muted: bool,
-    /// No camera, by a moderator.
-    pub is_video_off: bool,
+    /// What moderators hold back.
+    pub holds: Holds,
 }
 
 /// Somebody came. A connection that is known to have ended stays ended. False when nothing changed.
@@ -115,30 +116,29 @@ pub fn open(connection: &mut Connection) -> Result<Vec<Presence>> {
 
 /// Who is inside of a room, one line a person, by the time they came.
 pub fn inside(connection: &mut Connection, room_id: &str) -> Result<Vec<Inside>> {
-    connection.query(
+    let sql = format!(
         "SELECT p.identity, max(p.name), coalesce(u.avatar_url, ''), min(p.joined_at),
-                m.identity IS NOT NULL OR r.admin_id = p.identity OR coalesce(u.role, '') = 'admin',
-                coalesce(x.muted, FALSE), coalesce(x.video_off, FALSE)
+                m.identity IS NOT NULL OR r.admin_id = p.identity OR coalesce(u.role, '') = 'admin', {0}
            FROM presences p JOIN rooms r ON r.id = p.room_id
            LEFT JOIN users u ON u.id = p.identity
            LEFT JOIN moderators m ON m.room_id = p.room_id AND m.identity = p.identity
-           LEFT JOIN restrictions x ON x.room_id = p.room_id AND x.identity = p.identity
+           LEFT JOIN holds x ON x.room_id = p.room_id AND x.identity = p.identity
+           LEFT JOIN holds y ON y.room_id = p.room_id AND y.identity = ''
           WHERE p.room_id = $1 AND p.left_at IS NULL
-          GROUP BY p.identity, u.avatar_url, u.role, r.admin_id, m.identity, x.muted, x.video_off
+          GROUP BY p.identity, u.avatar_url, u.role, r.admin_id, m.identity, {0}
           ORDER BY min(p.joined_at), p.identity",
-        &[&room_id],
-        |row| {
-            Ok(Inside {
-                identity: row.get(0)?,
-                name: row.get(1)?,
-                avatar_url: row.get(2)?,
-                joined_at: row.get(3)?,
-                is_moderator: row.get(4)?,
-                is_muted: row.get(5)?,
-                is_video_off: row.get(6)?,
-            })
-        },
-    )
+        holds::COLUMNS
+    );
+    connection.query(&sql, &[&room_id], |row| {
+        Ok(Inside {
+            identity: row.get(0)?,
+            name: row.get(1)?,
+            avatar_url: row.get(2)?,
+            joined_at: row.get(3)?,
+            is_moderator: row.get(4)?,
+            holds: Holds::read(&row, 5)?,
+        })
+    })
 }
 
 /// Who is inside of the live rooms of this owner: room, user or guest id and name, by the time they came.
@@ -176,6 +176,29 @@ pub fn count_rooms(connection: &mut Connection) -> Result<i64> {
 pub fn is_inside(connection: &mut Connection, room_id: &str, identity: &str) -> Result<bool> {
     let sql =
         "SELECT EXISTS (SELECT 1 FROM presences WHERE room_id = $1 AND identity = $2 AND left_at IS NULL)";
+    Ok(connection.first(sql, &[&room_id, &identity], |row| row.get(0))?.unwrap_or(false))
+}
+
+/// Identity and name of those who were inside since `since` and are not now, who left last first.
+pub fn left_since(
+    connection: &mut Connection,
+    room_id: &str,
+    since: Timestamp,
+) -> Result<Vec<(String, String)>> {
+    connection.query(
+        "SELECT p.identity, max(p.name) FROM presences p
+          WHERE p.room_id = $1 AND p.left_at > $2
+            AND NOT EXISTS (SELECT 1 FROM presences i
+                             WHERE i.room_id = $1 AND i.identity = p.identity AND i.left_at IS NULL)
+          GROUP BY p.identity ORDER BY max(p.left_at) DESC",
+        &[&room_id, &since],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// True when `identity` is or was inside of the room, as far back as connections are kept.
+pub fn was_inside(connection: &mut Connection, room_id: &str, identity: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM presences WHERE identity = $2 AND room_id = $1)";
     Ok(connection.first(sql, &[&room_id, &identity], |row| row.get(0))?.unwrap_or(false))
 }
 

@@ -1,10 +1,11 @@
-//! How one person stands to one room, over the tables of rooms, users, moderators, bans, restrictions, revocations,
+//! How one person stands to one room, over the tables of rooms, users, moderators, bans, holds, revocations,
 //! admissions and presences, in one statement: a join, a look by the gate and a sweep all ask it.
 
 use std::sync::LazyLock;
 
 use super::{
     Connection, Timestamp,
+    holds::{self, Holds},
     rooms::{self, Room},
 };
 use crate::{actor::Role, error::Result};
@@ -18,14 +19,12 @@ pub struct Standing {
     pub user: Option<Known>,
     /// A moderator of this room, by a row of their own.
     pub is_moderator: bool,
-    /// Banned by identity or device.
+    /// Banned by identity, or as a guest by a device that one of their sessions had.
     pub is_banned: bool,
     /// A guest whose address is banned for the meeting's length.
     pub is_address_banned: bool,
-    /// No sound, by a moderator.
-    pub is_muted: bool,
-    /// No camera, by a moderator.
-    pub is_video_off: bool,
+    /// What moderators hold back.
+    pub holds: Holds,
     /// Join tokens issued up to this Unix second are refused.
     pub not_before_seconds: Option<i64>,
     /// Until when a seat is held; `None` when no token was issued since the last kick.
@@ -61,7 +60,7 @@ pub enum Which<'a> {
 pub struct Who<'a> {
     /// User id or guest id; empty for somebody who has none yet.
     pub identity: &'a str,
-    /// The `bedrud_guest_id` cookie.
+    /// The `bedrud_guest_id` cookie of the request; those of their sessions count without being told. It is about guests only.
     pub guest_key: Option<&'a str>,
     /// Address or network, for somebody who is a guest.
     pub address: Option<&'a str>,
@@ -92,20 +91,24 @@ static ARCHIVED: LazyLock<String> =
 fn select(filter: &str) -> String {
     format!(
         "SELECT {}, u.name, u.role, u.avatar_url, u.is_active, m.identity IS NOT NULL,
-                EXISTS (SELECT 1 FROM bans b WHERE b.room_id = r.id AND b.identity = $2)
-                  OR EXISTS (SELECT 1 FROM bans b WHERE b.room_id = r.id AND b.guest_key = $3),
+                EXISTS (SELECT 1 FROM bans b WHERE b.room_id = r.id AND b.identity = $2),
+                EXISTS (SELECT 1 FROM bans b WHERE b.room_id = r.id AND b.guest_key IS NOT NULL
+                           AND (b.guest_key = $3
+                                OR b.guest_key IN (SELECT s.guest_key FROM sessions s WHERE s.user_id = $2))),
                 EXISTS (SELECT 1 FROM bans b WHERE b.room_id = r.id AND b.address = $4 AND b.address_until > $5),
-                coalesce(x.muted, FALSE), coalesce(x.video_off, FALSE), v.not_before_seconds, a.held_until,
+                v.not_before_seconds, a.held_until,
                 EXISTS (SELECT 1 FROM presences p
-                         WHERE p.room_id = r.id AND p.identity = $2 AND p.left_at IS NULL)
+                         WHERE p.room_id = r.id AND p.identity = $2 AND p.left_at IS NULL), {}
            FROM rooms r
            LEFT JOIN users u ON u.id = $2
            LEFT JOIN moderators m ON m.room_id = r.id AND m.identity = $2
-           LEFT JOIN restrictions x ON x.room_id = r.id AND x.identity = $2
+           LEFT JOIN holds x ON x.room_id = r.id AND x.identity = $2
+           LEFT JOIN holds y ON y.room_id = r.id AND y.identity = ''
            LEFT JOIN revocations v ON v.room_id = r.id AND v.identity = $2
            LEFT JOIN admissions a ON a.room_id = r.id AND a.identity = $2
           WHERE {filter}",
-        rooms::COLUMNS
+        rooms::COLUMNS,
+        holds::COLUMNS
     )
 }
 
@@ -131,13 +134,12 @@ fn first(
         Ok(Standing {
             room: rooms::read(&row)?,
             is_moderator: row.get(at + 4)?,
-            is_banned: row.get(at + 5)?,
-            is_address_banned: is_guest && row.get(at + 6)?,
-            is_muted: row.get(at + 7)?,
-            is_video_off: row.get(at + 8)?,
-            not_before_seconds: row.get(at + 9)?,
-            held_until: row.get(at + 10)?,
-            is_inside: row.get(at + 11)?,
+            is_banned: row.get::<bool>(at + 5)? || (is_guest && row.get(at + 6)?),
+            is_address_banned: is_guest && row.get(at + 7)?,
+            not_before_seconds: row.get(at + 8)?,
+            held_until: row.get(at + 9)?,
+            is_inside: row.get(at + 10)?,
+            holds: Holds::read(&row, at + 11)?,
             user,
         })
     })

@@ -26,6 +26,7 @@ use super::{
 pub(super) enum Command {
     Publish { clip: Clip, source: TrackSource },
     Speak(bool),
+    Mute { source: TrackSource, muted: bool },
     Send { topic: String, payload: Vec<u8> },
     Resume(Signal),
     Leave,
@@ -144,6 +145,18 @@ impl Driver {
         match command {
             Command::Publish { clip, source } => self.ask(clip, source),
             Command::Speak(speaking) => self.speaking = speaking,
+            Command::Mute { source, muted } => {
+                let own = self
+                    .seen
+                    .borrow()
+                    .published
+                    .iter()
+                    .rfind(|t| t.source() == source)
+                    .map(|t| t.sid.clone());
+                if let Some(sid) = own {
+                    self.say(request::Message::Mute(proto::MuteTrackRequest { sid, muted }));
+                }
+            }
             Command::Send { topic, payload } => {
                 let user = proto::UserPacket { payload, topic: Some(topic), ..Default::default() };
                 let value = Some(proto::data_packet::Value::User(user));

@@ -99,6 +99,11 @@ impl Participant {
         self.command(Command::Speak(speaking));
     }
 
+    /// Says that the newest own track of that source is muted, or not any more, as a client does when its button is pressed.
+    pub fn mute(&self, source: TrackSource, muted: bool) {
+        self.command(Command::Mute { source, muted });
+    }
+
     /// Publishes a microphone and a camera and waits until both are accepted.
     pub async fn publish_both(&self) {
         self.publish(TrackType::Audio, TrackSource::Microphone);

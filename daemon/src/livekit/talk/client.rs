@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use super::{jwt, transport::Transport};
 use crate::{
     error::{Error, Kind, Result},
-    livekit::{AWAY, Keys, Permission, SfuParticipant, SfuRoom, Status},
+    livekit::{AWAY, DECLINED, Keys, Permission, SfuParticipant, SfuRoom, Status},
 };
 
 /// No call takes longer than this.
@@ -269,6 +269,10 @@ fn refused(method: &str, status: StatusCode, body: &[u8]) -> Error {
         "unavailable" | "deadline_exceeded" | "resource_exhausted" | "canceled" => {
             away("it is busy or stopping").caused_by(cause)
         }
+        "invalid_argument" | "failed_precondition" | "out_of_range" => {
+            Error::new(Kind::Internal, DECLINED, "The media server declines this. Look at the log.")
+                .caused_by(cause)
+        }
         _ => Error::internal(cause),
     }
 }
@@ -286,6 +290,7 @@ mod tests {
         );
         assert_eq!(refusal(r#"{"code":"unauthenticated","msg":"x"}"#).code, "sfu_refused");
         assert_eq!(refusal(r#"{"code":"unavailable","msg":"x"}"#).code, "sfu_unavailable");
+        assert_eq!(refusal(r#"{"code":"invalid_argument","msg":"name too long"}"#).code, "sfu_declined");
         assert_eq!(refusal("<html>").kind, Kind::Internal);
     }
 }

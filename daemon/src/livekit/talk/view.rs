@@ -34,6 +34,8 @@ pub struct SfuParticipant {
     pub active: bool,
     /// What they publish; empty in webhooks about anything but tracks.
     pub tracks: Vec<SfuTrack>,
+    /// What others read about them; empty in webhooks.
+    pub metadata: String,
     /// What they may do; absent where the SFU does not say.
     pub permission: Option<Permission>,
 }
@@ -102,6 +104,7 @@ impl From<proto::ParticipantInfo> for SfuParticipant {
             identity: person.identity,
             name: person.name,
             joined_at_ms,
+            metadata: person.metadata,
             tracks: person.tracks.into_iter().map(SfuTrack::from).collect(),
             permission: person.permission.as_ref().map(Permission::read),
         }

@@ -162,6 +162,7 @@ impl From<Participant> for SfuParticipant {
             joined_at_ms: person.joined_at_ms,
             active: person.state == "ACTIVE",
             tracks: Vec::new(),
+            metadata: String::new(),
             permission: None,
         }
     }

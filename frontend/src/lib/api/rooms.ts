@@ -76,8 +76,35 @@ const deeds = {
 
 export type Deed = keyof typeof deeds;
 
+/** What can be taken until it is given back. */
+export type Device = 'microphone' | 'camera' | 'screenshare';
+
 export const moderate = (id: string, deed: Deed, identity: string) =>
   session.request({ method: 'post', path: deeds[deed], params: { id, identity } });
+
+/** Takes a device from somebody until it is released. */
+export const hold = (id: string, identity: string, device: Device) =>
+  session.request({
+    method: 'post',
+    path: '/api/room/{id}/hold/{identity}/{device}',
+    params: { id, identity, device },
+  });
+
+/** Gives a device back. */
+export const release = (id: string, identity: string, device: Device) =>
+  session.request({
+    method: 'post',
+    path: '/api/room/{id}/release/{identity}/{device}',
+    params: { id, identity, device },
+  });
+
+/** Mutes everybody who does not moderate; with `hold` until their microphones are released. */
+export const muteAll = (id: string, hold: boolean) =>
+  session.request({ method: 'post', path: '/api/room/{id}/mute-all', params: { id }, body: { hold } });
+
+/** Gives the microphone back to everybody. */
+export const releaseAll = (id: string) =>
+  session.request({ method: 'post', path: '/api/room/{id}/release-all', params: { id } });
 
 /** Puts everybody out; the room and its link stay. */
 export const endMeeting = (id: string) =>

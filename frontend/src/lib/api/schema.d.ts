@@ -457,7 +457,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives the camera back and asks to turn it on. */
+        /** Asks to turn the camera on, giving it back where it was held. */
         post: operations["ask_camera"];
         delete?: never;
         options?: never;
@@ -474,7 +474,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives the microphone back and asks to turn it on. */
+        /** Asks to turn the microphone on, giving it back where it was held. */
         post: operations["ask_unmute"];
         delete?: never;
         options?: never;
@@ -491,7 +491,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Puts somebody out and keeps them out. */
+        /** Puts somebody out and keeps them out; also somebody who has left. */
         post: operations["ban"];
         delete?: never;
         options?: never;
@@ -533,6 +533,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/room/{id}/hold/{identity}/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a device from somebody until a moderator releases it. */
+        post: operations["hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/room/{id}/kick/{identity}": {
         parameters: {
             query?: never;
@@ -550,6 +567,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/room/{id}/mute-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mutes everybody who does not moderate; they may unmute again, unless `hold` says otherwise. */
+        post: operations["mute_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/room/{id}/mute/{identity}": {
         parameters: {
             query?: never;
@@ -559,7 +593,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes the microphone from somebody, until they are asked to unmute. */
+        /** Mutes somebody, who may unmute again. */
         post: operations["mute"];
         delete?: never;
         options?: never;
@@ -635,6 +669,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/room/{id}/release-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the microphone back to everybody. */
+        post: operations["release_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/room/{id}/release/{identity}/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a device back. */
+        post: operations["release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/room/{id}/screenshare/{identity}/stop": {
         parameters: {
             query?: never;
@@ -695,7 +763,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes the camera from somebody, until they are asked to turn it on. */
+        /** Switches somebody's camera off, who may switch it on again. */
         post: operations["video_off"];
         delete?: never;
         options?: never;
@@ -890,6 +958,14 @@ export interface components {
         Message: {
             /** @description A short sentence. */
             message: string;
+        };
+        /** @description How to mute everybody. */
+        MuteAll: {
+            /**
+             * @description True: their microphones are held until they are released or the meeting ends, also those of people who come later.
+             * @default false
+             */
+            hold: boolean;
         };
         /** @description Somebody inside, in a list of rooms. */
         Named: {
@@ -3091,7 +3167,7 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description Not permitted, or the owner */
+            /** @description Not permitted, the owner, or somebody who moderates */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3168,7 +3244,7 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description Not permitted, or the owner */
+            /** @description Not permitted, the owner, or somebody who moderates */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3245,7 +3321,7 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description Not permitted, or the owner */
+            /** @description Not permitted, the owner, or somebody who moderates */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3322,7 +3398,7 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description Not permitted, or the owner */
+            /** @description Not permitted, the owner, or somebody who moderates */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3435,6 +3511,67 @@ export interface operations {
             };
         };
     };
+    hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room */
+                id: string;
+                /** @description Participant */
+                identity: string;
+                /** @description `microphone`, `camera` or `screenshare` */
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Oneself */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not permitted, the owner, or somebody who moderates */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such room or device, or nobody of that identity inside */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     kick: {
         parameters: {
             query?: never;
@@ -3474,7 +3611,7 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description Not permitted, or the owner */
+            /** @description Not permitted, the owner, or somebody who moderates */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3503,6 +3640,74 @@ export interface operations {
             };
             /** @description A part of the server is away; try again */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    mute_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MuteAll"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No moderator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such room */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3551,7 +3756,7 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description Not permitted, or the owner */
+            /** @description Not permitted, the owner, or somebody who moderates */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3886,6 +4091,115 @@ export interface operations {
             };
         };
     };
+    release_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No moderator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such room */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room */
+                id: string;
+                /** @description Participant */
+                identity: string;
+                /** @description `microphone`, `camera` or `screenshare` */
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Oneself */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not permitted, the owner, or somebody who moderates */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description No such room or device, or nobody of that identity inside */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     stop_screenshare: {
         parameters: {
             query?: never;
@@ -3925,7 +4239,7 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description Not permitted, or the owner */
+            /** @description Not permitted, the owner, or somebody who moderates */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4095,7 +4409,7 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description Not permitted, or the owner */
+            /** @description Not permitted, the owner, or somebody who moderates */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4172,7 +4486,7 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description Not permitted, or the owner */
+            /** @description Not permitted, the owner, or somebody who moderates */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -200,6 +200,9 @@ export class Call<Ending extends string = never> {
     if (notice.event === 'ask_unmute' || notice.event === 'ask_camera') {
       const device = notice.event === 'ask_unmute' ? 'microphone' : 'camera';
       if (forMe) this.#setup.tell({ kind: 'asked', device, name });
+    } else if (notice.event === 'mute' || notice.event === 'video_off') {
+      const device = notice.event === 'mute' ? 'microphone' : 'camera';
+      if (forMe) this.#setup.tell({ kind: 'quieted', device });
     } else if (forMe) {
       this.#banned = notice.event === 'ban';
     } else if (name) {

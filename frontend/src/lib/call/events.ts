@@ -10,7 +10,10 @@ export type CallEvent =
   /** `seen` when the chat is open anyway. */
   | { kind: 'message'; name: string; text: string; seen: boolean }
   | { kind: 'asked'; device: Kind; name: string }
-  | { kind: 'taken'; device: Kind | 'screen' }
+  /** Switched off by a moderator; one may switch it on again. */
+  | { kind: 'quieted'; device: Kind }
+  /** Held by a moderator, and given back. */
+  | { kind: 'taken' | 'givenBack'; device: Kind | 'screen' }
   /** `off` where it was on until now. */
   | { kind: 'deviceFailed'; device: Kind | 'screen' | 'speaker'; why?: Trouble; off?: boolean }
   /** It did not open, and another one is in use. */

@@ -4,14 +4,31 @@ import { json, oneOf, some, text } from '../../data/read';
 export type Notice =
   /** Of whom the connection is lost, nothing is heard; they are put out unless they come back. */
   | {
-      event: 'kick' | 'ban' | 'ask_unmute' | 'ask_camera' | 'connection_lost' | 'connection_back';
+      event:
+        | 'kick'
+        | 'ban'
+        | 'mute'
+        | 'video_off'
+        | 'ask_unmute'
+        | 'ask_camera'
+        | 'connection_lost'
+        | 'connection_back';
       actor: string;
       target: string;
     }
   | { event: 'room_ended' | 'room_closed' | 'room_suspended' | 'room_deleted' | 'room_archived' };
 
 const word = text(300);
-const people = oneOf('kick', 'ban', 'ask_unmute', 'ask_camera', 'connection_lost', 'connection_back');
+const people = oneOf(
+  'kick',
+  'ban',
+  'mute',
+  'video_off',
+  'ask_unmute',
+  'ask_camera',
+  'connection_lost',
+  'connection_back',
+);
 const rooms = oneOf('room_ended', 'room_closed', 'room_suspended', 'room_deleted', 'room_archived');
 const read = some({ type: oneOf('system'), event: word, actor: word, target: word });
 

@@ -14,6 +14,7 @@ import type { Tell } from '../events';
 import { AUDIO, troubleOf, VIDEO, type Kind } from './kinds';
 import type { Handover } from './media.svelte';
 import { onceAllowed } from './permission';
+import { standingOf } from '../people/standing';
 import { share } from './share';
 import { sources as kindSources } from './spare';
 import { Switch } from './switch.svelte';
@@ -24,6 +25,9 @@ const sources: Record<Device, Track.Source> = {
   ...kindSources,
   screen: Track.Source.ScreenShare,
 };
+
+/** As the server calls them. */
+const names = { microphone: 'microphone', camera: 'camera', screen: 'screenshare' } as const;
 
 const devices = Object.keys(sources) as Device[];
 
@@ -170,6 +174,7 @@ export class Own {
     const permissions = this.#room?.localParticipant.permissions;
     if (!permissions) return;
     const allowed = permissions.canPublishSources;
+    const { held } = standingOf(this.#room?.localParticipant.metadata);
     for (const device of devices) {
       const may =
         permissions.canPublish &&
@@ -178,6 +183,9 @@ export class Own {
         this.taken[device] = true;
         this.#tell({ kind: 'taken', device });
       }
+      if (may && this.taken[device]) this.#tell({ kind: 'givenBack', device });
+      if (first && !may) this.taken[device] = held.includes(names[device]);
+      if (may) this.taken[device] = false;
       this.may[device] = may;
       if (!may) this[device].settle(false);
     }

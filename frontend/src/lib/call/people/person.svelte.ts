@@ -1,5 +1,4 @@
 /** One participant as the page shows them. Read from LiveKit's objects, never from events alone: events can be missed. */
-import { json, list, some, text } from '../../data/read';
 import { plainName } from './names';
 import type { Reaction } from '../chat/gesture-wire';
 import { ConnectionQuality, RemoteTrackPublication, Track, type Participant } from 'livekit-client';
@@ -7,11 +6,9 @@ import { heardHere } from '../media/share';
 import { readLine, reportsOf, type Counters, type Line } from '../line/line';
 import type { Playable } from './playable';
 import type { Sight } from './sight';
+import { standingOf, type Held } from './standing';
 
 export type Quality = 'good' | 'weak' | 'lost';
-
-/** Who somebody is here, from the metadata that only the server can write. */
-const standing = some({ role: text(100), accesses: list(text(100), 20) });
 
 export class Person {
   readonly identity: string;
@@ -32,6 +29,9 @@ export class Person {
   /** Shown for some seconds. */
   reaction = $state<Reaction | undefined>();
   isGuest = $state(false);
+  administers = $state(false);
+  /** What a moderator holds back until it is released. */
+  held = $state.raw<Held[]>([]);
   camera = $state.raw<Playable | undefined>();
   screen = $state.raw<Playable | undefined>();
   /** When we first saw this person (ms since the epoch). */
@@ -67,11 +67,12 @@ export class Person {
     this.joinedAt = participant.joinedAt?.getTime() ?? 0;
     this.microphoneOn = participant.isMicrophoneEnabled;
     this.#measured = qualityOf(participant.connectionQuality);
-    const { role, accesses = [] } = standing(json(participant.metadata ?? '')) ?? {};
-    this.moderates = role === 'owner' || role === 'moderator';
-    const has = (access: string) => accesses.includes(access);
-    this.isGuest = has('guest');
-    this.mayModerate = this.moderates || has('superadmin');
+    const standing = standingOf(participant.metadata);
+    this.moderates = standing.moderates;
+    this.isGuest = standing.isGuest;
+    this.administers = standing.administers;
+    this.mayModerate = standing.moderates || standing.administers;
+    if (this.held.join() !== standing.held.join()) this.held = standing.held;
     this.camera = pictures || this.isLocal ? this.#picture(Track.Source.Camera) : undefined;
     const screen = this.#picture(Track.Source.ScreenShare);
     if (screen && !this.screen) this.sharesSince = Date.now();

@@ -68,6 +68,10 @@ export class Notices {
       case 'taken':
         if (event.device === 'screen') return this.say(words.shareStopped);
         return this.say(event.device === 'camera' ? words.cameraByModerator : words.mutedByModerator);
+      case 'givenBack':
+        return this.say(words.givenBack[event.device]);
+      case 'quieted':
+        return this.say(event.device === 'camera' ? words.cameraWasOff : words.wasMuted);
       case 'deviceFailed':
         return this.say(failed(event));
       case 'deviceKept':

@@ -1,6 +1,7 @@
 /** كلمات الاجتماع بالعربية. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
+import { people } from './people';
 
 const { number, plural } = grammar<'zero' | 'one' | 'two' | 'few' | 'many'>('ar');
 
@@ -145,8 +146,8 @@ export const meeting: typeof english = {
     fullVideo: 'فيديو كامل',
     soundHeld: 'يحجب متصفحك الصوت.',
     soundOn: 'تشغيل الصوت',
-    mutedByModerator: 'كتم المشرف صوتك. يمكنك التحدث حين يطلب منك ذلك.',
-    cameraByModerator: 'أوقف المشرف كاميرتك. يمكنك تشغيلها حين يطلبها.',
+    mutedByModerator: 'يحتجز المشرف الميكروفون الخاص بك. يمكنك التحدث حين يعيده.',
+    cameraByModerator: 'يحتجز المشرف كاميرتك. يمكنك تشغيلها حين يعيدها.',
     shareStopped: 'أنهى المشرف عرض شاشتك.',
     noMicrophoneHere: 'لا يمكنك التحدث الآن: لا تسمح بذلك الغرفة أو المشرف.',
     noCameraHere: 'لا يمكنك إرسال الفيديو الآن: لا تسمح بذلك الغرفة أو المشرف.',
@@ -166,6 +167,13 @@ export const meeting: typeof english = {
     noClarity: 'تعذرت إزالة الضوضاء في هذا المتصفح. يستمر صوتك كما هو.',
     noBlur: 'لا يمكن تمويه الخلفية على هذا الجهاز.',
     noBlurCamera: 'لا يمكن تمويه الخلفية على هذا الجهاز، لذلك تبقى كاميرتك مطفأة. اضغط V لتُرى كما أنت.',
+    wasMuted: 'كتم المشرف صوتك. يمكنك تشغيل الميكروفون من جديد.',
+    cameraWasOff: 'أوقف المشرف كاميرتك. يمكنك تشغيلها من جديد.',
+    givenBack: {
+      microphone: 'يمكنك استخدام الميكروفون من جديد.',
+      camera: 'يمكنك استخدام الكاميرا من جديد.',
+      screen: 'يمكنك عرض شاشتك من جديد.',
+    },
     speakingMuted: 'الميكروفون مكتوم. اضغط M لتتحدث، أو أبقِ مفتاح المسافة مضغوطًا.',
     silentMicrophone: 'لا يصل صوت من الميكروفون. ابحث عن مفتاح عليه أو اختر غيره.',
     silentCamera: 'لا تصل صورة من الكاميرا. ابحث عن غطاء أو مفتاح عليها أو اختر غيرها.',
@@ -277,46 +285,7 @@ export const meeting: typeof english = {
     said: (name, words) => `${name}: ${words}`,
     off: 'الدردشة متوقفة في هذه الغرفة.',
   },
-  people: {
-    title: 'الأشخاص',
-    moderator: 'مشرف',
-    owner: 'مالك',
-    guest: 'ضيف',
-    micOn: 'الميكروفون يعمل',
-    camOn: 'الكاميرا تعمل',
-    camOff: 'الكاميرا متوقفة',
-    menu: (name) => `الإشراف على ${name}`,
-    mute: 'كتم',
-    muteHint: 'يبقى مكتومًا حتى يُطلب منه التحدث.',
-    videoOff: 'إيقاف الكاميرا',
-    videoOffHint: 'تبقى متوقفة حتى تُطلب.',
-    askUnmute: 'طلب تشغيل الميكروفون',
-    askCamera: 'طلب الكاميرا',
-    stopShare: 'إنهاء عرض شاشته',
-    lowerHand: 'خفض يده',
-    search: 'البحث عن أشخاص',
-    nobodyFound: (typed) => `لا أحد هنا اسمه «${typed}».`,
-    handsUp: 'الأيدي المرفوعة',
-    everybody: 'الجميع',
-    promote: 'تعيينه مشرفًا',
-    promoteHint: 'يمكنه كتم الآخرين وإخراجهم وحظرهم.',
-    demote: 'سحب الإشراف',
-    remove: 'إخراج',
-    removeHint: 'يمكنه العودة.',
-    ban: 'حظر',
-    banHint: 'لا يمكنه العودة.',
-    banTitle: (name) => `حظر ${name}؟`,
-    banBody: (name) => `يخرج ${name} الآن ولا يمكنه العودة إلى هذه الغرفة.`,
-    done: {
-      mute: (name) => `كُتم ${name}.`,
-      videoOff: (name) => `أُوقفت كاميرا ${name}.`,
-      askUnmute: (name) => `طُلب من ${name} تشغيل الميكروفون.`,
-      askCamera: (name) => `طُلبت الكاميرا من ${name}.`,
-      stopShare: (name) => `أُنهي عرض شاشة ${name}.`,
-      promote: (name) => `${name} مشرف الآن.`,
-      demote: (name) => `لم يعد ${name} مشرفًا.`,
-    },
-  },
+  people,
   endings: {
     left: { title: 'غادرت الاجتماع', body: 'يعيدك الرابط نفسه في أي وقت.' },
     removed: {

@@ -1,6 +1,7 @@
 /** Die deutschen Wörter der Besprechung. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
+import { people } from './people';
 
 const { number, plural } = grammar('de');
 
@@ -143,9 +144,9 @@ export const meeting: typeof english = {
     soundHeld: 'Ihr Browser hält den Ton zurück.',
     soundOn: 'Ton einschalten',
     mutedByModerator:
-      'Die Moderation hat Sie stumm geschaltet. Sie können wieder sprechen, wenn sie Sie darum bittet.',
+      'Die Moderation hält Ihr Mikrofon zurück. Sie können wieder sprechen, wenn sie es zurückgibt.',
     cameraByModerator:
-      'Die Moderation hat Ihre Kamera ausgeschaltet. Sie können sie einschalten, wenn sie darum bittet.',
+      'Die Moderation hält Ihre Kamera zurück. Sie können sie einschalten, wenn sie sie zurückgibt.',
     shareStopped: 'Die Moderation hat das Teilen Ihres Bildschirms beendet.',
     noMicrophoneHere: 'Sie können gerade nicht sprechen: Der Raum oder die Moderation lässt es nicht zu.',
     noCameraHere: 'Sie können gerade kein Bild senden: Der Raum oder die Moderation lässt es nicht zu.',
@@ -170,6 +171,13 @@ export const meeting: typeof english = {
     noBlur: 'Auf diesem Gerät lässt sich der Hintergrund nicht unscharf machen.',
     noBlurCamera:
       'Auf diesem Gerät lässt sich der Hintergrund nicht unscharf machen, deshalb bleibt Ihre Kamera aus. Drücken Sie V, um trotzdem gesehen zu werden.',
+    wasMuted: 'Die Moderation hat Sie stumm geschaltet. Sie können das Mikrofon wieder einschalten.',
+    cameraWasOff: 'Die Moderation hat Ihre Kamera ausgeschaltet. Sie können sie wieder einschalten.',
+    givenBack: {
+      microphone: 'Sie können Ihr Mikrofon wieder benutzen.',
+      camera: 'Sie können Ihre Kamera wieder benutzen.',
+      screen: 'Sie können Ihren Bildschirm wieder teilen.',
+    },
     speakingMuted: 'Sie sind stumm. Drücken Sie M zum Sprechen, oder halten Sie die Leertaste.',
     silentMicrophone:
       'Aus Ihrem Mikrofon kommt kein Ton. Sehen Sie nach einem Schalter daran, oder wählen Sie ein anderes.',
@@ -285,46 +293,7 @@ export const meeting: typeof english = {
     said: (name, words) => `${name}: ${words}`,
     off: 'In diesem Raum ist der Chat ausgeschaltet.',
   },
-  people: {
-    title: 'Personen',
-    moderator: 'Moderation',
-    owner: 'Besitz',
-    guest: 'Gast',
-    micOn: 'Mikrofon an',
-    camOn: 'Kamera an',
-    camOff: 'Kamera aus',
-    menu: (name) => `${name} moderieren`,
-    mute: 'Stumm schalten',
-    muteHint: 'Bleibt stumm, bis Sie ums Sprechen bitten.',
-    videoOff: 'Kamera ausschalten',
-    videoOffHint: 'Bleibt aus, bis Sie darum bitten.',
-    askUnmute: 'Ums Sprechen bitten',
-    askCamera: 'Um die Kamera bitten',
-    stopShare: 'Teilen des Bildschirms beenden',
-    lowerHand: 'Hand senken',
-    search: 'Personen suchen',
-    nobodyFound: (typed) => `Niemand hier heißt „${typed}“.`,
-    handsUp: 'Gehobene Hände',
-    everybody: 'Alle',
-    promote: 'Moderieren lassen',
-    promoteHint: 'Darf andere stumm schalten, entfernen und ausschließen.',
-    demote: 'Moderation entziehen',
-    remove: 'Entfernen',
-    removeHint: 'Darf wiederkommen.',
-    ban: 'Ausschließen',
-    banHint: 'Darf nicht wiederkommen.',
-    banTitle: (name) => `${name} ausschließen?`,
-    banBody: (name) => `${name} wird jetzt hinausgesetzt und kann nicht in diesen Raum zurück.`,
-    done: {
-      mute: (name) => `${name} ist stumm.`,
-      videoOff: (name) => `Die Kamera von ${name} ist aus.`,
-      askUnmute: (name) => `${name} wurde ums Sprechen gebeten.`,
-      askCamera: (name) => `${name} wurde um die Kamera gebeten.`,
-      stopShare: (name) => `${name} teilt den Bildschirm nicht mehr.`,
-      promote: (name) => `${name} kann jetzt moderieren.`,
-      demote: (name) => `${name} kann nicht mehr moderieren.`,
-    },
-  },
+  people,
   endings: {
     left: {
       title: 'Sie haben die Besprechung verlassen',

@@ -1,5 +1,6 @@
 /** The English words of the meeting, apart because the other pages should not load them. */
 import { grammar } from '../grammar';
+import { people } from './people';
 
 const { plural } = grammar('en');
 
@@ -131,8 +132,8 @@ export const meeting = {
     fullVideo: 'Full video',
     soundHeld: 'Your browser holds the sound back.',
     soundOn: 'Turn sound on',
-    mutedByModerator: 'A moderator muted you. You can speak again when they ask you to unmute.',
-    cameraByModerator: 'A moderator turned your camera off. You can turn it on when they ask for it.',
+    mutedByModerator: 'A moderator holds your microphone. You can speak again when they give it back.',
+    cameraByModerator: 'A moderator holds your camera. You can turn it on when they give it back.',
     shareStopped: 'A moderator stopped your screen share.',
     noMicrophoneHere: 'You may not speak at the moment: the room or a moderator does not allow it.',
     noCameraHere: 'You may not send video at the moment: the room or a moderator does not allow it.',
@@ -154,6 +155,13 @@ export const meeting = {
     noBlur: 'The background cannot be blurred on this device.',
     noBlurCamera:
       'The background cannot be blurred on this device, so your camera stays off. Press V to be seen as you are.',
+    wasMuted: 'A moderator muted you. You can unmute again.',
+    cameraWasOff: 'A moderator turned your camera off. You can turn it on again.',
+    givenBack: {
+      microphone: 'You can use your microphone again.',
+      camera: 'You can use your camera again.',
+      screen: 'You can share your screen again.',
+    },
     speakingMuted: 'You are muted. Press M to speak, or hold the space bar.',
     silentMicrophone: 'No sound comes from your microphone. Look for a switch on it, or choose another.',
     silentCamera: 'No picture comes from your camera. Look for a cover or a switch on it, or choose another.',
@@ -267,46 +275,7 @@ export const meeting = {
     said: (name: string, words: string) => `${name}: ${words}`,
     off: 'Chat is switched off in this room.',
   },
-  people: {
-    title: 'People',
-    moderator: 'moderator',
-    owner: 'owner',
-    guest: 'guest',
-    micOn: 'microphone on',
-    camOn: 'camera on',
-    camOff: 'camera off',
-    menu: (name: string) => `Moderate ${name}`,
-    mute: 'Mute',
-    muteHint: 'They stay muted until asked to unmute.',
-    videoOff: 'Turn camera off',
-    videoOffHint: 'Stays off until asked for.',
-    askUnmute: 'Ask to unmute',
-    askCamera: 'Ask for camera',
-    stopShare: 'Stop their screen share',
-    lowerHand: 'Lower their hand',
-    search: 'Search people',
-    nobodyFound: (typed: string) => `Nobody here is called “${typed}”.`,
-    handsUp: 'Hands up',
-    everybody: 'Everybody',
-    promote: 'Make moderator',
-    promoteHint: 'May mute, remove and ban others.',
-    demote: 'Take moderator role away',
-    remove: 'Remove',
-    removeHint: 'They may come back.',
-    ban: 'Ban',
-    banHint: 'They may not come back.',
-    banTitle: (name: string) => `Ban ${name}?`,
-    banBody: (name: string) => `${name} is put out now and cannot come back to this room.`,
-    done: {
-      mute: (name: string) => `${name} is muted.`,
-      videoOff: (name: string) => `The camera of ${name} is off.`,
-      askUnmute: (name: string) => `${name} was asked to unmute.`,
-      askCamera: (name: string) => `${name} was asked for their camera.`,
-      stopShare: (name: string) => `The screen share of ${name} was stopped.`,
-      promote: (name: string) => `${name} is a moderator now.`,
-      demote: (name: string) => `${name} is no longer a moderator.`,
-    },
-  },
+  people,
   endings: {
     left: {
       title: 'You left the meeting',

@@ -1,6 +1,7 @@
 /** Las palabras españolas de la reunión. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
+import { people } from './people';
 
 const { number, plural } = grammar('es');
 
@@ -136,8 +137,8 @@ export const meeting: typeof english = {
     fullVideo: 'Vídeo completo',
     soundHeld: 'Tu navegador retiene el sonido.',
     soundOn: 'Activar el sonido',
-    mutedByModerator: 'La moderación te silenció. Podrás hablar de nuevo cuando te lo pida.',
-    cameraByModerator: 'La moderación apagó tu cámara. Podrás activarla cuando te lo pida.',
+    mutedByModerator: 'La moderación retiene tu micrófono. Podrás hablar de nuevo cuando te lo devuelva.',
+    cameraByModerator: 'La moderación retiene tu cámara. Podrás activarla cuando te la devuelva.',
     shareStopped: 'La moderación detuvo tu pantalla compartida.',
     noMicrophoneHere: 'No puedes hablar en este momento: la sala o la moderación no lo permite.',
     noCameraHere: 'No puedes enviar vídeo en este momento: la sala o la moderación no lo permite.',
@@ -159,6 +160,13 @@ export const meeting: typeof english = {
     noBlur: 'Este dispositivo no puede desenfocar el fondo.',
     noBlurCamera:
       'Este dispositivo no puede desenfocar el fondo, por eso su cámara sigue apagada. Pulse V para que le vean tal cual.',
+    wasMuted: 'La moderación te silenció. Puedes volver a activar el micrófono.',
+    cameraWasOff: 'La moderación apagó tu cámara. Puedes volver a activarla.',
+    givenBack: {
+      microphone: 'Puedes volver a usar el micrófono.',
+      camera: 'Puedes volver a usar la cámara.',
+      screen: 'Puedes volver a compartir la pantalla.',
+    },
     speakingMuted: 'Tu micrófono está apagado. Pulsa M para hablar o mantén pulsada la barra espaciadora.',
     silentMicrophone: 'No llega sonido de tu micrófono. Mira si tiene un interruptor, o elige otro.',
     silentCamera: 'No llega imagen de tu cámara. Mira si tiene una tapa o un interruptor, o elige otra.',
@@ -271,46 +279,7 @@ export const meeting: typeof english = {
     said: (name, words) => `${name}: ${words}`,
     off: 'El chat está desactivado en esta sala.',
   },
-  people: {
-    title: 'Personas',
-    moderator: 'moderación',
-    owner: 'titular',
-    guest: 'sin cuenta',
-    micOn: 'micrófono activado',
-    camOn: 'cámara activada',
-    camOff: 'cámara apagada',
-    menu: (name) => `Moderar a ${name}`,
-    mute: 'Silenciar',
-    muteHint: 'Sigue en silencio hasta que se le pida hablar.',
-    videoOff: 'Apagar la cámara',
-    videoOffHint: 'Sigue apagada hasta que se pida.',
-    askUnmute: 'Pedir que active el micrófono',
-    askCamera: 'Pedir la cámara',
-    stopShare: 'Detener su pantalla compartida',
-    lowerHand: 'Bajar su mano',
-    search: 'Buscar personas',
-    nobodyFound: (typed) => `Aquí nadie se llama «${typed}».`,
-    handsUp: 'Manos levantadas',
-    everybody: 'Todos',
-    promote: 'Dar la moderación',
-    promoteHint: 'Puede silenciar, hacer salir y vetar a otros.',
-    demote: 'Quitar la moderación',
-    remove: 'Hacer salir',
-    removeHint: 'Puede volver.',
-    ban: 'Vetar',
-    banHint: 'No puede volver.',
-    banTitle: (name) => `¿Vetar a ${name}?`,
-    banBody: (name) => `${name} sale ahora y no puede volver a esta sala.`,
-    done: {
-      mute: (name) => `${name} está en silencio.`,
-      videoOff: (name) => `La cámara de ${name} está apagada.`,
-      askUnmute: (name) => `Se pidió a ${name} que active el micrófono.`,
-      askCamera: (name) => `Se pidió a ${name} la cámara.`,
-      stopShare: (name) => `Se detuvo la pantalla compartida de ${name}.`,
-      promote: (name) => `${name} ya puede moderar.`,
-      demote: (name) => `${name} ya no puede moderar.`,
-    },
-  },
+  people,
   endings: {
     left: { title: 'Has salido de la reunión', body: 'El mismo enlace te trae de vuelta cuando quieras.' },
     removed: {

@@ -1,6 +1,7 @@
 /** Les mots français de la réunion. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
+import { people } from './people';
 
 const { number, plural } = grammar('fr');
 
@@ -138,10 +139,9 @@ export const meeting: typeof english = {
     fullVideo: 'Vidéo complète',
     soundHeld: 'Votre navigateur retient le son.',
     soundOn: 'Activer le son',
-    mutedByModerator:
-      'La modération a coupé votre micro. Vous pourrez reparler quand elle vous le demandera.',
+    mutedByModerator: 'La modération retient votre micro. Vous pourrez reparler quand elle vous le rendra.',
     cameraByModerator:
-      'La modération a coupé votre caméra. Vous pourrez l’activer quand elle vous le demandera.',
+      'La modération retient votre caméra. Vous pourrez l’activer quand elle vous la rendra.',
     shareStopped: 'La modération a arrêté le partage de votre écran.',
     noMicrophoneHere:
       'Vous ne pouvez pas parler pour l’instant : la salle ou la modération ne le permet pas.',
@@ -165,6 +165,13 @@ export const meeting: typeof english = {
     noBlur: 'Cet appareil ne peut pas flouter l’arrière-plan.',
     noBlurCamera:
       'Cet appareil ne peut pas flouter l’arrière-plan : votre caméra reste donc éteinte. Appuyez sur V pour être vu tel quel.',
+    wasMuted: 'La modération a coupé votre micro. Vous pouvez le réactiver.',
+    cameraWasOff: 'La modération a coupé votre caméra. Vous pouvez la réactiver.',
+    givenBack: {
+      microphone: 'Vous pouvez de nouveau utiliser votre micro.',
+      camera: 'Vous pouvez de nouveau utiliser votre caméra.',
+      screen: 'Vous pouvez de nouveau partager votre écran.',
+    },
     speakingMuted: 'Votre micro est coupé. Appuyez sur M pour parler, ou maintenez la barre d’espace.',
     silentMicrophone:
       'Aucun son ne vient de votre micro. Regardez s’il a un interrupteur, ou choisissez-en un autre.',
@@ -279,46 +286,7 @@ export const meeting: typeof english = {
     said: (name, words) => `${name} : ${words}`,
     off: 'La discussion est désactivée dans cette salle.',
   },
-  people: {
-    title: 'Personnes',
-    moderator: 'modération',
-    owner: 'propriétaire',
-    guest: 'invité',
-    micOn: 'micro activé',
-    camOn: 'caméra activée',
-    camOff: 'caméra coupée',
-    menu: (name) => `Modérer ${name}`,
-    mute: 'Couper le micro',
-    muteHint: 'Reste coupé jusqu’à ce qu’on lui demande de parler.',
-    videoOff: 'Couper la caméra',
-    videoOffHint: 'Reste coupée jusqu’à ce qu’on la demande.',
-    askUnmute: 'Demander d’activer le micro',
-    askCamera: 'Demander la caméra',
-    stopShare: 'Arrêter son partage d’écran',
-    lowerHand: 'Baisser sa main',
-    search: 'Chercher des personnes',
-    nobodyFound: (typed) => `Personne ici ne s’appelle « ${typed} ».`,
-    handsUp: 'Mains levées',
-    everybody: 'Tout le monde',
-    promote: 'Donner la modération',
-    promoteHint: 'Peut couper des micros, faire sortir et bannir.',
-    demote: 'Retirer la modération',
-    remove: 'Faire sortir',
-    removeHint: 'Peut revenir.',
-    ban: 'Bannir',
-    banHint: 'Ne peut pas revenir.',
-    banTitle: (name) => `Bannir ${name} ?`,
-    banBody: (name) => `${name} sort maintenant et ne peut pas revenir dans cette salle.`,
-    done: {
-      mute: (name) => `Le micro de ${name} est coupé.`,
-      videoOff: (name) => `La caméra de ${name} est coupée.`,
-      askUnmute: (name) => `On a demandé à ${name} d’activer le micro.`,
-      askCamera: (name) => `On a demandé à ${name} d’activer la caméra.`,
-      stopShare: (name) => `Le partage d’écran de ${name} est arrêté.`,
-      promote: (name) => `${name} peut maintenant modérer.`,
-      demote: (name) => `${name} ne peut plus modérer.`,
-    },
-  },
+  people,
   endings: {
     left: {
       title: 'Vous avez quitté la réunion',

@@ -1,6 +1,7 @@
 /** As palavras portuguesas da reunião. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
+import { people } from './people';
 
 const { number, plural } = grammar('pt');
 
@@ -134,8 +135,9 @@ export const meeting: typeof english = {
     fullVideo: 'Vídeo completo',
     soundHeld: 'Seu navegador está segurando o som.',
     soundOn: 'Ligar o som',
-    mutedByModerator: 'A moderação desligou seu microfone. Você pode falar de novo quando ela pedir.',
-    cameraByModerator: 'A moderação desligou sua câmera. Você pode ligá-la quando ela pedir.',
+    mutedByModerator:
+      'A moderação está segurando seu microfone. Você pode falar de novo quando ela o devolver.',
+    cameraByModerator: 'A moderação está segurando sua câmera. Você pode ligá-la quando ela a devolver.',
     shareStopped: 'A moderação parou de mostrar sua tela.',
     noMicrophoneHere: 'Você não pode falar no momento: a sala ou a moderação não permite.',
     noCameraHere: 'Você não pode enviar vídeo no momento: a sala ou a moderação não permite.',
@@ -156,6 +158,13 @@ export const meeting: typeof english = {
     noBlur: 'Este dispositivo não consegue desfocar o fundo.',
     noBlurCamera:
       'Este dispositivo não consegue desfocar o fundo, por isso a sua câmera fica desligada. Pressione V para aparecer como está.',
+    wasMuted: 'A moderação desligou seu microfone. Você pode ligá-lo de novo.',
+    cameraWasOff: 'A moderação desligou sua câmera. Você pode ligá-la de novo.',
+    givenBack: {
+      microphone: 'Você pode usar o microfone de novo.',
+      camera: 'Você pode usar a câmera de novo.',
+      screen: 'Você pode mostrar a tela de novo.',
+    },
     speakingMuted: 'Seu microfone está desligado. Pressione M para falar ou segure a barra de espaço.',
     silentMicrophone:
       'Não chega som do seu microfone. Veja se ele tem um botão de desligar, ou escolha outro.',
@@ -270,46 +279,7 @@ export const meeting: typeof english = {
     said: (name, words) => `${name}: ${words}`,
     off: 'O chat está desativado nesta sala.',
   },
-  people: {
-    title: 'Pessoas',
-    moderator: 'moderação',
-    owner: 'responsável',
-    guest: 'convidado',
-    micOn: 'microfone ligado',
-    camOn: 'câmera ligada',
-    camOff: 'câmera desligada',
-    menu: (name) => `Moderar ${name}`,
-    mute: 'Silenciar',
-    muteHint: 'Fica em silêncio até que se peça para falar.',
-    videoOff: 'Desligar a câmera',
-    videoOffHint: 'Fica desligada até que se peça.',
-    askUnmute: 'Pedir para ligar o microfone',
-    askCamera: 'Pedir a câmera',
-    stopShare: 'Parar de mostrar a tela dessa pessoa',
-    lowerHand: 'Baixar a mão dessa pessoa',
-    search: 'Procurar pessoas',
-    nobodyFound: (typed) => `Ninguém aqui se chama “${typed}”.`,
-    handsUp: 'Mãos levantadas',
-    everybody: 'Todos',
-    promote: 'Dar a moderação',
-    promoteHint: 'Pode silenciar, retirar e banir outras pessoas.',
-    demote: 'Tirar a moderação',
-    remove: 'Retirar',
-    removeHint: 'Pode voltar.',
-    ban: 'Banir',
-    banHint: 'Não pode voltar.',
-    banTitle: (name) => `Banir ${name}?`,
-    banBody: (name) => `${name} sai agora e não pode voltar a esta sala.`,
-    done: {
-      mute: (name) => `${name} está em silêncio.`,
-      videoOff: (name) => `A câmera de ${name} está desligada.`,
-      askUnmute: (name) => `Foi pedido a ${name} que ligue o microfone.`,
-      askCamera: (name) => `Foi pedida a câmera a ${name}.`,
-      stopShare: (name) => `A tela de ${name} não é mais mostrada.`,
-      promote: (name) => `${name} agora pode moderar.`,
-      demote: (name) => `${name} não pode mais moderar.`,
-    },
-  },
+  people,
   endings: {
     left: { title: 'Você saiu da reunião', body: 'O mesmo link traz você de volta a qualquer hora.' },
     removed: {

@@ -1,6 +1,7 @@
 /** Toplantının Türkçe sözleri. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
+import { people } from './people';
 
 const { number } = grammar('tr');
 
@@ -130,8 +131,8 @@ export const meeting: typeof english = {
     fullVideo: 'Tam görüntü',
     soundHeld: 'Tarayıcınız sesi tutuyor.',
     soundOn: 'Sesi aç',
-    mutedByModerator: 'Moderatör sesinizi kapattı. Sizden istediğinde yeniden konuşabilirsiniz.',
-    cameraByModerator: 'Moderatör kameranızı kapattı. İstediğinde açabilirsiniz.',
+    mutedByModerator: 'Moderatör mikrofonunuzu tutuyor. Geri verdiğinde yeniden konuşabilirsiniz.',
+    cameraByModerator: 'Moderatör kameranızı tutuyor. Geri verdiğinde açabilirsiniz.',
     shareStopped: 'Moderatör ekran paylaşımınızı durdurdu.',
     noMicrophoneHere: 'Şu anda konuşamazsınız: oda ya da moderatör izin vermiyor.',
     noCameraHere: 'Şu anda görüntü gönderemezsiniz: oda ya da moderatör izin vermiyor.',
@@ -152,6 +153,13 @@ export const meeting: typeof english = {
     noBlur: 'Bu cihazda arka plan bulanıklaştırılamıyor.',
     noBlurCamera:
       'Bu cihazda arka plan bulanıklaştırılamıyor, bu yüzden kameranız kapalı kalıyor. Olduğunuz gibi görünmek için V tuşuna basın.',
+    wasMuted: 'Moderatör sesinizi kapattı. Mikrofonunuzu yeniden açabilirsiniz.',
+    cameraWasOff: 'Moderatör kameranızı kapattı. Yeniden açabilirsiniz.',
+    givenBack: {
+      microphone: 'Mikrofonunuzu yeniden kullanabilirsiniz.',
+      camera: 'Kameranızı yeniden kullanabilirsiniz.',
+      screen: 'Ekranınızı yeniden paylaşabilirsiniz.',
+    },
     speakingMuted: 'Mikrofonunuz kapalı. Konuşmak için M’ye basın ya da boşluk tuşunu basılı tutun.',
     silentMicrophone: 'Mikrofonunuzdan ses gelmiyor. Üzerinde bir düğme var mı bakın ya da başkasını seçin.',
     silentCamera:
@@ -264,46 +272,7 @@ export const meeting: typeof english = {
     said: (name, words) => `${name}: ${words}`,
     off: 'Bu odada sohbet kapalı.',
   },
-  people: {
-    title: 'Kişiler',
-    moderator: 'moderatör',
-    owner: 'sahibi',
-    guest: 'konuk',
-    micOn: 'mikrofon açık',
-    camOn: 'kamera açık',
-    camOff: 'kamera kapalı',
-    menu: (name) => `Yönet: ${name}`,
-    mute: 'Sesini kapat',
-    muteHint: 'Konuşması istenene dek kapalı kalır.',
-    videoOff: 'Kamerasını kapat',
-    videoOffHint: 'İstenene dek kapalı kalır.',
-    askUnmute: 'Mikrofonunu açmasını iste',
-    askCamera: 'Kamerasını iste',
-    stopShare: 'Ekran paylaşımını durdur',
-    lowerHand: 'Elini indir',
-    search: 'Kişi ara',
-    nobodyFound: (typed) => `Burada adı “${typed}” olan kimse yok.`,
-    handsUp: 'Kalkan eller',
-    everybody: 'Herkes',
-    promote: 'Moderatör yap',
-    promoteHint: 'Başkalarının sesini kapatabilir, onları çıkarabilir ve yasaklayabilir.',
-    demote: 'Moderatörlüğü geri al',
-    remove: 'Çıkar',
-    removeHint: 'Geri gelebilir.',
-    ban: 'Yasakla',
-    banHint: 'Geri gelemez.',
-    banTitle: (name) => `${name} yasaklansın mı?`,
-    banBody: (name) => `${name} şimdi çıkarılır ve bu odaya geri gelemez.`,
-    done: {
-      mute: (name) => `${name}: sesi kapatıldı.`,
-      videoOff: (name) => `${name}: kamerası kapatıldı.`,
-      askUnmute: (name) => `${name}: mikrofonunu açması istendi.`,
-      askCamera: (name) => `${name}: kamerası istendi.`,
-      stopShare: (name) => `${name}: ekran paylaşımı durduruldu.`,
-      promote: (name) => `${name} artık moderatör.`,
-      demote: (name) => `${name} artık moderatör değil.`,
-    },
-  },
+  people,
   endings: {
     left: { title: 'Toplantıdan ayrıldınız', body: 'Aynı bağlantı sizi her zaman geri getirir.' },
     removed: {
