@@ -7,7 +7,7 @@ use bedrud_tests::{Server, lk::Seen, until};
 
 use crate::{calls::enter, rooms::text};
 
-fn told<'a>(seen: &'a Seen, event: &str, target: &str) -> bool {
+fn told(seen: &Seen, event: &str, target: &str) -> bool {
     seen.topic("system").any(|packet| {
         let body = packet.json();
         packet.from.is_empty() && body["event"] == event && body["target"] == target

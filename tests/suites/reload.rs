@@ -146,6 +146,20 @@ async fn a_hangup_leaves_the_sfu_of_a_supervisor_alone() {
     still_there(&inside, &server, server.pid()).await;
 }
 
+#[tokio::test]
+async fn the_operator_restarts_the_sfu_of_a_supervisor() {
+    let server = Server::builder().sfu_alone().start().await;
+    let status = async || server.ctl(["livekit", "status", "--json"]).await.ok().json();
+    let before = status().await["pid"].clone();
+    server.ctl(["livekit", "restart", "--yes"]).await.ok();
+    until("another SFU", async || {
+        let now = status().await;
+        (now["state"] == "ready" && now["pid"] != before).then_some(())
+    })
+    .await;
+    assert!(server.processes().contains(&server.supervisor_pid()), "its supervisor lives");
+}
+
 /// The SFU's ports are given, as in a real installation: with free ones nobody would notice who still holds them.
 #[tokio::test]
 async fn killed_and_started_again_at_once_it_serves_every_time() {

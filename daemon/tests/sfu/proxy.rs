@@ -169,7 +169,7 @@ async fn people_reach_the_signalling_paths_and_nothing_else() {
     for (request, expected) in [
         ("GET /livekit/rtc/validate HTTP/1.1".to_owned(), 401),
         ("GET /livekit/rtc/validate?access_token=x.y.z HTTP/1.1".to_owned(), 401),
-        (format!("POST /livekit/rtc/validate?access_token={token} HTTP/1.1\r\ncontent-length: 0"), 400),
+        (format!("POST /livekit/rtc/validate?access_token={token} HTTP/1.1\r\ncontent-length: 0"), 405),
         (format!("GET /livekit/rtc/validate?access_token={token}&publish=2 HTTP/1.1"), 400),
         ("OPTIONS /livekit/rtc/validate HTTP/1.1".to_owned(), 204),
         (format!("GET /livekit/rtc/v1/validate?access_token={token} HTTP/1.1"), 400), // wants a join_request
