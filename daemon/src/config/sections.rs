@@ -60,6 +60,9 @@ impl Default for Server {
 pub struct Database {
     /// SQLite file; without it `bedrud.db` in the state directory. Absolute.
     pub path: Option<PathBuf>,
+    /// PostgreSQL instead: `postgres://USER@HOST/DATABASE`, with libpq's parameters. A password is better kept in a file that
+    /// `passfile=` names.
+    pub url: Option<String>,
     /// Connections in the pool; without it, sized from the cores.
     pub max_open_conns: Option<u32>,
 }
@@ -312,5 +315,12 @@ pub(super) fn check(config: &super::Config, problems: &mut super::Problems) {
     }
     if config.database.path.as_ref().is_some_and(|p| !p.is_absolute()) {
         problems.add(bad, "database.path", "Give an absolute path.");
+    }
+    if config.database.path.is_some() && config.database.url.is_some() {
+        problems.add(
+            bad,
+            "database.url",
+            "Give a file (database.path) or a server (database.url), not both.",
+        );
     }
 }
