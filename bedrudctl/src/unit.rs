@@ -36,7 +36,8 @@ const PROGRAMS: [(&str, &str); 3] = [
 ];
 /// What `bedrud.socket` opens.
 const PORTS: [u16; 2] = [443, 80];
-const PACKAGE: &str = "/var/lib/dpkg/info/bedrud.list";
+/// What only the package brings.
+const PACKAGE: &str = "/usr/share/doc/bedrud/copyright";
 /// What uninstalling keeps unless it is told otherwise.
 const DATA: [&str; 2] = ["/var/lib/bedrud", "/etc/bedrud"];
 
@@ -115,6 +116,8 @@ fn uninstall(purge: bool, destroy: &Destroy, printer: Printer) -> Outcome {
     for path in ["/usr/lib/bedrud", "/run/bedrud"].iter().chain(DATA.iter().filter(|_| purge)) {
         gone(fs::remove_dir_all(path), path)?;
     }
+    // a directory that others use is not empty, and stays
+    let _ = fs::remove_dir("/etc/sysusers.d");
     if purge {
         for (program, name) in
             [("userdel", "bedrud"), ("groupdel", "bedrud-admin"), ("groupdel", "bedrud-mod")]
