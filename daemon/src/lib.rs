@@ -12,6 +12,7 @@ pub mod jobs; // the clock
 pub mod limits; // how often somebody may try
 pub mod livekit; // the SFU: runs it, talks to it, lets people through
 pub mod names; // what people and rooms may be called
+pub mod network; // addresses and networks
 pub mod outbox; // commit, then effect, once
 pub mod rooms; // what may happen in a room
 pub mod serve; // bytes to requests

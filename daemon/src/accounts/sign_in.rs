@@ -12,15 +12,37 @@ use crate::{
     },
 };
 
+const REFUSED: &str = "login_refused";
+
 /// One text for an unknown address and a wrong password.
 fn refused() -> Error {
-    Error::unauthorized("login_refused", "Mail address and password do not fit together.")
+    Error::unauthorized(REFUSED, "Mail address and password do not fit together.")
 }
 
 impl Accounts {
-    /// Signs in. Known and unknown addresses answer alike, in text and time.
+    /// Signs in. Known and unknown addresses answer alike, in text and time. A device that was signed in to this account is
+    /// counted by itself, so that nobody else's tries keep it out. Of everybody else what was wrong is counted by address,
+    /// since an office or a class may come at once, and those who never came from there wait in turn when there are many.
     pub async fn login(&self, origin: &Origin, email: &str, password: String) -> Result<Login> {
-        let email = self.may_try(origin, email).await?;
+        let limits = &self.0.limits;
+        let email = rules::mail(email);
+        let (device, is_known_address) = self.known(origin, email.clone()).await?;
+        if let Some(session_id) = device {
+            limits.by_account(Rule::Auth, "login-device", &session_id)?;
+            return self.sign_in(origin, email.ok_or_else(refused)?, password).await;
+        }
+        let trying = async {
+            let email = email.ok_or_else(refused)?;
+            if !is_known_address {
+                tokio::time::sleep(limits.turn(Rule::Auth, "login", &email)?).await;
+            }
+            self.sign_in(origin, email, password).await
+        };
+        let is_wrong = |e: &Error| e.code == REFUSED;
+        limits.guessing(Rule::Auth, "login", origin.address, is_wrong, trying).await
+    }
+
+    async fn sign_in(&self, origin: &Origin, email: String, password: String) -> Result<Login> {
         let found = self.0.store.run(move |connection| {
             let Some(user) = users::by_email(connection, &email)? else { return Ok(None) };
             let hash = credentials::password(connection, &user.id)?;
@@ -50,34 +72,24 @@ impl Accounts {
         stored.await.map(|()| login)
     }
 
-    /// Counts the try. A device that was signed in to this account is counted by itself, so that nobody else's tries keep
-    /// it out; everybody else by their address, and those who never came from there wait in turn when there are many.
-    async fn may_try(&self, origin: &Origin, email: &str) -> Result<String> {
-        let limits = &self.0.limits;
+    /// The session of the device it comes from, where that was signed in to this account, and whether anybody was from there.
+    async fn known(&self, origin: &Origin, email: Option<String>) -> Result<(Option<String>, bool)> {
         let device = origin.refresh_cookie.as_deref().and_then(|token| self.0.signer.check_refresh(token));
-        let email = rules::mail(email);
-        let (wanted, address) = (email.clone(), origin.address.map(|a| a.to_string()).unwrap_or_default());
-        let known = self.0.store.run(move |connection| {
-            let Some(wanted) = wanted else { return Ok((None, false)) };
-            let session = match device {
-                Some((id, _)) => sessions::with_user(connection, &id)?,
+        let address = origin.address.map(|a| a.to_string());
+        let found = self.0.store.run(move |connection| {
+            let Some(wanted) = email.clone() else { return Ok((None, false)) };
+            let session = match &device {
+                Some((id, _)) => sessions::with_user(connection, id)?,
                 None => None,
             };
             let device = session.filter(|(user, _)| user.email.as_ref() == Some(&wanted));
-            let is_known_address = sessions::came_from(connection, &wanted, &address)?;
+            let is_known_address = match &address {
+                Some(address) => sessions::came_from(connection, &wanted, address)?,
+                None => false,
+            };
             Ok((device.map(|(_, session)| session.id), is_known_address))
         });
-        let (device, is_known_address) = known.await?;
-        if let Some(session_id) = device {
-            limits.by_account(Rule::Auth, "login-device", &session_id)?;
-            return email.ok_or_else(refused);
-        }
-        limits.by_address(Rule::Auth, "login", origin.address)?;
-        let email = email.ok_or_else(refused)?;
-        if !is_known_address {
-            tokio::time::sleep(limits.turn(Rule::Auth, "login", &email)?).await;
-        }
-        Ok(email)
+        found.await
     }
 
     /// Changes one's own password and ends every other session.

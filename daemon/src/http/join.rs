@@ -13,11 +13,19 @@ use super::{
 };
 use crate::{
     door::{Body, Failure},
-    error::{Error, Result},
+    error::{Error, Kind, Result},
     limits::Rule,
     rooms::Joined,
     store::{Timestamp, rooms::Room},
 };
+
+/// Counted by address: who looks for rooms by their names.
+const UNKNOWN_ROOM: &str = "unknown-room";
+
+/// Whether somebody asked for a room that is not there.
+fn is_unknown(error: &Error) -> bool {
+    error.kind == Kind::NotFound
+}
 
 /// Which room.
 #[derive(Deserialize, ToSchema)]
@@ -91,7 +99,10 @@ pub(super) async fn join(
     Body(body): Body<Which>,
 ) -> Result<Json<JoinAnswer>> {
     context.limits.by_account(Rule::Join, "room-join", identity(&actor))?;
-    let admitted = match context.rooms.join(&actor, origin.guest_key.as_deref(), &body.room_name).await? {
+    let from = actor.person().and_then(|person| person.address);
+    let joining = context.rooms.join(&actor, origin.guest_key.as_deref(), &body.room_name);
+    let joined = context.limits.guessing(Rule::Join, UNKNOWN_ROOM, from, is_unknown, joining).await?;
+    let admitted = match joined {
         Joined::Admitted(admitted) => *admitted,
         Joined::ArchivedOwned(room) => return Ok(Json(JoinAnswer::ArchivedOwned((*room).into()))),
     };
@@ -133,9 +144,10 @@ pub(super) async fn refresh_token(
     Body(body): Body<Which>,
 ) -> Result<Json<JoinToken>> {
     context.limits.by_account(Rule::Join, "room-refresh-token", identity(&actor))?;
-    Ok(Json(JoinToken {
-        token: context.rooms.refresh_token(&actor, origin.guest_key.as_deref(), &body.room_name).await?,
-    }))
+    let from = actor.person().and_then(|person| person.address);
+    let signing = context.rooms.refresh_token(&actor, origin.guest_key.as_deref(), &body.room_name);
+    let token = context.limits.guessing(Rule::Join, UNKNOWN_ROOM, from, is_unknown, signing).await?;
+    Ok(Json(JoinToken { token }))
 }
 
 /// A guest at the door.
@@ -182,7 +194,8 @@ pub(super) async fn guest_join(
     // nobody is made a guest of the server for a room that would not take them
     let known = context.accounts.returning_guest(&origin).await?;
     let (key, address) = (origin.guest_key.as_deref(), origin.address);
-    context.rooms.knock(known.as_ref(), key, address, &body.room_name).await?;
+    let knocking = context.rooms.knock(known.as_ref(), key, address, &body.room_name);
+    context.limits.guessing(Rule::Guest, UNKNOWN_ROOM, address, is_unknown, knocking).await?;
     let login = context.accounts.guest_join(&origin, &body.guest_name).await?;
     let actor = context.accounts.authenticate(&login.tokens.access, origin.address).await?;
     let admitted = match context.rooms.join(&actor, origin.guest_key.as_deref(), &body.room_name).await? {
@@ -221,7 +234,8 @@ pub(super) struct Exists {
 #[utoipa::path(get, path = "/api/room/check/{roomName}", tag = "rooms", params(("roomName" = String, Path)),
     responses((status = 200, body = Exists), (status = 401, body = Failure, description = "An access token that is not valid"),
         (status = 403, body = Failure, description = "Private, full or banned"),
-        (status = 404, body = Failure), (status = 410, body = Failure, description = "Closed")))]
+        (status = 404, body = Failure), (status = 410, body = Failure, description = "Closed"),
+        (status = 429, body = Failure, description = "Too many rooms asked for that are not there")))]
 pub(super) async fn check(
     State(context): State<Context>,
     MaybeActor(actor): MaybeActor,
@@ -233,6 +247,8 @@ pub(super) async fn check(
         somebody => somebody,
     };
     let (key, address) = (origin.guest_key.as_deref(), origin.address);
-    let (room, inside) = context.rooms.knock(actor.as_ref(), key, address, &name).await?;
+    let knocking = context.rooms.knock(actor.as_ref(), key, address, &name);
+    let (room, inside) =
+        context.limits.guessing(Rule::Join, UNKNOWN_ROOM, address, is_unknown, knocking).await?;
     Ok(Json(Exists { exists: true, title: room.called().to_owned(), name: room.name, inside }))
 }

@@ -23,7 +23,7 @@ pub(super) async fn check_path(
     State(context): State<Context>,
     Caller(origin): Caller,
 ) -> Result<Json<PathCheck>> {
-    context.limits.by_address(Rule::Join, "path-check", origin.address)?;
+    context.limits.by_crowd(Rule::Guest, "path-check", origin.address)?;
     let token = context.rooms.check_path().await?;
     Ok(Json(PathCheck { livekit_host: context.rooms.livekit_host().to_owned(), token }))
 }

@@ -14,9 +14,12 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config::{RateLimit, Window},
     error::{Error, Result},
+    network::subscriber,
     store::{Store, Timestamp, tries},
 };
 
+/// So many times the limit of one person may people with a right of their own come from one address.
+const CROWD: u32 = 20;
 /// Counters lost at most by a crash.
 const FLUSH: Duration = Duration::from_secs(1);
 
@@ -30,9 +33,9 @@ const LONGEST_TURN_MILLISECONDS: i64 = 8000;
 pub enum Rule {
     /// Login, register, set-up, password.
     Auth,
-    /// Guest login and guest join.
+    /// Guests, and rooms that are not there.
     Guest,
-    /// Join and join tokens.
+    /// Join and join tokens, and rooms that are not there.
     Join,
     /// Creating, changing, refreshing.
     Api,
@@ -79,25 +82,49 @@ impl Limits {
     /// Counts one try of `verb` by a client address; 429 with the time to wait when the window is full.
     /// Who has no address (the shell, a Unix socket) is not counted.
     pub fn by_address(&self, rule: Rule, verb: &str, address: Option<IpAddr>) -> Result<()> {
-        match address.map(|a| a.to_canonical()) {
-            None => Ok(()),
-            Some(IpAddr::V4(v4)) => self.take(rule, verb, &v4.to_string()),
-            Some(IpAddr::V6(v6)) => {
-                let [a, b, c, d, ..] = v6.segments();
-                self.take(rule, verb, &format!("{a:x}:{b:x}:{c:x}:{d:x}::/64"))
-            }
+        let Some(address) = address else { return Ok(()) };
+        self.take(self.window(rule), verb, &subscriber(address))
+    }
+
+    /// The same where a class or an office may come at once, each with a right of their own: counts as far as no crowd comes.
+    pub fn by_crowd(&self, rule: Rule, verb: &str, address: Option<IpAddr>) -> Result<()> {
+        let Some(address) = address else { return Ok(()) };
+        let window = self.window(rule);
+        let window = Window { max: window.max.saturating_mul(CROWD), ..window };
+        self.take(window, verb, &subscriber(address))
+    }
+
+    /// Does `work` for a client address that may guess: only what `is_wrong` is counted, so that many people who know
+    /// what they do can come from one address. 429 before the work, and after it, once too much was wrong: who tries
+    /// many things at once shall not learn which of them was right.
+    pub async fn guessing<T>(
+        &self,
+        rule: Rule,
+        verb: &str,
+        address: Option<IpAddr>,
+        is_wrong: impl Fn(&Error) -> bool,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let Some(subscriber) = address.map(subscriber) else { return work.await };
+        let window = self.window(rule);
+        self.has_room(window, verb, &subscriber)?;
+        let done = work.await;
+        match &done {
+            Err(e) if is_wrong(e) => self.take(window, verb, &subscriber)?,
+            _ => self.has_room(window, verb, &subscriber)?,
         }
+        done
     }
 
     /// Counts one try of `verb` upon an account, by id or mail address, from wherever it comes.
     pub fn by_account(&self, rule: Rule, verb: &str, account: &str) -> Result<()> {
-        self.take(rule, verb, account)
+        self.take(self.window(rule), verb, account)
     }
 
     /// Counts one try of `verb` upon an account, from wherever it comes, and says how long to wait before going on. Strangers
     /// who try an account all the time make others slow, and keep nobody out: only a long queue is a 429.
     pub fn turn(&self, rule: Rule, verb: &str, account: &str) -> Result<Duration> {
-        if self.take(rule, verb, account).is_ok() {
+        if self.take(self.window(rule), verb, account).is_ok() {
             return Ok(Duration::ZERO);
         }
         let now = Timestamp::now();
@@ -112,8 +139,17 @@ impl Limits {
         Ok(Duration::from_millis(u64::try_from(wait).unwrap_or(0)))
     }
 
-    fn take(&self, rule: Rule, verb: &str, whose: &str) -> Result<()> {
-        let window = self.window(rule);
+    /// Counts one, or says how long to wait.
+    fn take(&self, window: Window, verb: &str, whose: &str) -> Result<()> {
+        self.look(window, verb, whose, 1)
+    }
+
+    /// Whether one more would be counted.
+    fn has_room(&self, window: Window, verb: &str, whose: &str) -> Result<()> {
+        self.look(window, verb, whose, 0)
+    }
+
+    fn look(&self, window: Window, verb: &str, whose: &str, more: u32) -> Result<()> {
         if window.max == 0 {
             return Ok(());
         }
@@ -121,6 +157,9 @@ impl Limits {
         let now = Timestamp::now();
         let bucket = format!("{verb} {whose}");
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        if more == 0 && !counters.by_bucket.contains_key(&bucket) {
+            return Ok(());
+        }
         let counter =
             counters.by_bucket.entry(bucket.clone()).or_insert(Counter { started_at: now, count: 0 });
         // a clock set back must not lengthen a window
@@ -131,8 +170,10 @@ impl Limits {
             let left = counter.started_at.0 + length - now.0;
             return Err(Error::too_many(u64::try_from(left).unwrap_or(0).div_ceil(1000).max(1)));
         }
-        counter.count += 1;
-        counters.unwritten.insert(bucket);
+        counter.count += more;
+        if more > 0 {
+            counters.unwritten.insert(bucket);
+        }
         Ok(())
     }
 
@@ -224,6 +265,25 @@ mod tests {
         login(&limits, "192.0.2.1").expect("another family");
         limits.by_address(Rule::Auth, "register", address("2001:db8:1:2::1")).expect("another verb");
         limits.flush().await.expect("written");
+
+        let wrong = |from| {
+            limits.guessing(Rule::Auth, "guess", address(from), |_| true, async {
+                Err::<(), _>(Error::not_found("room"))
+            })
+        };
+        let right = |from| limits.guessing(Rule::Auth, "guess", address(from), |_| true, async { Ok(()) });
+        for _ in 0..9 {
+            right("192.0.2.1").await.expect("knows");
+        }
+        for kind in ["not_found", "not_found", "too_many_requests"] {
+            assert!(wrong("192.0.2.1").await.expect_err("wrong").code.ends_with(kind), "{kind}");
+        }
+        right("192.0.2.1").await.expect_err("a guesser would learn something");
+        right("192.0.2.2").await.expect("another address");
+        for _ in 0..40 {
+            limits.by_crowd(Rule::Auth, "crowd", address("192.0.2.1")).expect("a class");
+        }
+        limits.by_crowd(Rule::Auth, "crowd", address("192.0.2.1")).expect_err("no class");
 
         let again = Limits::open(store, config).await.expect("limits");
         login(&again, "2001:db8:1:2::1").expect_err("still full");

@@ -7,7 +7,7 @@ use http::{Request, Response};
 
 use super::{
     Rooms,
-    join::{has_seat, network, take_seat},
+    join::{has_seat, take_seat},
     lost::Followed,
     path_check::is_path_check,
     policy,
@@ -15,6 +15,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     livekit::{Claims, Gate},
+    network::subscriber,
     store::{
         Timestamp, admissions,
         standings::{self, Which, Who},
@@ -59,7 +60,7 @@ impl Gate for Keeper<'_> {
         }
         let identity = claims.identity.clone();
         let (claims, guest_key) = (claims.clone(), self.visitor.guest_key.clone());
-        let network = self.visitor.address.map(network);
+        let network = self.visitor.address.map(subscriber);
         let decided = self.rooms.0.store.run(move |connection| {
             let identity = claims.identity.as_str();
             let who = Who { identity, guest_key: guest_key.as_deref(), address: network.as_deref() };

@@ -7,6 +7,7 @@ use crate::{
     actor::{Actor, Person},
     error::{Error, Result},
     livekit::{Grant, sign_join},
+    network::subscriber,
     store::{
         Connection, Timestamp, admissions, presences, rooms,
         rooms::Room,
@@ -82,7 +83,7 @@ impl Rooms {
         let person = actor.and_then(Actor::person);
         let identity = person.map(|p| p.id.clone()).unwrap_or_default();
         let guest_key = guest_key.map(ToOwned::to_owned);
-        let (network, name) = (address.map(network), slug::read(room_name));
+        let (network, name) = (address.map(subscriber), slug::read(room_name));
         self.0
             .store
             .run(move |connection| {
@@ -111,7 +112,7 @@ impl Rooms {
         room_name: &str,
     ) -> Result<(Standing, Timestamp)> {
         let (identity, guest_key) = (person.id.clone(), guest_key.map(ToOwned::to_owned));
-        let (network, name) = (person.address.map(network), slug::read(room_name));
+        let (network, name) = (person.address.map(subscriber), slug::read(room_name));
         self.0
             .store
             .run(move |connection| {
@@ -187,29 +188,4 @@ pub(super) fn person(actor: &Actor) -> Result<&Person> {
     actor
         .person()
         .ok_or_else(|| Error::forbidden("not_a_person", "Only somebody with a session can join a room."))
-}
-
-/// What bans remember of an address: an IPv6 client owns its whole /64.
-pub(super) fn network(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => v4.to_string(),
-        IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_remembered_as_its_owner_has_it() {
-        let text = |a: &str| network(a.parse().expect("address"));
-        assert_eq!(text("192.0.2.7"), "192.0.2.7");
-        assert_eq!(text("::ffff:192.0.2.7"), "192.0.2.7");
-        assert_eq!(text("2001:db8::1"), text("2001:db8::ffff:1"));
-        assert_ne!(text("2001:db8::1"), text("2001:db8:0:1::1"));
-    }
 }

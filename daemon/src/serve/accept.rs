@@ -22,6 +22,9 @@ use super::{
     seats::{Seat, Seats},
 };
 
+/// The SFU calls, and maybe an operator; whoever else is on this machine shall not take every descriptor.
+const LOCAL_CONNECTIONS: usize = 256;
+
 /// What a long task needs to end with the server.
 #[derive(Clone, Default)]
 pub struct Shutdown {
@@ -58,17 +61,19 @@ impl Serving {
 
     /// Serves `router` to a TCP listener without TLS; requests carry [`Peer`] and [`ClientAddress`].
     pub fn plain(&self, listener: TcpListener, router: Router) {
-        self.without_tls(listener, router, self.trust.clone());
+        self.without_tls(listener, router, self.trust.clone(), self.seats.clone());
     }
 
-    /// The same for a listener on loopback, where nobody stands in front.
+    /// The same for a listener on loopback, where nobody stands in front. It has seats of its own: however many people
+    /// are connected, the SFU is heard.
     pub fn local(&self, listener: TcpListener, router: Router) {
-        self.without_tls(listener, router, Arc::new(Trust::nobody()));
+        let caps = Caps { connections: LOCAL_CONNECTIONS, per_address: LOCAL_CONNECTIONS };
+        self.without_tls(listener, router, Arc::new(Trust::nobody()), Seats::new(caps));
     }
 
-    fn without_tls(&self, listener: TcpListener, router: Router, trust: Arc<Trust>) {
+    fn without_tls(&self, listener: TcpListener, router: Router, trust: Arc<Trust>, seats: Seats) {
         let http = self.http.clone();
-        self.accept(listener, trust.clone(), move |stream, address, seat| {
+        self.accept(listener, trust.clone(), seats, move |stream, address, seat| {
             let (http, mark, router) = (http.clone(), marker(address, false, trust.clone()), router.clone());
             async move {
                 let begun = tokio::select! {
@@ -91,7 +96,7 @@ impl Serving {
     /// Serves `router` by TLS, and hands TURN to the SFU; requests carry [`Peer`] and [`ClientAddress`].
     pub fn secure(&self, listener: TcpListener, secure: Secure, router: Router) {
         let (http, trust) = (self.http.clone(), self.trust.clone());
-        self.accept(listener, trust.clone(), move |stream, address, seat| {
+        self.accept(listener, trust.clone(), self.seats.clone(), move |stream, address, seat| {
             let (http, mark, router) = (http.clone(), marker(address, true, trust.clone()), router.clone());
             let secure = secure.clone();
             async move {
@@ -144,12 +149,13 @@ impl Serving {
         &self,
         listener: TcpListener,
         trust: Arc<Trust>,
+        seats: Seats,
         serve: impl Fn(TcpStream, SocketAddr, Seat) -> F + Send + Sync + 'static,
     ) where
         F: Future<Output = ()> + Send + 'static,
     {
         let (stop, connections) = (self.shutdown.token.clone(), self.connections.clone());
-        let (seats, serve, loops) = (self.seats.clone(), Arc::new(serve), self.loops.clone());
+        let (serve, loops) = (Arc::new(serve), self.loops.clone());
         tokio::spawn(async move {
             loop {
                 let accepted = tokio::select! {
@@ -209,7 +215,9 @@ fn marker(
     move |request| {
         let client = trust.client(address.ip(), request.headers());
         request.extensions_mut().insert(Peer::Ip { address, tls });
-        request.extensions_mut().insert(ClientAddress(client));
+        if let Some(client) = client {
+            request.extensions_mut().insert(ClientAddress(client));
+        }
     }
 }
 

@@ -6,9 +6,9 @@ mod body; // of a request, on its way in
 mod connection; // HTTP on one of them
 mod event_loops; // where they run
 mod first; // TURN or HTTP
+mod forwarded; // what proxies write of their clients
 mod linger; // no tearing down
 mod locals; // how many at the control socket
-mod network;
 mod peer;
 pub mod proxied; // what a front end says of its client
 mod pulse; // does anything still happen
@@ -19,7 +19,6 @@ mod unix;
 pub use accept::{Serving, Shutdown};
 pub use event_loops::EventLoops;
 pub use first::First;
-pub use network::Network;
 pub use peer::{ClientAddress, Peer, Trust};
 pub use seats::Caps;
 pub use secure::{Relay, Secure};

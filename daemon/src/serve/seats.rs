@@ -10,6 +10,7 @@ use std::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Trust, event_loops::Place};
+use crate::network;
 
 /// The most connections.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +26,7 @@ pub struct Caps {
 pub(super) struct Seats {
     free: Arc<Semaphore>,
     per_address: usize,
-    taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    taken: Arc<Mutex<HashMap<String, usize>>>,
 }
 
 /// One connection's place; dropping it makes room.
@@ -36,8 +37,8 @@ pub(super) struct Seat {
 }
 
 struct Counted {
-    address: IpAddr,
-    taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    subscriber: String,
+    taken: Arc<Mutex<HashMap<String, usize>>>,
 }
 
 impl Seats {
@@ -56,14 +57,14 @@ impl Seats {
         if trust.is_proxy(address) {
             return Some(Seat { _permit: permit, _counted: None, _place: None });
         }
-        let address = neighbourhood(address);
+        let subscriber = network::subscriber(address);
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = taken.entry(address).or_default();
+        let count = taken.entry(subscriber.clone()).or_default();
         if *count >= self.per_address {
             return None;
         }
         *count += 1;
-        let counted = Counted { address, taken: self.taken.clone() };
+        let counted = Counted { subscriber, taken: self.taken.clone() };
         Some(Seat { _permit: permit, _counted: Some(counted), _place: None })
     }
 }
@@ -78,20 +79,12 @@ impl Seat {
 impl Drop for Counted {
     fn drop(&mut self) {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = taken.get_mut(&self.address) {
+        if let Some(count) = taken.get_mut(&self.subscriber) {
             *count -= 1;
             if *count == 0 {
-                taken.remove(&self.address);
+                taken.remove(&self.subscriber);
             }
         }
-    }
-}
-
-/// One subscriber has a whole network of 64 bits in IPv6 (RFC 6177).
-fn neighbourhood(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(a) => IpAddr::V6((a.to_bits() & (u128::MAX << 64)).into()),
-        v4 @ IpAddr::V4(_) => v4,
     }
 }
 

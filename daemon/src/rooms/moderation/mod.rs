@@ -11,7 +11,6 @@ pub use roles::Promoted;
 use super::{
     Rooms,
     effects::Effect,
-    join::network,
     note,
     notice::{About, Notice, name_of},
     policy,
@@ -19,6 +18,7 @@ use super::{
 use crate::{
     actor::Actor,
     error::{Error, Result},
+    network::subscriber,
     store::{
         Connection, Timestamp, admissions, bans, moderators, presences, revocations,
         standings::{self, Which, Who},
@@ -56,7 +56,7 @@ impl Rooms {
         let banned = self.act(actor, room_id, identity, Verb::Ban, move |connection, standing| {
             let (room, now) = (&standing.room.id, Timestamp::now());
             let traces = bans::traces(connection, &whom)?.unwrap_or_default();
-            let address = traces.address.parse().ok().map(network);
+            let address = traces.address.parse().ok().map(subscriber);
             let ban = bans::Ban {
                 id: uuid::Uuid::new_v4().to_string(),
                 room_id: room.clone(),
