@@ -49,7 +49,7 @@ async function meeting(stage, options) {
   const bo = await stage.person('Bo');
   await anna.join('standup');
   await bo.join('standup');
-  await bo.tile('Anna').waitFor();
+  await bo.sees('Anna');
   return [anna, bo];
 }
 
@@ -149,11 +149,7 @@ scene('a microphone that ends without a word is opened anew, or another', async 
 });
 
 scene('a camera that gives no picture is noticed, and another can be chosen', async (stage) => {
-  await stage.begin();
-  await stage.admin.room('standup');
-  const anna = await stage.person('Anna');
-  await anna.join('standup');
-  await until('the camera to be sent', () => anna.page.evaluate(() => window.seen.sent('video').length > 0));
+  const [anna] = await meeting(stage);
   // as the system says it when a cover is shut or another program takes the camera
   await anna.page.evaluate(() => {
     window.muted = window.seen.sent('video');

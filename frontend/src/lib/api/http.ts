@@ -9,6 +9,8 @@ export class ApiError extends Error {
     readonly code: string,
     readonly sentence: string,
     readonly body: Record<string, unknown> = {},
+    /** With 429: when to come again. */
+    readonly waitSeconds?: number,
   ) {
     super(sentence);
   }
@@ -34,7 +36,7 @@ function failure(response: Response, body: Record<string, unknown>): ApiError {
   const code = typeof body.code === 'string' ? body.code : `http_${response.status}`;
   if (response.status === 429) {
     const seconds = Number(body.retryAfter ?? response.headers.get('retry-after') ?? 60);
-    return new ApiError(429, code, text.common.tooMany(seconds), body);
+    return new ApiError(429, code, text.common.tooMany(seconds), body, seconds);
   }
   // 502 to 504 come from something between us and the server: the same as no answer.
   if (response.status >= 502 && response.status <= 504 && !said) {

@@ -10,7 +10,7 @@ import { isSlug } from '$lib/memory/slug';
 import { keepOnly, read, tab, write } from '$lib/memory/store';
 import { keepWishes, wishes } from '$lib/memory/wishes';
 import { text } from '$lib/text/meeting';
-import { askToJoin, comeIn, isBanned, refusal, type DoorEnding, type Said } from './before/door';
+import { askToJoin, comeIn, isBanned, patiently, refusal, type DoorEnding, type Said } from './before/door';
 
 export type VisitEnding = DoorEnding | OwnEnding | 'insecure';
 
@@ -27,6 +27,8 @@ export class Visit {
   media = $state.raw<LocalMedia | undefined>();
   /** What stood in the way of the last press on Join, when trying again is enough. */
   trouble = $state('');
+  /** Too many come at once: this one waits and is let in without pressing again. */
+  waiting = $state('');
   /** The server's own words for an ending that we have none for. */
   sentence = $state('');
   /** Who is inside, as far as this browser may know: guests learn how many, members who. */
@@ -73,7 +75,7 @@ export class Visit {
     }
     if (was && session.state === 'in') {
       this.stage = 'joining';
-      const said = this.#heard(await comeIn(this.slug));
+      const said = this.#heard(await this.#patiently(() => comeIn(this.slug)));
       if ('pass' in said) {
         const entered = this.#enter(said.pass);
         void this.#warming.then(() => this.#tellInstead(media));
@@ -93,7 +95,8 @@ export class Visit {
     if (!session.isMember) keepWishes({ name });
     const early = this.#early;
     const fresh = early !== undefined && Date.now() - early.at < PASS_AGE_MS;
-    const said: Said = fresh ? { pass: early.pass } : this.#heard(await askToJoin(this.slug, name));
+    const ask = () => askToJoin(this.slug, name);
+    const said: Said = fresh ? { pass: early.pass } : this.#heard(await this.#patiently(ask));
     this.#early = undefined;
     if ('pass' in said) {
       return this.#enter(said.pass);
@@ -101,6 +104,11 @@ export class Visit {
     if ('ending' in said && said.ending !== 'signedOut') return this.#stop(said);
     this.trouble = said.sentence ?? text.common.unreachable;
     this.stage = 'prejoin';
+  }
+
+  #patiently(ask: () => Promise<Said>): Promise<Said> {
+    const tell = (seconds: number) => (this.waiting = seconds ? text.join.crowded(seconds) : '');
+    return patiently(ask, tell, () => this.#gone);
   }
 
   /** The page is being left. */

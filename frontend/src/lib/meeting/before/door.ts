@@ -17,9 +17,19 @@ const byCode: Record<string, DoorEnding> = {
 
 /**
  * `sentence` is the server's own, to be shown where we have no better words; `title` is what the room is called. `isPrivate` comes with a pass: of such a
- * room the server tells nobody who is inside.
+ * room the server tells nobody who is inside. `waitSeconds` comes with `later` where the server said when to come again.
  */
-export type Said = Answer<DoorEnding> & { sentence?: string; isPrivate?: boolean; title?: string };
+export type Said = Answer<DoorEnding> & {
+  sentence?: string;
+  isPrivate?: boolean;
+  title?: string;
+  waitSeconds?: number;
+};
+
+/** The longest wait that the page spends by itself; nobody looks at a spinner for longer. */
+const LONGEST_WAIT_SECONDS = 120;
+/** Pages that were sent away together do not come back in the same moment. */
+const SPREAD_MS = 2000;
 
 export function refusal(error: unknown): Said {
   if (!(error instanceof ApiError)) throw error;
@@ -31,8 +41,9 @@ export function refusal(error: unknown): Said {
   if (status === 401) return { ending: 'signedOut', sentence };
   // What was typed stays, to be mended.
   if (code === 'name_invalid') return { later: true, sentence };
+  if (status === 429) return { later: true, sentence, waitSeconds: error.waitSeconds };
   // Nothing but time stands in the way of these.
-  if (status === 0 || status === 429 || status >= 500) return { later: true, sentence };
+  if (status === 0 || status >= 500) return { later: true, sentence };
   return { ending: 'failed', sentence };
 }
 
@@ -77,3 +88,23 @@ export async function comeInAsGuest(slug: string, name: string): Promise<Said> {
 /** An account joins as itself; everybody else is a new guest each time they press Join. */
 export const askToJoin = (slug: string, name: string) =>
   session.isMember ? comeIn(slug) : comeInAsGuest(slug, name);
+
+/**
+ * Asks, and where the server has too many at its door, waits as long as it says and asks again, until `gone`. `tell` is given
+ * the seconds of each wait, and 0 when it is over.
+ */
+export async function patiently(
+  ask: () => Promise<Said>,
+  tell: (seconds: number) => void,
+  gone: () => boolean,
+): Promise<Said> {
+  for (;;) {
+    const said = await ask();
+    const seconds = 'later' in said ? (said.waitSeconds ?? 0) : 0;
+    if (seconds <= 0 || seconds > LONGEST_WAIT_SECONDS) return said;
+    tell(seconds);
+    await new Promise((done) => setTimeout(done, seconds * 1000 + Math.random() * SPREAD_MS));
+    tell(0);
+    if (gone()) return said;
+  }
+}

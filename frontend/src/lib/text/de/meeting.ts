@@ -22,6 +22,11 @@ export const meeting: typeof english = {
     nameMissing: 'Geben Sie den Namen ein, den andere sehen sollen.',
     join: 'Teilnehmen',
     joining: 'Einen Moment',
+    crowded: (seconds) =>
+      plural(seconds, {
+        one: 'Gerade kommen viele herein. In # Sekunde geht es von selbst weiter.',
+        other: 'Gerade kommen viele herein. In # Sekunden geht es von selbst weiter.',
+      }),
     microphone: 'Mikrofon',
     camera: 'Kamera',
     noMicrophone: 'Kein Mikrofon',

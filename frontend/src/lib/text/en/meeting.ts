@@ -21,6 +21,11 @@ export const meeting = {
     nameMissing: 'Enter the name that others will see.',
     join: 'Join',
     joining: 'Joining',
+    crowded: (seconds: number) =>
+      plural(seconds, {
+        one: 'Many people are coming in right now. You will be let in by itself in # second.',
+        other: 'Many people are coming in right now. You will be let in by itself in # seconds.',
+      }),
     microphone: 'Microphone',
     camera: 'Camera',
     noMicrophone: 'No microphone',

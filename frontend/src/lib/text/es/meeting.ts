@@ -22,6 +22,11 @@ export const meeting: typeof english = {
     nameMissing: 'Escribe el nombre que verán los demás.',
     join: 'Unirse',
     joining: 'Un momento',
+    crowded: (seconds) =>
+      plural(seconds, {
+        one: 'Ahora mismo está entrando mucha gente. Entrarás automáticamente en # segundo.',
+        other: 'Ahora mismo está entrando mucha gente. Entrarás automáticamente en # segundos.',
+      }),
     microphone: 'Micrófono',
     camera: 'Cámara',
     noMicrophone: 'Sin micrófono',

@@ -22,6 +22,8 @@ export const meeting: typeof english = {
     nameMissing: 'نامی را که دیگران می‌بینند بنویسید.',
     join: 'پیوستن',
     joining: 'یک لحظه',
+    crowded: (seconds) =>
+      `افراد زیادی همین حالا وارد می‌شوند. ${number(seconds)} ثانیهٔ دیگر خودکار وارد می‌شوید.`,
     microphone: 'میکروفون',
     camera: 'دوربین',
     noMicrophone: 'میکروفونی نیست',

@@ -22,6 +22,11 @@ export const meeting: typeof english = {
     nameMissing: 'Saisissez le nom que les autres verront.',
     join: 'Rejoindre',
     joining: 'Un instant',
+    crowded: (seconds) =>
+      plural(seconds, {
+        one: 'Beaucoup de monde arrive en ce moment. Vous entrerez automatiquement dans # seconde.',
+        other: 'Beaucoup de monde arrive en ce moment. Vous entrerez automatiquement dans # secondes.',
+      }),
     microphone: 'Micro',
     camera: 'Caméra',
     noMicrophone: 'Pas de micro',

@@ -22,6 +22,11 @@ export const meeting: typeof english = {
     nameMissing: 'Digite o nome que os outros verão.',
     join: 'Participar',
     joining: 'Um momento',
+    crowded: (seconds) =>
+      plural(seconds, {
+        one: 'Muita gente está entrando agora. Você entrará automaticamente em # segundo.',
+        other: 'Muita gente está entrando agora. Você entrará automaticamente em # segundos.',
+      }),
     microphone: 'Microfone',
     camera: 'Câmera',
     noMicrophone: 'Sem microfone',

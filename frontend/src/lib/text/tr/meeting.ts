@@ -22,6 +22,8 @@ export const meeting: typeof english = {
     nameMissing: 'Başkalarının göreceği adı yazın.',
     join: 'Katıl',
     joining: 'Bir saniye',
+    crowded: (seconds) =>
+      `Şu anda çok kişi katılıyor. ${number(seconds)} saniye sonra kendiliğinden alınacaksınız.`,
     microphone: 'Mikrofon',
     camera: 'Kamera',
     noMicrophone: 'Mikrofon yok',
