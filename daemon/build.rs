@@ -42,6 +42,7 @@ fn main() -> io::Result<()> {
 }
 
 /// No inline script but those whose hash the page's build wrote down, no other host at all. WebAssembly for noise suppression.
+/// In whose frames the page may be shown is the configuration's, and added to each answer.
 fn policy(hashes: &str) -> String {
     let hashes: String = hashes
         .split('"')
@@ -51,7 +52,7 @@ fn policy(hashes: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; img-src 'self' blob: data:; \
          media-src 'self' blob:; connect-src 'self' ws: wss:; font-src 'self'; manifest-src 'self'; \
-         worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         worker-src 'self' blob:; form-action 'self'; base-uri 'none'"
     )
 }
 

@@ -83,13 +83,16 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         Command::Install => return Err(install().into()),
         Command::Run | Command::Livekit | Command::CheckConfig => {}
     }
-    // SIGHUP means "read it again"; until somebody listens it waits, for its default is the end
-    app::hold_hangups();
-    let config = config::load(arguments.config.as_deref())?;
     if let Command::CheckConfig = arguments.command {
+        let (config, mut problems) = config::read(arguments.config.as_deref());
+        app::check(&config, &config::Paths::named(arguments.state_dir, arguments.runtime_dir), &mut problems);
+        problems.or(())?;
         eprintln!("The configuration is valid.");
         return Ok(());
     }
+    // SIGHUP means "read it again"; until somebody listens it waits, for its default is the end
+    app::hold_hangups();
+    let config = config::load(arguments.config.as_deref())?;
     // database and secrets are nobody else's, wherever the configuration puts them
     nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o077));
     // every connection is a descriptor, and the usual soft limit of 1024 is for programs that use select(2)

@@ -30,7 +30,6 @@
 //! `build/livekit-server`.
 pub mod authority;
 pub mod lk;
-pub mod postgres;
 pub mod stun;
 pub mod tls;
 

@@ -211,3 +211,33 @@ async fn what_makes_no_sense_is_told_before_anything_is_ordered() {
         assert!(told.contains(key), "{key}: {told}");
     }
 }
+
+#[tokio::test]
+async fn an_authority_that_wants_a_bound_account_is_used_with_its_key_and_told_without() {
+    let looks = Looks::free();
+    let key = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
+    let more = json!({"externalAccountBindingRequired": true, "externalAccountMACKeys": {"kid-1": key}});
+    let authority = Authority::start(looks, more).await;
+    let mut server = started(&authority, looks, NAME).await;
+    let told = failed(&server).await;
+    let error = told["lastError"].as_str().unwrap_or_default();
+    assert!(error.contains("externalAccountRequired") && error.contains("tls.eabKeyId"), "{told}");
+    server.stop().await;
+
+    let file = server.path("eab");
+    fs::write(&file, format!("{key}\n")).expect("written");
+    server.reconfigure(json!({"tls": {"eabKeyId": "kid-1", "eabKeyFile": file}}));
+    server.spawn();
+    server.ready().await;
+    server.ctl(["cert", "renew"]).await.ok();
+    believed(&server, NAME, &authority.root().await).await;
+    let log = fs::read_to_string(server.path("log")).expect("a log");
+    assert!(!log.contains(key), "the key is a secret");
+    // the next order goes to the same account
+    server.ctl(["cert", "renew"]).await.ok();
+
+    server.reconfigure(json!({"tls": {"eabKeyFile": server.path("nowhere")}}));
+    let output = server.command("check-config").output().expect("bedrud ends");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("tls.eabKeyFile") && !output.status.success(), "{told}");
+}

@@ -35,10 +35,10 @@ impl Given {
         self.control.take()
     }
 
-    /// The TCP socket on this port.
-    pub(super) fn tcp(&mut self, port: u16) -> Option<TcpListener> {
-        let bound = |one: &TcpListener| one.local_addr().is_ok_and(|address| address.port() == port);
-        self.tcp.iter().position(bound).map(|at| self.tcp.swap_remove(at))
+    /// Every TCP socket on this port: there may be one of each family, or one of each address.
+    pub(super) fn tcp(&mut self, port: u16) -> Vec<TcpListener> {
+        let bound = |one: &mut TcpListener| one.local_addr().is_ok_and(|address| address.port() == port);
+        self.tcp.extract_if(.., bound).collect()
     }
 }
 

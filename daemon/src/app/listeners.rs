@@ -2,14 +2,32 @@
 
 use std::{
     io::{Error, ErrorKind},
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     time::Duration,
 };
 
-use tokio::{net::TcpListener, time::sleep};
+use nix::sys::socket::{setsockopt, sockopt};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    time::sleep,
+};
 
 use super::given::Given;
 use crate::config::Problems;
+
+/// As many as the system keeps waiting (listen(2)).
+const BACKLOG: u32 = 4096;
+
+/// Binds and listens; `::` takes both families, also where net.ipv6.bindv6only is 1 (ipv6(7)).
+fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv6() { TcpSocket::new_v6()? } else { TcpSocket::new_v4()? };
+    if address.is_ipv6() {
+        setsockopt(&socket, sockopt::Ipv6V6Only, &false)?;
+    }
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Opens one after the other.
 pub(super) struct Listeners<'a> {
@@ -18,16 +36,21 @@ pub(super) struct Listeners<'a> {
 }
 
 impl Listeners<'_> {
-    /// The given socket on `port`, else the first of `hosts` that can be bound. `key` is the setting to change.
-    pub(super) async fn open(&mut self, hosts: &[IpAddr], port: u16, key: &str) -> Option<TcpListener> {
-        if let Some(listener) = self.given.tcp(port) {
-            let adopted = listener.set_nonblocking(true).and_then(|()| TcpListener::from_std(listener));
+    /// The given sockets on `port`, else the first of `hosts` that can be bound; never empty. `key` is the setting to change.
+    pub(super) async fn open(&mut self, hosts: &[IpAddr], port: u16, key: &str) -> Option<Vec<TcpListener>> {
+        let given = self.given.tcp(port);
+        if !given.is_empty() {
+            let adopt = |one: std::net::TcpListener| {
+                one.set_nonblocking(true)?;
+                TcpListener::from_std(one)
+            };
+            let adopted: Result<Vec<_>, _> = given.into_iter().map(adopt).collect();
             return adopted.map_err(|e| self.note(&e, "the given socket", port, key)).ok();
         }
         let mut failed = None;
         for host in hosts {
-            match bound(*host, port).await {
-                Ok(listener) => return Some(listener),
+            match bound(SocketAddr::new(*host, port)).await {
+                Ok(listener) => return Some(vec![listener]),
                 Err(e) => {
                     // the next one is for machines without IPv6, not for taken ports
                     let is_last = e.kind() == ErrorKind::AddrInUse;
@@ -58,12 +81,12 @@ impl Listeners<'_> {
 }
 
 /// A predecessor that was killed holds its ports until the last of its threads has ended, so a taken one is tried again.
-async fn bound(host: IpAddr, port: u16) -> std::io::Result<TcpListener> {
+async fn bound(address: SocketAddr) -> std::io::Result<TcpListener> {
     for _ in 0..25 {
-        match TcpListener::bind((host, port)).await {
+        match bind(address) {
             Err(e) if e.kind() == ErrorKind::AddrInUse => sleep(Duration::from_millis(20)).await,
             done => return done,
         }
     }
-    TcpListener::bind((host, port)).await
+    bind(address)
 }

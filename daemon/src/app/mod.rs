@@ -1,6 +1,7 @@
 //! The composition root: builds every part once, in order, runs them, and stops them in the opposite order.
 
 mod alone;
+mod check;
 mod given;
 mod listeners;
 mod names;
@@ -11,6 +12,7 @@ mod signals;
 mod systemd;
 
 pub use alone::run_alone;
+pub use check::check;
 pub use reload::Reload;
 pub use signals::hold_hangups;
 
@@ -80,14 +82,14 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     let mut signals = Signals::new().map_err(|e| part(Error::internal(e)))?;
     let config = reload.running().clone();
     let opened = open::open(&config, &paths).await?;
-    let open::Opened { operators, store, listener, webhooks, secure, prepared } = opened;
-    let addresses =
-        Addresses::of(&listener, webhooks.as_ref(), secure.as_ref()).map_err(|e| part(Error::internal(e)))?;
+    let open::Opened { operators, store, listeners, webhooks, secure, prepared } = opened;
+    let addresses = Addresses::of(&listeners, webhooks.as_ref(), secure.as_ref())
+        .map_err(|e| part(Error::internal(e)))?;
     let tls = secure.as_ref().map(|secure| secure.tls.clone());
     let parts = build(&config, &paths, store, prepared, addresses, tls).await.map_err(part)?;
 
     let clock = TaskTracker::new();
-    let serving = listen(&config, &parts, listener, webhooks, secure, &clock).map_err(part)?;
+    let serving = listen(&config, &parts, listeners, webhooks, secure, &clock).map_err(part)?;
     let (operators, _socket) = operators;
     serving.unix(operators, control::router(operators_door(paths, &parts, recent)));
     jobs::start(&parts.rooms, &parts.outbox, &parts.settings, &clock, &parts.shutdown.token);
@@ -157,7 +159,7 @@ async fn wind_down(serving: Serving, clock: TaskTracker, parts: &Parts) -> Resul
 fn listen(
     config: &Config,
     parts: &Parts,
-    listener: TcpListener,
+    listeners: Vec<TcpListener>,
     webhooks: Option<TcpListener>,
     secure: Option<open::Secure>,
     clock: &TaskTracker,
@@ -172,14 +174,21 @@ fn listen(
         serving.local(webhooks, http::sfu_router(public.clone()));
     }
     let Some(open::Secure { tls, plain }) = secure else {
-        serving.plain(listener, http::router(public));
+        for listener in listeners {
+            serving.plain(listener, http::router(public.clone()));
+        }
         return Ok(serving);
     };
-    let (domain, port) = (server.domain.clone(), parts.addresses.http.port());
-    serving.plain(plain, http::plain_router(tls.challenges().clone(), domain, port));
+    let domain = server.domain.is_some().then(|| config.host_name(None));
+    let port = parts.addresses.http.port();
+    for plain in plain {
+        serving.plain(plain, http::plain_router(tls.challenges().clone(), domain.clone(), port));
+    }
     let sfu = parts.sfu.clone();
     let secure = serve::Secure::new(tls.settings(), Arc::new(move || sfu.turn()));
-    serving.secure(listener, secure, http::router(public));
+    for listener in listeners {
+        serving.secure(listener, secure.clone(), http::router(public.clone()));
+    }
     let stop = parts.shutdown.token.clone();
     let store = parts.store.clone();
     let turn: Turn = Box::new(move || {
@@ -231,6 +240,7 @@ fn public_door(config: &Config, parts: &Parts) -> http::Context {
         settings: parts.settings.clone(),
         tls: parts.tls.clone(),
         origins: http::Origins::new(&parts.url, &config.cors.allowed_origins),
+        sites: http::Sites::new(&config.cors.allowed_origins, &config.server.frame_ancestors),
         cookies: http::Cookies::new(&parts.url, auth.access_token_minutes, auth.refresh_token_days),
     })
 }
@@ -256,14 +266,18 @@ fn operators_door(paths: Paths, parts: &Parts, recent: Recent) -> control::Conte
 
 impl Addresses {
     fn of(
-        listener: &TcpListener,
+        listeners: &[TcpListener],
         webhooks: Option<&TcpListener>,
         secure: Option<&open::Secure>,
     ) -> std::io::Result<Self> {
+        let first = |all: &[TcpListener]| match all.first() {
+            Some(one) => one.local_addr(),
+            None => Err(std::io::ErrorKind::NotConnected.into()),
+        };
         Ok(Self {
-            http: listener.local_addr()?,
-            webhooks: webhooks.unwrap_or(listener).local_addr()?,
-            plain: secure.map(|secure| secure.plain.local_addr()).transpose()?,
+            http: first(listeners)?,
+            webhooks: webhooks.map_or_else(|| first(listeners), TcpListener::local_addr)?,
+            plain: secure.map(|secure| first(&secure.plain)).transpose()?,
         })
     }
 }

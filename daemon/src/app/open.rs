@@ -7,7 +7,7 @@ use crate::{
     config::{Config, Paths, Problems},
     livekit::{self, Prepared},
     serve::{self, SocketGuard},
-    store::{Address, Place, Store},
+    store::Store,
     tls::Tls,
 };
 
@@ -15,7 +15,8 @@ use crate::{
 pub(super) struct Opened {
     pub(super) operators: (UnixListener, SocketGuard),
     pub(super) store: Store,
-    pub(super) listener: TcpListener,
+    /// Where people come: one, or one of each family; never none.
+    pub(super) listeners: Vec<TcpListener>,
     /// The SFU's webhooks, where they do not come to `listener`.
     pub(super) webhooks: Option<TcpListener>,
     pub(super) secure: Option<Secure>,
@@ -25,8 +26,8 @@ pub(super) struct Opened {
 /// What there is beside the listener where this server ends TLS.
 pub(super) struct Secure {
     pub(super) tls: Tls,
-    /// Port 80.
-    pub(super) plain: TcpListener,
+    /// Port 80, in the same way.
+    pub(super) plain: Vec<TcpListener>,
 }
 
 /// Opens everything, or says everything that is in the way.
@@ -40,17 +41,18 @@ pub(super) async fn open(config: &Config, paths: &Paths) -> Result<Opened, Probl
     };
     let operators = operators.map_err(|e| socket_problem(paths, &e))?;
     let mut problems = Problems::default();
+    config.check_ports(&mut problems);
     let store = store(config, paths, &mut problems).await;
     let mut ports = Listeners { given, problems: &mut problems };
     let hosts = config.hosts();
-    let listener = ports.open(&hosts, config.port(), "server.port").await;
+    let listeners = ports.open(&hosts, config.port(), "server.port").await;
     let plain = match config.http_port() {
         Some(port) => ports.open(&hosts, port, "server.httpPort").await,
         None => None,
     };
     let webhooks = match config.webhook_address() {
         (host, port) if config.has_own_webhook_port() => {
-            ports.open(&[host], port, "livekit.webhookPort").await
+            ports.open(&[host], port, "livekit.webhookPort").await.and_then(|mut all| all.pop())
         }
         _ => None,
     };
@@ -60,9 +62,9 @@ pub(super) async fn open(config: &Config, paths: &Paths) -> Result<Opened, Probl
     let tls = tls(config, paths, names::all(config, addresses), &mut problems).await;
     // what is missing of these is among the problems
     let secure = tls.zip(plain).map(|(tls, plain)| Secure { tls, plain });
-    match (store, listener, prepared) {
-        (Some(store), Some(listener), Some(prepared)) if problems.0.is_empty() => {
-            Ok(Opened { operators, store, listener, webhooks, secure, prepared })
+    match (store, listeners, prepared) {
+        (Some(store), Some(listeners), Some(prepared)) if problems.0.is_empty() => {
+            Ok(Opened { operators, store, listeners, webhooks, secure, prepared })
         }
         _ => Err(problems),
     }
@@ -89,24 +91,12 @@ async fn tls(config: &Config, paths: &Paths, names: Vec<String>, problems: &mut 
 }
 
 async fn store(config: &Config, paths: &Paths, problems: &mut Problems) -> Option<Store> {
-    let (key, place) = match &config.database.url {
-        None => {
-            let path = config.database.path.clone().unwrap_or_else(|| paths.state.join("bedrud.db"));
-            ("database.path", Place::File(path))
-        }
-        Some(url) => match Address::read(url, |name| std::env::var(name).ok()) {
-            Ok(address) => ("database.url", Place::Server(Box::new(address))),
-            Err(sentence) => {
-                problems.add("invalid_value", "database.url", sentence);
-                return None;
-            }
-        },
-    };
+    let path = config.database.path.clone().unwrap_or_else(|| paths.state.join("bedrud.db"));
     let connections = config.database.max_open_conns.unwrap_or_else(pool_size);
-    match tokio::task::spawn_blocking(move || Store::open(place, connections)).await {
+    match tokio::task::spawn_blocking(move || Store::open(&path, connections)).await {
         Ok(Ok(store)) => return Some(store.held_by(&names::holder(paths))),
-        Ok(Err(e)) => problems.add(e.code, key, e.sentence),
-        Err(e) => problems.add("internal", key, e.to_string()),
+        Ok(Err(e)) => problems.add(e.code, "database.path", e.sentence),
+        Err(e) => problems.add("internal", "database.path", e.to_string()),
     }
     None
 }

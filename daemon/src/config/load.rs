@@ -44,45 +44,78 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
+/// What the names of our variables begin with.
+const PREFIX: &str = "BEDRUD_";
 /// Nobody has said anything yet: the server is for this machine alone.
 const WITHOUT_A_FILE: &str = "tls: {mode: \"off\"}";
 
 /// Reads `file` (none: plain HTTP on loopback, the other defaults) and the environment.
 pub fn load(file: Option<&Path>) -> Result<Config, Problems> {
-    let text = match file {
+    let (config, problems) = read(file);
+    problems.or(config)
+}
+
+/// The same with everything that is wrong in it; for what is wrong the defaults stand.
+pub fn read(file: Option<&Path>) -> (Config, Problems) {
+    let text = match file.map(|path| (path, std::fs::read_to_string(path))) {
         None => WITHOUT_A_FILE.to_owned(),
-        Some(path) => std::fs::read_to_string(path).map_err(|e| {
+        Some((_, Ok(text))) => text,
+        Some((path, Err(e))) => {
             let sentence = format!("The file cannot be read: {e}. Check the path and its mode.");
-            Problems(vec![Problem { code: "config_unreadable", key: path.display().to_string(), sentence }])
-        })?,
+            let key = path.display().to_string();
+            return (Config::default(), Problems(vec![Problem { code: "config_unreadable", key, sentence }]));
+        }
     };
-    parse(&text, std::env::vars())
+    // of other programs' variables nothing is asked, not even that they are UTF-8
+    let ours = std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(PREFIX.as_bytes()));
+    let (mut variables, mut problems) = (Vec::new(), Problems::default());
+    for (name, text) in ours {
+        match (name.into_string(), text.into_string()) {
+            (Ok(name), Ok(text)) => variables.push((name, text)),
+            (name, _) => {
+                let name = name.unwrap_or_else(|name| name.to_string_lossy().into_owned());
+                problems.add("not_utf8", name, "The variable is not valid UTF-8. Set it anew, or unset it.");
+            }
+        }
+    }
+    understand(&text, variables.into_iter(), problems)
 }
 
 /// The same from a text and given variables.
 pub fn parse(text: &str, variables: impl Iterator<Item = (String, String)>) -> Result<Config, Problems> {
-    let mut problems = Problems::default();
-    let mut given = match serde_yaml::from_str::<Value>(text) {
-        Ok(Value::Mapping(map)) => map,
-        Ok(Value::Null) => Mapping::new(),
-        Ok(_) => return Err(one("config_not_yaml", "file", "The file must be a mapping of sections.")),
-        Err(e) => {
-            let sentence = format!("The file is not valid YAML: {e}. Mend that line.");
-            return Err(one("config_not_yaml", "file", &sentence));
-        }
-    };
-    let defaults = serde_yaml::to_value(Config::default()).unwrap_or_default();
-    let Value::Mapping(known) = &defaults else { return Err(one("internal", "file", "No defaults.")) };
-    environment(&mut given, known, variables, &mut problems);
-    let mut whole = known.clone();
-    walk(&given, known, &mut Vec::new(), known, &mut whole, &mut problems);
-    let config = serde_yaml::from_value::<Config>(Value::Mapping(whole)).unwrap_or_default();
-    super::sections::check(&config, &mut problems);
+    let (config, problems) = understand(text, variables, Problems::default());
     problems.or(config)
 }
 
-fn one(code: &'static str, key: &str, sentence: &str) -> Problems {
-    Problems(vec![Problem { code, key: key.to_owned(), sentence: sentence.to_owned() }])
+fn understand(
+    text: &str,
+    variables: impl Iterator<Item = (String, String)>,
+    mut problems: Problems,
+) -> (Config, Problems) {
+    let mut given = match serde_yaml::from_str::<Value>(text) {
+        Ok(Value::Mapping(map)) => map,
+        Ok(Value::Null) => Mapping::new(),
+        Ok(_) => {
+            problems.add("config_not_yaml", "file", "The file must be a mapping of sections.");
+            return (Config::default(), problems);
+        }
+        Err(e) => {
+            let s = format!("The file is not valid YAML: {e}. Mend that line.");
+            problems.add("config_not_yaml", "file", s);
+            return (Config::default(), problems);
+        }
+    };
+    let known = match serde_yaml::to_value(Config::default()) {
+        Ok(Value::Mapping(known)) => known,
+        _ => Mapping::new(),
+    };
+    environment(&mut given, &known, variables, &mut problems);
+    let mut whole = known.clone();
+    walk(&given, &known, &mut Vec::new(), &known, &mut whole, &mut problems);
+    let mut config = serde_yaml::from_value::<Config>(Value::Mapping(whole)).unwrap_or_default();
+    super::host::settle(&mut config, &mut problems);
+    super::check::check(&config, &mut problems);
+    (config, problems)
 }
 
 /// Follows what was given beside what is known; good leaves land in `whole`.
@@ -159,7 +192,7 @@ fn environment(
     let mut leaves = Vec::new();
     collect(known, &mut Vec::new(), &mut leaves);
     for (name, text) in variables {
-        let Some(rest) = name.strip_prefix("BEDRUD_") else { continue };
+        let Some(rest) = name.strip_prefix(PREFIX) else { continue };
         if rest == "SOCKET" {
             continue; // bedrudctl's own
         }

@@ -1,14 +1,17 @@
 //! The configuration: one YAML file, overridden by `BEDRUD_<SECTION>_<KEY>`, checked as a whole before anything
 //! binds. Sections are named as modules. Nobody else reads the file or the environment.
 
+mod check;
+mod derived;
+mod host;
 mod load;
 mod paths;
 mod reload;
 mod sections;
 mod tls;
 
-pub use load::{Problem, Problems, load, parse};
-pub use paths::Paths;
+pub use load::{Problem, Problems, load, parse, read};
+pub use paths::{Paths, usable};
 pub use reload::{Difference, differences};
 pub use sections::*;
 pub use tls::{Tls, TlsMode};
@@ -35,15 +38,4 @@ pub struct Config {
     pub rate_limit: RateLimit,
     /// What is logged, and how.
     pub log: Log,
-}
-
-impl Config {
-    /// The WebSocket URL of the SFU that clients are given, without a slash at the end; `public_url` is ours.
-    pub fn livekit_url(&self, public_url: &str) -> String {
-        match &self.livekit.host {
-            Some(host) => host.trim_end_matches('/').to_owned(),
-            // http becomes ws, https becomes wss
-            None => format!("{}/livekit", public_url.replacen("http", "ws", 1)),
-        }
-    }
 }

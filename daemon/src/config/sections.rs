@@ -19,6 +19,8 @@ pub struct Server {
     /// Public URL when a proxy in front ends TLS, such as `https://meet.example.org`.
     #[serde(rename = "frontendURL")]
     pub frontend_url: Option<String>,
+    /// Sites that may show the page in a frame of theirs, such as `https://intranet.example.org`.
+    pub frame_ancestors: Vec<String>,
     /// The largest `maxParticipants` a room may have.
     pub max_participants_limit: u32,
     /// Rooms one account may own at a time.
@@ -43,6 +45,7 @@ impl Default for Server {
             http_port: None,
             domain: None,
             frontend_url: None,
+            frame_ancestors: Vec::new(),
             max_participants_limit: 1000,
             max_rooms_per_user: 100,
             trusted_proxies: Vec::new(),
@@ -60,9 +63,6 @@ impl Default for Server {
 pub struct Database {
     /// SQLite file; without it `bedrud.db` in the state directory. Absolute.
     pub path: Option<PathBuf>,
-    /// PostgreSQL instead: `postgres://USER@HOST/DATABASE`, with libpq's parameters. A password is better kept in a file that
-    /// `passfile=` names.
-    pub url: Option<String>,
     /// Connections in the pool; without it, sized from the cores.
     pub max_open_conns: Option<u32>,
 }
@@ -176,11 +176,11 @@ pub struct Cors {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct RateLimit {
-    /// Login, register, set-up, password.
+    /// Register, set-up, password; wrong sign-ins.
     pub auth: Window,
-    /// Guest login and guest join.
+    /// Rooms that a guest asks for and that are not there; guests made, twenty times as many.
     pub guest: Window,
-    /// Join and join tokens.
+    /// Join tokens of one person; rooms asked for that are not there.
     pub join: Window,
     /// Creating, changing, refreshing.
     pub api: Window,
@@ -241,86 +241,4 @@ pub enum LogFormat {
     Json,
     /// For people, on stderr.
     Text,
-}
-
-/// Values that make no sense alone or together.
-pub(super) fn check(config: &super::Config, problems: &mut super::Problems) {
-    let bad = "invalid_value";
-    let auth = &config.auth;
-    if !(1..=1440).contains(&auth.access_token_minutes) {
-        problems.add(bad, "auth.accessTokenMinutes", "Give 1 to 1440 minutes.");
-    }
-    if !(1..=365).contains(&auth.refresh_token_days) {
-        problems.add(bad, "auth.refreshTokenDays", "Give 1 to 365 days.");
-    }
-    super::tls::check(config, problems);
-    let server = &config.server;
-    if server.max_connections == 0 || server.max_connections_per_address == 0 {
-        problems.add(bad, "server.maxConnections", "Nobody could connect. Give at least 1 for both.");
-    }
-    if server.max_participants_limit == 0 {
-        problems.add(bad, "server.maxParticipantsLimit", "Give at least 1.");
-    }
-    for proxy in &server.trusted_proxies {
-        if crate::serve::Network::parse(proxy).is_none() {
-            problems.add(
-                bad,
-                "server.trustedProxies",
-                format!("{proxy:?} is no address or network. Write it like 192.0.2.1 or 192.0.2.0/24."),
-            );
-        }
-    }
-    if let Some(url) = &server.frontend_url
-        && !url
-            .parse::<http::Uri>()
-            .is_ok_and(|u| matches!(u.scheme_str(), Some("http" | "https")) && u.host().is_some())
-    {
-        problems.add(bad, "server.frontendURL", "Write it like https://meet.example.org.");
-    }
-    for origin in &config.cors.allowed_origins {
-        if origin == "*" {
-            problems.add(
-                bad,
-                "cors.allowedOrigins",
-                "* with credentials would let every page act as your users. List exact origins.",
-            );
-        }
-    }
-    for (key, window) in [
-        ("auth", config.rate_limit.auth),
-        ("guest", config.rate_limit.guest),
-        ("join", config.rate_limit.join),
-        ("api", config.rate_limit.api),
-    ] {
-        if window.max > 0 && window.window_seconds == 0 {
-            problems.add(
-                bad,
-                format!("rateLimit.{key}.windowSeconds"),
-                "Give at least 1 second, or max: 0 for no limit.",
-            );
-        }
-    }
-    let livekit = &config.livekit;
-    if livekit.external {
-        for (key, missing) in [
-            ("livekit.host", livekit.host.is_none()),
-            ("livekit.internalHost", livekit.internal_host.is_none()),
-            ("livekit.apiKey", livekit.api_key.is_none()),
-            ("livekit.apiSecretFile", livekit.api_secret.is_none() && livekit.api_secret_file.is_none()),
-        ] {
-            if missing {
-                problems.add("missing_value", key, "An external SFU needs it (livekit.external is true).");
-            }
-        }
-    }
-    if config.database.path.as_ref().is_some_and(|p| !p.is_absolute()) {
-        problems.add(bad, "database.path", "Give an absolute path.");
-    }
-    if config.database.path.is_some() && config.database.url.is_some() {
-        problems.add(
-            bad,
-            "database.url",
-            "Give a file (database.path) or a server (database.url), not both.",
-        );
-    }
 }

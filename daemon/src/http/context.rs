@@ -1,6 +1,6 @@
 //! What handlers are given: the deciding modules, built once by `app`.
 
-use super::{cookies::Cookies, same_site::Origins};
+use super::{cookies::Cookies, same_site::Origins, sites::Sites};
 use crate::{accounts::Accounts, limits::Limits, rooms::Rooms, settings::Settings, store::Store, tls::Tls};
 
 /// What every handler of this door is given.
@@ -24,4 +24,6 @@ pub struct Parts {
     pub cookies: Cookies,
     /// Whose pages may sign people in.
     pub origins: Origins,
+    /// Other web sites that may call, or show the page.
+    pub sites: Sites,
 }

@@ -20,6 +20,7 @@ mod presence;
 mod rooms;
 mod same_site;
 mod signalling;
+mod sites;
 mod webhook;
 
 pub use context::{Context, Parts};
@@ -28,6 +29,7 @@ pub use identity::{Administrator, Caller, MaybeActor, SignedIn, WithAccount};
 pub use openapi::document;
 pub use plain::plain_router;
 pub use same_site::Origins;
+pub use sites::Sites;
 
 use axum::{
     Router,
@@ -135,14 +137,23 @@ fn documented() -> OpenApiRouter<Context> {
 
 /// The door: API, documentation, page.
 pub fn router(context: Context) -> Router {
+    let sites = context.sites.clone();
+    let cors = sites.cors();
     let api = API.iter().fold(Router::new(), |all, group| all.merge((group.router)()));
     let own_pages_only = axum::middleware::from_fn_with_state(context.clone(), same_site::own_pages_only);
     let api = api.merge((SIGNING_IN.router)().route_layer(own_pages_only));
+    let frames = axum::middleware::from_fn(move |request, next| sites.clone().frames(request, next));
     let strict = axum::middleware::from_fn_with_state(context.clone(), cert::strict_transport);
-    let api = api.merge(signalling()).merge(short_names()).with_state(context);
-    api.merge(openapi::routes())
-        .method_not_allowed_fallback(door::method_not_allowed)
+    let api = api.with_state(context.clone()).merge(openapi::routes());
+    let api = api.method_not_allowed_fallback(door::method_not_allowed);
+    // outside of what knows methods: browsers ask by OPTIONS
+    let api = match cors {
+        Some(cors) => api.layer(cors),
+        None => api,
+    };
+    api.merge(signalling().merge(short_names()).with_state(context))
         .fallback(assets::page)
+        .layer(frames)
         .layer(strict)
         .layer(axum::middleware::from_fn(door::request_log))
 }

@@ -19,6 +19,7 @@ use tokio::{
 
 pub use passage::proxy::{Gate, Line, Proxy};
 pub use program::address::{Found, NodeAddress, own_addresses};
+pub use program::check::check;
 pub use program::nat::Nat;
 pub use program::ports::{Ports, Udp};
 pub use program::prepare::{Prepared, prepare, prepare_unit};

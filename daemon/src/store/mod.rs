@@ -3,6 +3,7 @@
 pub mod admissions;
 pub mod audit;
 pub mod bans;
+mod connection;
 pub mod credentials;
 pub mod effects;
 mod engine;
@@ -22,12 +23,7 @@ pub mod tries;
 pub mod users;
 mod value;
 
-pub use engine::{
-    connection::{Connection, Row},
-    fault::ALREADY_EXISTS,
-    pool::Place,
-    postgres::Address,
-};
-pub use open::Store;
+pub use connection::{ALREADY_EXISTS, Connection, Row};
+pub use open::{Store, look};
 pub use param::{Column, Param, Value};
 pub use value::Timestamp;

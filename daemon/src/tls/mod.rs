@@ -6,6 +6,7 @@ mod certificate; // a chain with its key, checked
 mod challenges; // what port 80 answers an ACME server
 mod course; // how keeping it goes
 mod files; // the operator's own pair
+mod pem; // what is in a file
 mod self_signed; // made here
 mod served; // the one that is served now
 mod state_file; // whole or not at all
@@ -62,7 +63,7 @@ struct Inner {
 /// Where the certificate comes from.
 enum Source {
     Acme(Acme),
-    Files(Section),
+    Files(Section, Option<String>),
     SelfSigned,
 }
 
@@ -86,7 +87,10 @@ impl Tls {
         let (source, certificate) = match section.mode {
             TlsMode::Off => return None,
             TlsMode::SelfSigned => (Source::SelfSigned, made_here()?),
-            TlsMode::Files => (Source::Files(section.clone()), files::load(section, problems)?),
+            TlsMode::Files => {
+                let source = Source::Files(section.clone(), domain.map(str::to_owned));
+                (source, files::load(section, domain, problems)?)
+            }
             TlsMode::Acme => {
                 let made = made_here()?;
                 // the configuration has said already that the name is missing
@@ -109,12 +113,23 @@ impl Tls {
         }
     }
 
+    /// What [`Tls::open`] would find wrong with the operator's own files. Writes nothing.
+    pub fn check(section: &Section, domain: Option<&str>, problems: &mut Problems) {
+        match section.mode {
+            TlsMode::Files => drop(files::load(section, domain, problems)),
+            TlsMode::Acme => acme::check(section, problems),
+            TlsMode::SelfSigned | TlsMode::Off => {}
+        }
+    }
+
     /// Keeps the certificate current until it is dropped; it is ordered when it is this daemon's `turn`.
     pub async fn keep(self, turn: Turn) {
         let Inner { served, challenges, course, .. } = &*self.0;
         match &self.0.source {
             Source::Acme(acme) => acme.keep(served, challenges, course, &turn).await,
-            Source::Files(section) => files::follow(section, served, course).await,
+            Source::Files(section, domain) => {
+                files::follow(section, domain.as_deref(), served, course).await;
+            }
             Source::SelfSigned => self.keep_made_here().await,
         }
     }
@@ -147,7 +162,7 @@ impl Tls {
 
     /// Mode `files`: reads them again, and returns when what they hold is served or refused.
     pub async fn read_again(&self) {
-        if let Source::Files(_) = self.0.source {
+        if let Source::Files(..) = self.0.source {
             self.0.course.ask();
             if tokio::time::timeout(READING, self.0.course.settled()).await.is_err() {
                 tracing::warn!("the certificate files take long to read");
@@ -164,7 +179,7 @@ impl Tls {
     pub fn mode(&self) -> &'static str {
         match &self.0.source {
             Source::Acme(_) => "acme",
-            Source::Files(_) => "files",
+            Source::Files(..) => "files",
             Source::SelfSigned => "self-signed",
         }
     }

@@ -87,7 +87,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Line for S {}
 async fn stream(url: &str) -> std::io::Result<Box<dyn Line>> {
     let url: http::Uri = url.parse().map_err(std::io::Error::other)?;
     let is_tls = url.scheme_str() == Some("wss");
-    let host = url.host().unwrap_or_default();
+    // an IPv6 address in a URL has brackets
+    let host = url.host().unwrap_or_default().trim_matches(['[', ']']);
     let place = (host, url.port_u16().unwrap_or(if is_tls { 443 } else { 80 }));
     if !is_tls {
         return Ok(Box::new(TcpStream::connect(place).await?));

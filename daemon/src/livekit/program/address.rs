@@ -72,15 +72,8 @@ impl NodeAddress {
 
 /// Takes `livekit.nodeIP` when it is set, else looks.
 pub(crate) async fn find(node_ip: Option<&str>, server: &Server, problems: &mut Problems) -> NodeAddress {
-    if let Some(text) = node_ip {
-        match configured(text) {
-            Some(address) => return address,
-            None => {
-                let s =
-                    format!("{text:?} is no address. Write `192.0.2.1`, `2001:db8::1` or both with a comma.");
-                problems.add("invalid_value", "livekit.nodeIP", s);
-            }
-        }
+    if let Some(address) = node_ip.and_then(|text| read(text, problems)) {
+        return address;
     }
     let named = match &server.domain {
         Some(domain) => resolved(domain).await,
@@ -91,6 +84,16 @@ pub(crate) async fn find(node_ip: Option<&str>, server: &Server, problems: &mut 
     named.or_else(outbound).or_else(interfaces).or_else(|| NodeAddress::of(here, Found::Loopback)).unwrap_or(
         NodeAddress { v4: Some(Ipv4Addr::LOCALHOST), v6: None, found: Found::Loopback, nat: Nat::None },
     )
+}
+
+/// What `livekit.nodeIP` says.
+pub(crate) fn read(text: &str, problems: &mut Problems) -> Option<NodeAddress> {
+    let address = configured(text);
+    if address.is_none() {
+        let s = format!("{text:?} is no address. Write `192.0.2.1`, `2001:db8::1` or both with a comma.");
+        problems.add("invalid_value", "livekit.nodeIP", s);
+    }
+    address
 }
 
 fn configured(text: &str) -> Option<NodeAddress> {

@@ -102,7 +102,7 @@ impl Plan<'_> {
         });
         if let (Some(relay), Some(port)) = (&self.relay, self.ports.turn_tcp) {
             // clients are told turns:HOST:443 whatever this port is; the daemon ends TLS there and passes TURN on
-            turn["domain"] = json!(relay.host);
+            turn["domain"] = json!(relay.domain(self.node.v4));
             turn["tls_port"] = json!(port);
             turn["external_tls"] = json!(true);
         }

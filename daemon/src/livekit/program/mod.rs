@@ -2,6 +2,7 @@
 
 pub(crate) mod address; // the address told to clients
 pub(crate) mod binary; // where the program is
+pub(crate) mod check; // what it would refuse
 pub(crate) mod child; // one life of the process
 pub(crate) mod external; // somebody else's SFU
 pub(crate) mod follow; // the SFU of `bedrud livekit`

@@ -56,15 +56,7 @@ pub(crate) fn choose(config: &Livekit, has_tls: bool, problems: &mut Problems) -
     let tcp = held.take(Protocol::Tcp(any), config.tcp_port, "livekit.tcpPort", problems);
     let udp = match &config.udp_port_range {
         None => Udp::Mux(held.take(Protocol::Udp, config.udp_port, "livekit.udpPort", problems)),
-        Some(text) => match range(text) {
-            Some((first, last)) => Udp::Range(first, last),
-            None => {
-                let s =
-                    format!("{text:?} is no range of ports. Write it like 50000-60000, at least 100 wide.");
-                problems.add("invalid_value", "livekit.udpPortRange", s);
-                Udp::Mux(0)
-            }
-        },
+        Some(text) => read(text, problems).unwrap_or(Udp::Mux(0)),
     };
     let turn = config
         .turn
@@ -73,6 +65,16 @@ pub(crate) fn choose(config: &Livekit, has_tls: bool, problems: &mut Problems) -
     let turn_tcp = (config.turn.enabled && has_tls)
         .then(|| held.take(Protocol::Tcp(any), config.turn.tcp_port, "livekit.turn.tcpPort", problems));
     Ports { http, tcp, udp, turn, turn_tcp }
+}
+
+/// What `livekit.udpPortRange` says.
+pub(crate) fn read(text: &str, problems: &mut Problems) -> Option<Udp> {
+    let found = range(text);
+    if found.is_none() {
+        let s = format!("{text:?} is no range of ports. Write it like 50000-60000, at least 100 wide.");
+        problems.add("invalid_value", "livekit.udpPortRange", s);
+    }
+    found.map(|(first, last)| Udp::Range(first, last))
 }
 
 fn range(text: &str) -> Option<(u16, u16)> {

@@ -1,5 +1,7 @@
-//! How clients are told of the relay through TLS. The SFU itself announces it at port 443 and nowhere else; at another port
+//! How clients are told of the relay through TLS. The SFU itself announces it at port 443 and by names of its taste; else
 //! it is announced as a TURN server of its own kind, with a credential that the SFU believes and that is the same for all.
+
+use std::net::Ipv4Addr;
 
 use aws_lc_rs::digest;
 use serde_json::{Value, json};
@@ -18,9 +20,19 @@ pub(crate) struct Relay<'a> {
 }
 
 impl Relay<'_> {
+    /// `turn.domain`, without which the SFU does not take TURN through TLS. Where it refuses the real host, an `address`
+    /// of this machine, which it takes, and whose certificate may even be right; else a name that leads nowhere (RFC 6761).
+    pub(crate) fn domain(&self, address: Option<Ipv4Addr>) -> String {
+        match address {
+            _ if is_domain(self.host) => self.host.to_owned(),
+            Some(address) => address.to_string(),
+            None => "turn.invalid".to_owned(),
+        }
+    }
+
     /// The entry of `rtc.turn_servers`; none where the SFU's own announcement is right.
     pub(crate) fn announced(&self, keys: &Keys) -> Option<Value> {
-        if self.port == 443 {
+        if self.port == 443 && is_domain(self.host) {
             return None;
         }
         let expires = chrono::Utc::now().timestamp() + LASTS_SECONDS;
@@ -34,6 +46,13 @@ impl Relay<'_> {
             "credential": base62(credential.as_ref()),
         }))
     }
+}
+
+/// What LiveKit takes for `turn.domain` (pkg/service/utils.go, IsValidDomain); with anything else it ends, with status 0.
+fn is_domain(host: &str) -> bool {
+    let is_label =
+        |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    host.contains('.') && host.split('.').all(is_label)
 }
 
 /// As LiveKit writes user names and passwords of TURN (pkg/service/turn.go): six bits a letter from the end on, five where
@@ -83,5 +102,14 @@ mod tests {
         let other = told(8443).expect("an entry");
         assert_eq!((&other["host"], &other["port"]), (&json!("meet.example.org"), &json!(8443)));
         assert!(!other.to_string().contains("secret"));
+        for host in ["meet", "my_host.example", "[2001:db8::1]", "localhost"] {
+            let relay = Relay { host, port: 443 };
+            assert_eq!(relay.announced(&keys).expect("an entry")["host"], json!(host));
+            assert_eq!(relay.domain(None), "turn.invalid");
+            assert_eq!(relay.domain(Some(Ipv4Addr::new(192, 0, 2, 1))), "192.0.2.1");
+        }
+        for host in ["meet.example.org", "xn--mnchen-3ya.example", "192.0.2.1"] {
+            assert_eq!(Relay { host, port: 443 }.domain(None), host);
+        }
     }
 }

@@ -9,8 +9,11 @@ use std::{
     time::Duration,
 };
 
-use super::{fault::unavailable, pool::Pool};
-use crate::{error::Result, store::Connection};
+use super::pool::Pool;
+use crate::{
+    error::Result,
+    store::{Connection, connection::unavailable},
+};
 
 /// A thread without work for so long ends.
 const IDLE: Duration = Duration::from_secs(10);
@@ -72,8 +75,7 @@ impl Threads {
 impl Drop for Threads {
     fn drop(&mut self) {
         let pool = self.0.queue().pool.take();
-        // closing is nothing to do under the lock, and for the client of a server nothing to do on a thread of the runtime
-        drop(thread::spawn(move || drop(pool)).join());
+        drop(pool); // closing files is nothing to do under the lock
         self.0.called.notify_all();
     }
 }
@@ -115,9 +117,8 @@ impl Shared {
                 Err(_) => return,
             };
             while let Some(job) = self.next() {
-                let done = catch_unwind(AssertUnwindSafe(|| job(Ok(&mut connection))));
-                if done.is_err() || connection.is_broken() {
-                    break; // the pool closes a connection that broke, or was left in the middle of something
+                if catch_unwind(AssertUnwindSafe(|| job(Ok(&mut connection)))).is_err() {
+                    break; // the pool closes a connection that was left in the middle of something
                 }
             }
         }
@@ -209,7 +210,7 @@ mod tests {
         let broken = store.run(|connection| {
             connection.transaction(|connection| {
                 connection.execute("CREATE TABLE half (done BIGINT)", &[])?;
-                assert!(!connection.is_broken(), "on purpose");
+                assert!(connection.database.is_autocommit(), "on purpose");
                 Ok(())
             })
         });

@@ -44,6 +44,7 @@ mod tests {
             names: Vec::new(),
             issuer: String::new(),
             is_self_signed: false,
+            is_for_servers: true,
             not_before,
             not_after: not_before + TimeDelta::days(90),
         };

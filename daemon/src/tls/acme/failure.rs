@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::error::Error;
 
 /// As often is a request sent whose nonce was refused (RFC 8555, 6.5).
-const NONCES: u32 = 4;
+pub(super) const NONCES: u32 = 4;
 
 /// Why an order failed.
 #[derive(Debug)]
@@ -20,12 +20,33 @@ pub(super) struct Failure {
 }
 
 /// What an authority answers to a request that it refuses (RFC 7807).
-#[derive(Deserialize)]
-struct Refusal {
+#[derive(Default, Deserialize)]
+pub(super) struct Refusal {
     #[serde(rename = "type", default)]
     kind: String,
     #[serde(default)]
     detail: String,
+}
+
+impl Refusal {
+    /// The same request with another nonce may do.
+    pub(super) fn is_about_the_nonce(&self) -> bool {
+        self.kind.ends_with(":badNonce")
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let kind = refusal.kind.rsplit(':').next().unwrap_or_default();
+        let cure = match kind {
+            "externalAccountRequired" => {
+                ". Get a key from the authority and give it in tls.eabKeyId and tls.eabKeyFile"
+            }
+            _ => "",
+        };
+        let sentence = format!("The authority refused ({kind}): {}{cure}", refusal.detail);
+        Self { sentence, is_away: false, is_unproven: false }
+    }
 }
 
 impl Failure {
@@ -60,10 +81,8 @@ impl Failure {
 
 impl From<AcmeError> for Failure {
     fn from(error: AcmeError) -> Self {
-        if let Some(Refusal { kind, detail }) = refusal(&error) {
-            let kind = kind.rsplit(':').next().unwrap_or_default().to_owned();
-            let sentence = format!("The authority refused ({kind}): {detail}");
-            return Self { sentence, is_away: false, is_unproven: false };
+        if let Some(refusal) = refusal(&error) {
+            return refusal.into();
         }
         match error {
             AcmeError::Io(_) | AcmeError::HttpRequest(_) => {
@@ -85,7 +104,7 @@ where
 {
     for _ in 1..NONCES {
         match step().await {
-            Err(e) if refusal(&e).is_some_and(|refusal| refusal.kind.ends_with(":badNonce")) => {}
+            Err(e) if refusal(&e).is_some_and(|refusal| refusal.is_about_the_nonce()) => {}
             done => return Ok(done?),
         }
     }

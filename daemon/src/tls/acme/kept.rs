@@ -36,17 +36,18 @@ pub(super) struct Tries {
 }
 
 impl Kept {
-    /// In `state`, for orders of `names` at `directory`.
-    pub(super) fn new(state: &Path, directory: &str, names: &[String]) -> Self {
+    /// In `state`, for orders of `names` at `directory`, with an account that is bound to one of theirs or to none.
+    pub(super) fn new(state: &Path, directory: &str, bound_to: Option<&str>, names: &[String]) -> Self {
         let host = directory.parse::<http::Uri>().ok().and_then(|url| url.host().map(readable));
         let host = host.unwrap_or_default();
         let mut sorted = names.to_vec();
         sorted.sort_unstable();
         let first = names.first().map(|name| readable(name)).unwrap_or_default();
+        let account = bound_to.map_or_else(|| directory.to_owned(), |id| format!("{directory} {id}"));
         let whole = format!("{directory} {}", sorted.join(" "));
         Self {
             directory: state.join("acme"),
-            account: format!("account-{host}-{}", hash(directory)),
+            account: format!("account-{host}-{}", hash(&account)),
             order: format!("{first}-{host}-{}", hash(&whole)),
         }
     }
@@ -125,7 +126,8 @@ mod tests {
     fn other_names_and_other_authorities_are_kept_apart() {
         let state = Path::new("/state");
         let key = |directory: &str, names: &[&str]| {
-            Kept::new(state, directory, &names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>()).order
+            Kept::new(state, directory, None, &names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>())
+                .order
         };
         let (one, two) = ("https://a.example/dir", "https://a.example/staging");
         assert_eq!(key(one, &["x.org", "y.org"]), key(one, &["x.org", "y.org"]));

@@ -1,6 +1,7 @@
 //! A certificate from an ACME server (RFC 8555) for the configured names and no others: ordered when there is none, renewed
 //! long before its end, kept over restarts. Whatever fails, the certificate that is there serves on.
 
+mod account; // where the authority wants it bound
 mod due; // when
 mod failure; // why not
 mod kept; // in the state directory
@@ -22,6 +23,7 @@ use crate::{
     config::{Problems, Tls as Section},
     error::{Error, Result},
 };
+use account::Binding;
 use failure::Failure;
 use kept::{Kept, Tries};
 use order::{Order, Proof};
@@ -32,12 +34,31 @@ const PATIENCE: Duration = Duration::from_secs(180);
 /// How often it is asked whether another daemon is done with its order.
 const OTHERS: Duration = Duration::from_secs(15);
 
+/// What is wrong with the files that orders need. Writes nothing.
+pub(super) fn check(section: &Section, problems: &mut Problems) {
+    if let Err(e) = trusting(section.acme_root_file.as_deref()) {
+        problems.add(e.code, "tls.acmeRootFile", e.to_string());
+    }
+    if let Err(e) = bound(section) {
+        problems.add(e.code, "tls.eabKeyFile", e.to_string());
+    }
+}
+
+/// The account of theirs, where one is configured; that half of it is missing was said already.
+fn bound(section: &Section) -> Result<Option<Binding>> {
+    match (&section.eab_key_id, &section.eab_key_file) {
+        (Some(id), Some(file)) => Binding::read(id, file).map(Some),
+        _ => Ok(None),
+    }
+}
+
 /// Orders certificates. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Acme {
     client: Arc<ClientConfig>,
     directory: String,
     contact: Vec<String>,
+    binding: Option<Binding>,
     names: Vec<String>,
     kept: Kept,
 }
@@ -53,11 +74,13 @@ impl Acme {
         let client = trusting(section.acme_root_file.as_deref())
             .map_err(|e| problems.add(e.code, "tls.acmeRootFile", e.to_string()))
             .ok()?;
-        let names = vec![domain.to_ascii_lowercase()];
+        let binding =
+            bound(section).map_err(|e| problems.add(e.code, "tls.eabKeyFile", e.to_string())).ok()?;
+        let names = vec![domain.to_owned()];
         let directory = section.acme_directory.clone();
-        let kept = Kept::new(state, &directory, &names);
+        let kept = Kept::new(state, &directory, section.eab_key_id.as_deref(), &names);
         let contact = section.email.iter().map(|address| format!("mailto:{address}")).collect();
-        Some(Self { client, directory, contact, names, kept })
+        Some(Self { client, directory, contact, binding, names, kept })
     }
 
     /// The certificate of an earlier order. Also one that has ended: there is none better, and it says whose it is.
@@ -131,6 +154,7 @@ impl Acme {
             client: &self.client,
             directory: &self.directory,
             contact: &self.contact,
+            binding: self.binding.as_ref(),
             key: &key,
             names: &self.names,
             proof,

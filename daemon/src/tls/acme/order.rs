@@ -10,7 +10,10 @@ use rustls_acme::acme::{
 };
 use tokio::time::sleep;
 
-use super::failure::{Failure, again};
+use super::{
+    account::Binding,
+    failure::{Failure, again},
+};
 use crate::tls::Challenges;
 
 /// First pause between two looks at something that the authority works on, and the longest.
@@ -51,6 +54,8 @@ pub(super) struct Order<'a> {
     pub(super) contact: &'a [String],
     /// The account's key.
     pub(super) key: &'a [u8],
+    /// Where the authority wants the account bound to one of theirs.
+    pub(super) binding: Option<&'a Binding>,
     pub(super) names: &'a [String],
     pub(super) proof: Proof,
     pub(super) challenges: &'a Challenges,
@@ -60,11 +65,14 @@ impl Order<'_> {
     /// The key and the chain, PEM. Without limit of time: that is the caller's.
     pub(super) async fn run(&self) -> Result<String, Failure> {
         let client = self.client;
-        let account = again(|| async {
-            let directory = Directory::discover(client, self.directory).await?;
-            Account::create_with_keypair(client, directory, self.contact, self.key).await
-        });
-        let account = account.await?;
+        let directory = Directory::discover(client, self.directory).await?;
+        let account = match self.binding {
+            Some(binding) => binding.account(client, directory, self.contact, self.key).await?,
+            None => {
+                let make = || Account::create_with_keypair(client, directory.clone(), self.contact, self.key);
+                again(make).await?
+            }
+        };
         let mut wanted = CertificateParams::new(self.names.to_vec()).map_err(AcmeError::from)?;
         wanted.distinguished_name = DistinguishedName::new();
         let key = KeyPair::generate().map_err(AcmeError::from)?;

@@ -1,0 +1,101 @@
+//! Every key of the configuration has a reader: a key that nobody reads promises something that does not happen.
+use std::{collections::BTreeSet, fs};
+
+use bedrud_tests::repository;
+
+/// Key, the file below `daemon/src` that acts on it, and its words there. Checks of the file itself are no readers.
+const READERS: &[(&str, &str, &str)] = &[
+    ("server.host", "config/derived.rs", "self.server.host"),
+    ("server.port", "config/derived.rs", "self.server.port"),
+    ("server.httpPort", "config/derived.rs", "self.server.http_port"),
+    ("server.domain", "config/derived.rs", "self.server.domain"),
+    ("server.frontendURL", "config/derived.rs", "self.server.frontend_url"),
+    ("server.frameAncestors", "app/mod.rs", "config.server.frame_ancestors"),
+    ("server.maxParticipantsLimit", "app/mod.rs", "config.server.max_participants_limit"),
+    ("server.maxRoomsPerUser", "app/mod.rs", "config.server.max_rooms_per_user"),
+    ("server.trustedProxies", "app/mod.rs", "server.trusted_proxies"),
+    ("server.proxyHeader", "app/mod.rs", "server.proxy_header"),
+    ("server.proxyProtocol", "app/mod.rs", "server.proxy_protocol"),
+    ("server.maxConnections", "app/mod.rs", "server.max_connections,"),
+    ("server.maxConnectionsPerAddress", "app/mod.rs", "server.max_connections_per_address"),
+    ("tls.mode", "tls/mod.rs", "section.mode"),
+    ("tls.certFile", "tls/files.rs", "section.cert_file"),
+    ("tls.keyFile", "tls/files.rs", "section.key_file"),
+    ("tls.email", "tls/acme/mod.rs", "section.email"),
+    ("tls.acmeDirectory", "tls/acme/mod.rs", "section.acme_directory"),
+    ("tls.acmeRootFile", "tls/acme/mod.rs", "section.acme_root_file"),
+    ("tls.eabKeyId", "tls/acme/mod.rs", "section.eab_key_id"),
+    ("tls.eabKeyFile", "tls/acme/mod.rs", "section.eab_key_file"),
+    ("database.path", "app/open.rs", "config.database.path"),
+    ("database.maxOpenConns", "app/open.rs", "config.database.max_open_conns"),
+    ("livekit.external", "livekit/program/prepare.rs", "config.livekit.external"),
+    ("livekit.host", "config/derived.rs", "self.livekit.host"),
+    ("livekit.internalHost", "livekit/program/prepare.rs", "config.livekit.internal_host"),
+    ("livekit.apiKey", "livekit/talk/keys.rs", "config.api_key"),
+    ("livekit.apiSecret", "livekit/talk/keys.rs", "config.api_secret)"),
+    ("livekit.apiSecretFile", "livekit/talk/keys.rs", "config.api_secret_file"),
+    ("livekit.skipTLSVerify", "livekit/program/prepare.rs", "config.livekit.skip_tls_verify"),
+    ("livekit.configPath", "livekit/program/prepare.rs", "config.livekit.config_path"),
+    ("livekit.binary", "livekit/program/binary.rs", "config.binary"),
+    ("livekit.nodeIP", "livekit/program/prepare.rs", "config.livekit.node_ip"),
+    ("livekit.port", "livekit/program/ports.rs", "config.port"),
+    ("livekit.tcpPort", "livekit/program/ports.rs", "config.tcp_port"),
+    ("livekit.udpPort", "livekit/program/ports.rs", "config.udp_port,"),
+    ("livekit.udpPortRange", "livekit/program/ports.rs", "config.udp_port_range"),
+    ("livekit.webhookPort", "config/derived.rs", "self.livekit.webhook_port"),
+    ("livekit.turn.enabled", "livekit/program/ports.rs", ".enabled"),
+    ("livekit.turn.udpPort", "livekit/program/ports.rs", "config.turn.udp_port"),
+    ("livekit.turn.tcpPort", "livekit/program/ports.rs", "config.turn.tcp_port"),
+    ("auth.accessTokenMinutes", "app/mod.rs", "auth.access_token_minutes"),
+    ("auth.refreshTokenDays", "app/mod.rs", "auth.refresh_token_days"),
+    ("cors.allowedOrigins", "app/mod.rs", "config.cors.allowed_origins"),
+    ("rateLimit.auth.max", "limits/mod.rs", "config.auth"),
+    ("rateLimit.auth.windowSeconds", "limits/mod.rs", "window.window_seconds"),
+    ("rateLimit.guest.max", "limits/mod.rs", "config.guest"),
+    ("rateLimit.guest.windowSeconds", "limits/mod.rs", "window.window_seconds"),
+    ("rateLimit.join.max", "limits/mod.rs", "config.join"),
+    ("rateLimit.join.windowSeconds", "limits/mod.rs", "window.window_seconds"),
+    ("rateLimit.api.max", "limits/mod.rs", "config.api"),
+    ("rateLimit.api.windowSeconds", "limits/mod.rs", "window.window_seconds"),
+    ("log.level", "telemetry/mod.rs", ".level"),
+    ("log.format", "telemetry/mod.rs", ".format"),
+];
+
+/// The dotted keys of the shipped file, whose lines a test of the daemon compares with the defaults.
+fn keys() -> BTreeSet<String> {
+    let text = fs::read_to_string(repository().join("config/config.yaml")).expect("the shipped file");
+    let (mut path, mut found) = (Vec::<(usize, String)>::new(), BTreeSet::new());
+    for line in text.lines().filter_map(|line| line.strip_prefix("# ")) {
+        let depth = line.len() - line.trim_start().len();
+        let Some((name, value)) = line.trim().split_once(':').filter(|(name, _)| !name.starts_with('#'))
+        else {
+            continue;
+        };
+        path.retain(|(at, _)| *at < depth);
+        path.push((depth, name.to_owned()));
+        let dotted = path.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(".");
+        match value.trim() {
+            "" => {}
+            inner if inner.starts_with('{') => {
+                let parts = inner.trim_matches(['{', '}']).split(',').filter_map(|pair| pair.split_once(':'));
+                found.extend(parts.map(|(part, _)| format!("{dotted}.{}", part.trim())));
+            }
+            _ => drop(found.insert(dotted)),
+        }
+    }
+    found
+}
+
+#[test]
+fn every_key_of_the_configuration_has_a_reader() {
+    let listed: BTreeSet<String> = READERS.iter().map(|(key, _, _)| (*key).to_owned()).collect();
+    let keys = keys();
+    assert!(keys.len() > 50, "{keys:?}");
+    let missing: Vec<_> = keys.symmetric_difference(&listed).collect();
+    assert!(missing.is_empty(), "in only one of config.yaml and the table of readers: {missing:?}");
+    for (key, file, words) in READERS {
+        let text = fs::read_to_string(repository().join("daemon/src").join(file)).expect(file);
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        assert!(code.contains(words), "nobody reads {key}: {words:?} is not in {file}");
+    }
+}
