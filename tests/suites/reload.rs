@@ -47,8 +47,9 @@ async fn a_hangup_takes_over_what_can_change_and_nobody_is_put_out() {
     read_again(&server).await;
     server.stranger().get("/api/health").await.ok();
     until("a debug line", async || (said(&server, "\"answered\"") > 0).then_some(())).await;
-    let guest = async || server.stranger().post("/api/auth/guest-login").json(json!({"name": "Greta"})).await;
-    guest().await.ok();
+    let lost = json!({"roomName": "nowhere", "guestName": "Greta"});
+    let guest = async || server.stranger().post("/api/room/guest-join").json(lost.clone()).await;
+    guest().await.is(404);
     guest().await.is(429);
     assert!(server.log().contains("server.maxRoomsPerUser has another value in the configuration: restart"));
     still_there(&inside, &server, pid).await;
@@ -56,7 +57,7 @@ async fn a_hangup_takes_over_what_can_change_and_nobody_is_put_out() {
     // back again, and what needs a restart is still said
     server.reconfigure(json!({"log": {"level": "info"}, "rateLimit": {"guest": {"max": 0}}}));
     read_again(&server).await;
-    guest().await.ok();
+    guest().await.is(404);
     assert_eq!(said(&server, "server.maxRoomsPerUser has another value"), 2);
     still_there(&inside, &server, pid).await;
 }
