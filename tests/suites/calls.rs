@@ -116,7 +116,7 @@ async fn a_banned_guest_stays_out_by_cookie_and_by_address() {
 }
 
 #[tokio::test]
-async fn a_mute_holds_against_every_way_to_speak() {
+async fn a_hold_stands_against_every_way_to_speak() {
     let server = Server::with_sfu().await;
     let (alice, bob) = (server.user("alice").await, server.user("bob").await);
     alice.room("standup").await;
@@ -125,7 +125,7 @@ async fn a_mute_holds_against_every_way_to_speak() {
     b.publish_both().await;
     a.hears(&bob_id, TrackType::Audio, 10).await;
 
-    server.ctl(["room", "mute", "standup", "bob"]).await.ok();
+    server.ctl(["room", "hold", "standup", "bob"]).await.ok();
 
     b.until("the microphone taken down", |seen| !seen.unpublished.is_empty()).await;
     a.until("no microphone of bob", |seen| {
@@ -141,7 +141,7 @@ async fn a_mute_holds_against_every_way_to_speak() {
     let host = bob.join("standup").await.ok().text("livekitHost");
     let b = Participant::join(&host, &again.text("token")).await.expect("a seat");
     b.publish(TrackType::Audio, TrackSource::Microphone);
-    b.until("the mute in a new token", |seen| !seen.refused.is_empty()).await;
+    b.until("the hold in a new token", |seen| !seen.refused.is_empty()).await;
 
     b.publish(TrackType::Audio, TrackSource::Camera);
     let seen = b.until("the removal of who speaks as a camera", |seen| seen.left.is_some()).await;
@@ -152,7 +152,7 @@ async fn a_mute_holds_against_every_way_to_speak() {
         server.ctl(["room", "participants", "standup"]).await.stdout.contains("bob").then_some(())
     })
     .await;
-    server.ctl(["room", "unmute", "standup", "bob"]).await.ok();
+    server.ctl(["room", "release", "standup", "bob"]).await.ok();
     b.until("the microphone allowed again", |seen| {
         let permission = seen.permission.as_ref();
         permission.is_some_and(|may| may.can_publish_sources.contains(&(TrackSource::Microphone as i32)))

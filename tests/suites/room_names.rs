@@ -43,7 +43,7 @@ async fn whatever_stands_after_m_is_the_page() {
     let moved = server.stranger().get("/c/standup?from=mail&x=1").await.is(308);
     assert_eq!(moved.header("location"), "/m/standup?from=mail&x=1");
     server.stranger().get("/no-such-file.js").await.is(404);
-    server.stranger().post("/m/standup.").await.is(404);
+    server.stranger().post("/m/standup.").await.is(405);
     for (path, status) in [("/health", "healthy"), ("/api/health", "healthy")] {
         assert_eq!(server.stranger().get(path).await.ok().text("status"), status);
     }
