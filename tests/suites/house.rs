@@ -9,7 +9,8 @@ use bedrud_tests::repository;
 
 /// The table "which may use which". `app` may use everything and is not in it.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("main", &["config", "app", "serve"]),
+    ("main", &["config", "app", "serve", "manual"]),
+    ("manual", &[]),
     ("http", &["door", "rooms", "accounts", "settings", "tls", "actor", "error", "store"]),
     ("control", &["door", "rooms", "accounts", "settings", "tls", "actor", "error", "store"]),
     ("door", &["error"]),

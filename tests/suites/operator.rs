@@ -35,8 +35,15 @@ async fn what_only_looks_speaks_to_people_and_to_programs() {
     assert_eq!(status["httpAddress"], server.address().to_string());
     assert_eq!(status["pid"], server.pid());
     for shell in ["bash", "zsh", "fish"] {
-        assert!(server.ctl(["completion", shell]).await.ok().stdout.contains("participants"), "{shell}");
+        assert!(server.ctl(["completion", shell]).await.ok().stdout.contains("COMPLETE"), "{shell}");
     }
+    // what the scripts ask when somebody presses the tab key
+    let asked = std::process::Command::new(bedrud_tests::bedrudctl())
+        .env("COMPLETE", "fish")
+        .args(["--", "bedrudctl", "room", "part"])
+        .output()
+        .expect("bedrudctl");
+    assert!(String::from_utf8_lossy(&asked.stdout).starts_with("participants"), "{asked:?}");
 }
 
 #[tokio::test]
