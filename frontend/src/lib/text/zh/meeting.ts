@@ -22,8 +22,7 @@ export const meeting: typeof english = {
     nameMissing: '请输入别人会看到的名字。',
     join: '加入',
     joining: '请稍候',
-    crowded: (seconds) =>
-      `现在加入的人很多。您将在 ${number(seconds)} 秒后自动进入。`,
+    crowded: (seconds) => `现在加入的人很多。您将在 ${number(seconds)} 秒后自动进入。`,
     microphone: '麦克风',
     camera: '摄像头',
     noMicrophone: '没有麦克风',
