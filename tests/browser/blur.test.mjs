@@ -1,7 +1,7 @@
 /** One's background out of focus: nothing of it is loaded before it is wanted, all of it comes from here, and it stays. */
 import assert from 'node:assert/strict';
 import { SMALL_CAMERA, WITH_WEBGL } from './person.mjs';
-import { scene } from './scene.mjs';
+import { STARVED, scene } from './scene.mjs';
 import { rising, until } from './wait.mjs';
 
 /** In software, a picture takes its time. */
@@ -71,7 +71,7 @@ scene('the background is blurred from the preview on, in the call, and after a r
   const hosts = anna.requests.filter((url) => !/^(blob|data):/.test(url)).map((url) => new URL(url).host);
   assert.deepEqual([...new Set(hosts)], [own], 'program, network and weights come from this server');
   assert.deepEqual(await anna.page.evaluate(() => window.seen.violations), []);
-});
+}, { spoiled: STARVED });
 
 scene('a machine that cannot blur says so, and one comes in as one is', async (stage) => {
   await stage.begin();

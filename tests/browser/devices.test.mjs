@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { scene } from './scene.mjs';
+import { STARVED, scene } from './scene.mjs';
 import { writeVoice } from './sound.mjs';
 import { until } from './wait.mjs';
 
@@ -67,7 +67,7 @@ scene('a device that is pulled out is replaced, and its successor is named', asy
   });
   await bo.press('Turn camera on (V)');
   await bo.page.getByText('The camera is in use by another program.').first().waitFor();
-});
+}, { spoiled: STARVED });
 
 scene('a permission that was refused and is given later is taken up', async (stage) => {
   await stage.begin();
@@ -90,7 +90,7 @@ scene('a permission that was refused and is given later is taken up', async (sta
   const bo = await stage.person('Bo');
   await bo.join('standup');
   await bo.sees('Anna');
-});
+}, { spoiled: STARVED });
 
 scene('noise is taken out of a voice by what this server has, and nothing of it is loaded before', async (stage) => {
   await stage.begin();

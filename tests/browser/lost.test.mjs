@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
-import { scene } from './scene.mjs';
+import { STARVED, scene } from './scene.mjs';
 import { pause, until } from './wait.mjs';
 
 const TOLD_WITHIN_MS = 2000;
@@ -80,7 +80,7 @@ scene('who is killed is dimmed within two seconds, and gone within twelve', asyn
   assert.ok(dimmed < TOLD_WITHIN_MS, `told after ${dimmed} ms`);
   assert.ok(gone < GONE_WITHIN_MS, `gone after ${gone} ms`);
   assert.equal(await lostTile(anna, 'Bo').count(), 0);
-});
+}, { spoiled: STARVED });
 
 scene('who only lost the signalling for a moment is told to be back, and keeps their session', async (stage) => {
   await stage.begin();
@@ -107,7 +107,7 @@ scene('who only lost the signalling for a moment is told to be back, and keeps t
   } finally {
     wire.close();
   }
-});
+}, { spoiled: STARVED });
 
 scene('who was out of reach for longer than anybody waits comes back by themselves', async (stage) => {
   await stage.begin();
@@ -128,7 +128,7 @@ scene('who was out of reach for longer than anybody waits comes back by themselv
   } finally {
     wire.close();
   }
-});
+}, { spoiled: STARVED });
 
 /** Identity and time of coming of everybody inside, which a new session changes. */
 async function sessions(stage) {

@@ -1,6 +1,6 @@
 /** The SFU dies, the daemon restarts: how long a meeting notices. The figures are printed; the bars are generous. */
 import assert from 'node:assert/strict';
-import { scene } from './scene.mjs';
+import { STARVED, scene } from './scene.mjs';
 import { until } from './wait.mjs';
 
 const STEADY_FRAMES = 60;
@@ -35,7 +35,7 @@ scene('the SFU is killed in a meeting, and both see each other again by themselv
   await bo.sees('Anna');
   await anna.hears();
   await bo.hears();
-});
+}, { spoiled: STARVED });
 
 scene('the daemon restarts while the SFU runs alone, and nobody leaves', async (stage) => {
   await stage.begin({ apart: true });
@@ -60,7 +60,7 @@ scene('the daemon restarts while the SFU runs alone, and nobody leaves', async (
   await bo.sees('Anna');
   const participants = JSON.parse(await stage.daemon.ctl('--json', 'room', 'participants', 'standup'));
   assert.equal((participants.participants ?? participants).length, 2);
-});
+}, { spoiled: STARVED });
 
 /** Lets the publisher run for a while: a stream that has only begun comes back later than one in full flow. */
 async function steady(person) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { Bare } from './bare.mjs';
 import { chance, HAND_MADE, madeUp } from './hostile.mjs';
-import { scene } from './scene.mjs';
+import { STARVED, scene } from './scene.mjs';
 import { until } from './wait.mjs';
 
 const PACKETS = 10_000;
@@ -74,7 +74,7 @@ scene('ten thousand random and hand-made packets hurt nobody, and what others wr
     assert.deepEqual([...authors].filter((name) => !/^(Anna|Bo|Mallory)( \(you\))?$/.test(name)), []);
     assert.equal(await log(person).getByText('yesterday', { exact: true }).count(), 0);
   }
-}, { timeout: 600_000 });
+}, { timeout: 600_000, spoiled: STARVED });
 
 scene('a date that is none stops no chat, not even after a reload, and a slow clock writes now', async (stage) => {
   await stage.begin();

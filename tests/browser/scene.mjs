@@ -11,6 +11,9 @@ import { repository } from './programs.mjs';
 const LONGEST_MS = 300_000;
 const failures = join(repository, 'build/browser-failures');
 
+/** For scenes in which two browsers and more show moving pictures to each other. */
+export const STARVED = 'browsers that encode video in software starve a small machine';
+
 /**
  * Declares a test. `play` is given a stage, on which it asks for a daemon and for people. A scene fails when it fails.
  * Only where something outside the program is known to spoil it, `spoiled` names that cause: then it plays once more, from
