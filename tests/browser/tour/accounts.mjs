@@ -14,7 +14,7 @@ export async function accounts({ stage, invite, show, cast, host }) {
   await stranger.goTo('/');
   await stranger.heading(start.title).waitFor();
   await show('start', stranger.page);
-  await stranger.fill(start.field, 'Not a room!');
+  await stranger.fill(start.field, 'A&B');
   await stranger.press(start.join);
   await stranger.page.getByText(start.notARoom).waitFor();
   await show('start-no-room', stranger.page);
