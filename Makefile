@@ -7,7 +7,7 @@ SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -pat
 	-not -path '*/.svelte-kit/*' -not -path 'frontend/readme/*' 2>/dev/null)
 LIVEKIT_SOURCES := $(wildcard packaging/livekit/*)
 
-.PHONY: run test test-network test-postgres need-postgres test-package deb repo check fix api livekit frontend bench scan fuzz screenshots notices need need-test need-bench \
+.PHONY: run test test-network test-package deb repo check fix api livekit frontend bench scan fuzz screenshots notices need need-test need-bench \
 	need-network need-scan need-deb need-package \
 	programs browser
 
@@ -19,10 +19,6 @@ test: need-test livekit frontend programs browser ## every test, through the doo
 	cargo test --workspace --no-fail-fast
 	cd frontend && npm test
 	cd tests/browser && npm test
-
-test-postgres: need-postgres livekit frontend programs ## the suites of accounts and rooms on a real PostgreSQL
-	BEDRUD_TEST_DATABASE=postgres cargo test --workspace --test suites -- accounts:: rooms:: room_names:: names:: seats:: \
-		webhooks:: presence:: routes:: bad_input::
 
 test-network: need-network livekit frontend programs browser ## meetings in networks of all sorts; needs root
 	node --test --test-concurrency=1 --test-reporter=spec tests/network/*.test.mjs
@@ -85,9 +81,6 @@ need-test:
 
 need-bench:
 	@packaging/need.sh bench
-
-need-postgres: need-test
-	@packaging/need.sh postgres
 
 need-network:
 	@packaging/need.sh network

@@ -51,9 +51,6 @@ if [ "$kind" = package ]; then
     want gpg gnupg
     want zstd zstd
 fi
-if [ "$kind" = postgres ]; then
-    want pg_createcluster postgresql
-fi
 if [ "$kind" = bench ]; then
     want haproxy haproxy
     want nginx nginx
