@@ -43,6 +43,7 @@ elif [ "$kind" != run ]; then
     want systemd-socket-activate systemd
     want openssl openssl
     want pebble pebble
+    want pg_createcluster postgresql
 fi
 if [ "$kind" = package ]; then
     want systemd-nspawn systemd-container

@@ -117,7 +117,7 @@ scene('who was out of reach for longer than anybody waits comes back by themselv
     const anna = await stage.person('Anna');
     const bo = await stage.person('Bo', { flags: wire.flags });
     for (const person of [anna, bo]) await person.join('standup');
-    await anna.sees('Bo');
+    await anna.hears();
     wire.cut();
     await told(anna, 'Bo left');
     wire.mend();

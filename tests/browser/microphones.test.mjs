@@ -49,7 +49,7 @@ async function meeting(stage, options) {
   const bo = await stage.person('Bo');
   await anna.join('standup');
   await bo.join('standup');
-  await bo.sees('Anna');
+  await bo.tile('Anna').waitFor();
   return [anna, bo];
 }
 
@@ -149,7 +149,11 @@ scene('a microphone that ends without a word is opened anew, or another', async 
 });
 
 scene('a camera that gives no picture is noticed, and another can be chosen', async (stage) => {
-  const [anna] = await meeting(stage);
+  await stage.begin();
+  await stage.admin.room('standup');
+  const anna = await stage.person('Anna');
+  await anna.join('standup');
+  await until('the camera to be sent', () => anna.page.evaluate(() => window.seen.sent('video').length > 0));
   // as the system says it when a cover is shut or another program takes the camera
   await anna.page.evaluate(() => {
     window.muted = window.seen.sent('video');

@@ -30,6 +30,7 @@
 //! `build/livekit-server`.
 pub mod authority;
 pub mod lk;
+pub mod postgres;
 pub mod stun;
 pub mod tls;
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 
-use crate::{Answer, Client, ask_socket, bedrud, livekit, until};
+use crate::{Answer, Client, ask_socket, bedrud, livekit, postgres, until};
 
 /// Lines of the log that are shown when a test fails.
 const SHOWN_LINES: usize = 80;
@@ -82,7 +82,10 @@ impl Builder {
     }
 
     /// Everything but starting; for tests in which the start itself is tried.
-    pub fn prepare(self) -> Server {
+    pub fn prepare(mut self) -> Server {
+        if postgres::is_wanted() && self.config["database"].is_null() {
+            self = self.config(json!({"database": {"url": postgres::database()}}));
+        }
         let directory = TempDir::with_prefix("bedrud-test-").expect("a temporary directory");
         fs::write(directory.path().join("config.yaml"), self.config.to_string()).expect("the configuration");
         let ours = self.config["livekit"]["external"] != json!(true);

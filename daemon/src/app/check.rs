@@ -1,11 +1,13 @@
 //! What a start would find wrong, without starting: nothing is made, bound or changed, so that it may be asked beside a
 //! daemon that runs, as the daemon's own user.
 
-use std::{net::TcpListener, path::Path};
+use std::net::TcpListener;
 
+use super::open;
 use crate::{
     config::{Config, Paths, Problems, usable},
-    livekit, store,
+    livekit,
+    store::{self, Place},
     tls::Tls,
 };
 
@@ -19,22 +21,24 @@ pub fn check(config: &Config, paths: &Paths, problems: &mut Problems) {
         let s = format!("{host} cannot be bound: {e}. Give an address of this machine, or remove the line.");
         problems.add("address_unusable", "server.host", s);
     }
-    let file = config.database.path.clone().unwrap_or_else(|| paths.state.join("bedrud.db"));
-    database(&file, problems);
+    if let Some((key, place)) = open::place(config, paths, problems) {
+        database(key, &place, problems);
+    }
     livekit::check(&config.livekit, problems);
     Tls::check(&config.tls, config.server.domain.as_deref(), problems);
 }
 
-fn database(file: &Path, problems: &mut Problems) {
-    if let Err(e) = store::look(file) {
-        problems.add(e.code, "database.path", e.sentence);
-    } else if let Some(directory) = file.parent()
+fn database(key: &'static str, place: &Place, problems: &mut Problems) {
+    if let Err(e) = store::look(place) {
+        problems.add(e.code, key, e.sentence);
+    } else if let Place::File(file) = place
+        && let Some(directory) = file.parent()
         && let Err(e) = usable(directory)
     {
         let s = format!(
             "The directory {} cannot be used: {e}. SQLite writes files of its own beside the database; give it to the daemon's user.",
             directory.display()
         );
-        problems.add("directory_unusable", "database.path", s);
+        problems.add("directory_unusable", key, s);
     }
 }

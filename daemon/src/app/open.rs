@@ -7,7 +7,7 @@ use crate::{
     config::{Config, Paths, Problems},
     livekit::{self, Prepared},
     serve::{self, SocketGuard},
-    store::Store,
+    store::{Address, Place, Store},
     tls::Tls,
 };
 
@@ -90,13 +90,32 @@ async fn tls(config: &Config, paths: &Paths, names: Vec<String>, problems: &mut 
     }
 }
 
+/// Where the database is, and the key that says so; a problem where that cannot be read.
+pub(super) fn place(
+    config: &Config,
+    paths: &Paths,
+    problems: &mut Problems,
+) -> Option<(&'static str, Place)> {
+    let Some(url) = &config.database.url else {
+        let path = config.database.path.clone().unwrap_or_else(|| paths.state.join("bedrud.db"));
+        return Some(("database.path", Place::File(path)));
+    };
+    match Address::read(url, |name| std::env::var(name).ok()) {
+        Ok(address) => Some(("database.url", Place::Server(Box::new(address)))),
+        Err(sentence) => {
+            problems.add("invalid_value", "database.url", sentence);
+            None
+        }
+    }
+}
+
 async fn store(config: &Config, paths: &Paths, problems: &mut Problems) -> Option<Store> {
-    let path = config.database.path.clone().unwrap_or_else(|| paths.state.join("bedrud.db"));
+    let (key, place) = place(config, paths, problems)?;
     let connections = config.database.max_open_conns.unwrap_or_else(pool_size);
-    match tokio::task::spawn_blocking(move || Store::open(&path, connections)).await {
+    match tokio::task::spawn_blocking(move || Store::open(place, connections)).await {
         Ok(Ok(store)) => return Some(store.held_by(&names::holder(paths))),
-        Ok(Err(e)) => problems.add(e.code, "database.path", e.sentence),
-        Err(e) => problems.add("internal", "database.path", e.to_string()),
+        Ok(Err(e)) => problems.add(e.code, key, e.sentence),
+        Err(e) => problems.add("internal", key, e.to_string()),
     }
     None
 }

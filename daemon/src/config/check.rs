@@ -75,6 +75,10 @@ pub(super) fn check(config: &Config, problems: &mut Problems) {
     if config.database.path.as_ref().is_some_and(|p| !p.is_absolute()) {
         problems.add(bad, "database.path", "Give an absolute path.");
     }
+    if config.database.path.is_some() && config.database.url.is_some() {
+        let s = "Give a file (database.path) or a server (database.url), not both.";
+        problems.add(bad, "database.url", s);
+    }
 }
 
 fn server(config: &Config, problems: &mut Problems) {

@@ -63,6 +63,9 @@ impl Default for Server {
 pub struct Database {
     /// SQLite file; without it `bedrud.db` in the state directory. Absolute.
     pub path: Option<PathBuf>,
+    /// PostgreSQL instead: `postgres://USER@HOST/DATABASE`, with libpq's parameters. A password is better kept in a file that
+    /// `passfile=` names.
+    pub url: Option<String>,
     /// Connections in the pool; without it, sized from the cores.
     pub max_open_conns: Option<u32>,
 }

@@ -3,7 +3,6 @@
 pub mod admissions;
 pub mod audit;
 pub mod bans;
-mod connection;
 pub mod credentials;
 pub mod effects;
 mod engine;
@@ -23,7 +22,13 @@ pub mod tries;
 pub mod users;
 mod value;
 
-pub use connection::{ALREADY_EXISTS, Connection, Row};
-pub use open::{Store, look};
+pub use engine::{
+    connection::{Connection, Row},
+    fault::ALREADY_EXISTS,
+    pool::Place,
+    postgres::Address,
+    schema::look,
+};
+pub use open::Store;
 pub use param::{Column, Param, Value};
 pub use value::Timestamp;

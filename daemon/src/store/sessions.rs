@@ -216,7 +216,7 @@ pub fn end(connection: &mut Connection, id: &str, reason: &str) -> Result<bool> 
 pub fn end_all(connection: &mut Connection, user_id: &str, keep: Option<&str>, reason: &str) -> Result<u64> {
     connection.execute(
         "UPDATE sessions SET ended_at = $2, end_reason = $3
-          WHERE user_id = $1 AND ended_at IS NULL AND ($4 IS NULL OR id <> $4)",
+          WHERE user_id = $1 AND ended_at IS NULL AND id <> coalesce(CAST($4 AS TEXT), '')",
         &[&user_id, &Timestamp::now(), &reason, &keep],
     )
 }

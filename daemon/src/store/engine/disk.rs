@@ -12,10 +12,9 @@ use std::{
 use nix::sys::statvfs::{FsFlags, statvfs};
 use rusqlite::ffi::ErrorCode;
 
+use super::fault::UNAVAILABLE;
 use crate::error::{Error, Kind};
 
-/// There is no connection, or it is busy with somebody else's write.
-pub(in crate::store) const UNAVAILABLE: &str = "database_unavailable";
 const FULL: &str = "disk_full";
 const READ_ONLY: &str = "disk_read_only";
 const BROKEN: &str = "disk_broken";

@@ -1,5 +1,11 @@
-//! What the database runs on: how connections are opened and pooled, the threads that use them, the disk below.
+//! What the tables stand on: a file or a server, how connections to it are opened and pooled, the schema, the threads that use
+//! them, the disk below.
 
+pub(super) mod connection;
 pub(super) mod disk;
+pub(super) mod fault;
 pub(super) mod pool;
+pub(super) mod postgres;
+pub(super) mod schema;
+pub(super) mod sqlite;
 pub(super) mod threads;

@@ -1,52 +1,67 @@
-//! The pool of connections, and how one of them is opened.
+//! The pool of connections, and where they lead.
 
-use std::{
-    os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
-    time::Duration,
+use std::path::PathBuf;
+
+use super::{
+    connection::{Connection, Database},
+    postgres::Address,
+    sqlite,
 };
+use crate::error::{Error, Kind, Result};
 
-use rusqlite::config::DbConfig;
+pub(in crate::store) type Pool = r2d2::Pool<Place>;
 
-use crate::store::Connection;
+/// Where the database is.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// A file of SQLite.
+    File(PathBuf),
+    /// A server.
+    Server(Box<Address>),
+}
 
-pub(in crate::store) type Pool = r2d2::Pool<Manager>;
-
-/// Opens the connections of one file.
-#[derive(Debug)]
-pub(in crate::store) struct Manager(PathBuf);
-
-impl Manager {
-    pub(in crate::store) fn of(path: &Path) -> Self {
-        Self(path.to_owned())
+impl From<&PathBuf> for Place {
+    fn from(path: &PathBuf) -> Self {
+        Self::File(path.clone())
     }
 }
 
-impl r2d2::ManageConnection for Manager {
-    type Connection = Connection;
-    type Error = rusqlite::Error;
+impl Place {
+    /// The file `path` is no database that can be used, for this reason.
+    pub(in crate::store) fn unreadable(path: &std::path::Path, cause: &dyn std::fmt::Display) -> Error {
+        let s = format!(
+            "The database {} cannot be opened: {cause}. Check that it is a database of Bedrud and that its owner and mode let the daemon read and write it.",
+            path.display()
+        );
+        Error::new(Kind::Unavailable, "database_unreadable", s)
+    }
+}
 
-    fn connect(&self) -> std::result::Result<Connection, rusqlite::Error> {
-        // SQLite would make it as readable as the umask lets it; its journals take the mode over
-        let private = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&self.0);
-        drop(private);
-        let connection = rusqlite::Connection::open(&self.0)?;
-        connection.busy_timeout(Duration::from_secs(5))?;
-        connection.execute_batch(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;",
-        )?;
-        // else SQLite prepares a kept statement anew for nearly every use, in case new values want another plan
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        connection.set_prepared_statement_cache_capacity(128);
-        Ok(Connection::new(connection))
+impl r2d2::ManageConnection for Place {
+    type Connection = Connection;
+    type Error = Error;
+
+    fn connect(&self) -> Result<Connection> {
+        let database = match self {
+            Self::File(path) => {
+                Database::Sqlite(sqlite::Client::open(path).map_err(|e| Self::unreadable(path, &e))?)
+            }
+            Self::Server(address) => Database::Postgres(Box::new(address.connect()?)),
+        };
+        Ok(Connection::new(database))
     }
 
-    fn is_valid(&self, _: &mut Connection) -> std::result::Result<(), rusqlite::Error> {
+    fn is_valid(&self, connection: &mut Connection) -> Result<()> {
+        if let Database::Postgres(client) = &mut connection.database
+            && !client.stands()
+        {
+            let s = "The database server is away. Try again in a moment.";
+            return Err(Error::unavailable("database_away", s));
+        }
         Ok(())
     }
 
-    /// Work that panicked may have left a transaction open.
     fn has_broken(&self, connection: &mut Connection) -> bool {
-        !connection.database.is_autocommit()
+        connection.is_broken()
     }
 }

@@ -1,0 +1,19 @@
+//! Failures that both databases have, by their codes.
+
+use crate::error::Error;
+
+/// There is no connection, or it is busy with somebody else's write.
+pub(in crate::store) const UNAVAILABLE: &str = "database_unavailable";
+
+/// The code of a broken unique constraint. Callers that expect one give it a sentence of their own.
+pub const ALREADY_EXISTS: &str = "already_exists";
+
+/// The code of a transaction that met another one and may be begun again.
+pub(in crate::store) const MET_ANOTHER: &str = "database_met_another";
+
+pub(in crate::store) const BUSY: &str = "The database cannot answer now. Try again in a moment.";
+
+/// There is no connection, or it is busy with somebody else's write.
+pub(in crate::store) fn unavailable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    Error::unavailable(UNAVAILABLE, BUSY).caused_by(cause)
+}
