@@ -27,6 +27,7 @@ const READERS: &[(&str, &str, &str)] = &[
     ("tls.eabKeyId", "tls/acme/mod.rs", "section.eab_key_id"),
     ("tls.eabKeyFile", "tls/acme/mod.rs", "section.eab_key_file"),
     ("database.path", "app/open.rs", "config.database.path"),
+    ("database.url", "app/open.rs", "config.database.url"),
     ("database.maxOpenConns", "app/open.rs", "config.database.max_open_conns"),
     ("livekit.external", "livekit/program/prepare.rs", "config.livekit.external"),
     ("livekit.host", "config/derived.rs", "self.livekit.host"),
