@@ -7,6 +7,7 @@ pub mod config; // the file, checked as a whole
 pub mod control; // the operator's door
 pub mod door; // what both doors are made of
 pub mod error; // the one error type
+pub mod files; // whole files
 pub mod http; // the public door: REST, proxy to the SFU, the page
 pub mod jobs; // the clock
 pub mod limits; // how often somebody may try

@@ -66,6 +66,11 @@ impl Accounts {
     /// Counts the try, and refuses where the server takes no guests.
     async fn may_come(&self, origin: &Origin, verb: &str) -> Result<()> {
         self.0.limits.by_crowd(Rule::Guest, verb, origin.address)?;
+        self.takes_guests().await
+    }
+
+    /// An error where nobody comes in without an account.
+    pub async fn takes_guests(&self) -> Result<()> {
         if !self.0.settings.get().await?.guest_login_enabled {
             let s = "This server lets nobody in without an account. Sign in, or ask its administrator for an account.";
             return Err(Error::forbidden("guests_off", s));

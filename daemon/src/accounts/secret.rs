@@ -1,15 +1,13 @@
 //! Secrets in files of the state directory, 0600, made once. Blocking: for start-up and the blocking threads.
 
-use std::{
-    fs,
-    io::{ErrorKind, Write},
-    os::unix::fs::OpenOptionsExt,
-    path::Path,
-};
+use std::{fs, io::ErrorKind, path::Path};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
-use crate::error::{Error, Kind, Result};
+use crate::{
+    error::{Error, Kind, Result},
+    files,
+};
 
 /// 32 random bytes in base64url.
 pub(super) fn fresh() -> String {
@@ -35,17 +33,10 @@ pub(super) fn removed(path: &Path) {
     }
 }
 
-/// Two daemons may start at once: the file appears whole by a hard link, and whoever is second reads it.
+/// Two daemons may start at once: whoever is second reads what the first made.
 fn made_or_read(path: &Path) -> std::io::Result<String> {
     if !path.exists() {
-        let draft = path.with_extension(format!("{}.new", std::process::id()));
-        let mut file =
-            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-        writeln!(file, "{}", fresh())?;
-        file.sync_all()?;
-        let linked = fs::hard_link(&draft, path);
-        fs::remove_file(&draft)?;
-        linked.or_else(|e| if e.kind() == ErrorKind::AlreadyExists { Ok(()) } else { Err(e) })?;
+        files::make(path, format!("{}\n", fresh()).as_bytes())?;
     }
     let text = fs::read_to_string(path)?.trim().to_owned();
     match text.len() {

@@ -1,6 +1,7 @@
 //! The composition root: builds every part once, in order, runs them, and stops them in the opposite order.
 
 mod alone;
+mod certificate;
 mod check;
 mod given;
 mod listeners;
@@ -40,7 +41,7 @@ use crate::{
     settings::Settings,
     store::Store,
     telemetry::Recent,
-    tls::{Tls, Turn},
+    tls::Tls,
 };
 use signals::{Asked, Signals};
 
@@ -48,9 +49,6 @@ use signals::{Asked, Signals};
 const GRACE: Duration = Duration::from_secs(5);
 /// How long people may stay in the SFU of this process after a stop was asked.
 const LEAVING: Duration = Duration::from_secs(2);
-
-/// How long one order of a certificate keeps other daemons of the same database from theirs.
-const ORDER_SECONDS: i64 = 600;
 
 /// The deciding parts and what they stand on.
 struct Parts {
@@ -190,13 +188,8 @@ fn listen(
         serving.secure(listener, secure.clone(), http::router(public.clone()));
     }
     let stop = parts.shutdown.token.clone();
-    let store = parts.store.clone();
-    let turn: Turn = Box::new(move || {
-        let store = store.clone();
-        // without a database a certificate is worth more than an order too many
-        Box::pin(async move { store.lease("certificate", ORDER_SECONDS).await.unwrap_or(true) })
-    });
-    clock.spawn(async move { stop.run_until_cancelled(tls.keep(turn)).await });
+    let kept = certificate::keep(tls, parts.store.clone());
+    clock.spawn(async move { stop.run_until_cancelled(kept).await });
     Ok(serving)
 }
 

@@ -9,7 +9,6 @@ mod files; // the operator's own pair
 mod pem; // what is in a file
 mod self_signed; // made here
 mod served; // the one that is served now
-mod state_file; // whole or not at all
 mod trust; // does the world believe it
 
 use std::{
@@ -20,6 +19,7 @@ use std::{
 use chrono::{TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use rustls::{ServerConfig, crypto::aws_lc_rs, server::NoServerSessionStorage};
+use tokio::sync::watch;
 
 pub use certificate::{Certificate, Facts};
 pub use challenges::Challenges;
@@ -205,6 +205,11 @@ impl Tls {
     /// True where the certificate is one that browsers believe without being told to.
     pub fn is_public(&self) -> bool {
         self.0.served.is_public()
+    }
+
+    /// Changes whenever another certificate is served.
+    pub fn exchanges(&self) -> watch::Receiver<u64> {
+        self.0.served.exchanges()
     }
 
     /// What port 80 answers an ACME server.

@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use rcgen::{CertificateParams, CustomExtension, DnType, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose};
 
-use super::{Certificate, state_file};
-use crate::error::{Error, Result};
+use super::Certificate;
+use crate::{
+    error::{Error, Result},
+    files::{self, Lasts},
+};
 
 /// Apple's systems take no longer life, even where a person trusts it (support.apple.com/103769).
 const LIFE: TimeDelta = TimeDelta::days(800);
@@ -40,7 +43,9 @@ pub(super) fn keep(directory: &Path, names: &[String]) -> Result<Certificate> {
 pub(super) fn renew(directory: &Path, names: &[String]) -> Result<Certificate> {
     let file = file(directory);
     let pem = make(names, Utc::now())?;
-    state_file::write(directory, &file, pem.as_bytes()).map_err(|e| {
+    let written = files::private_directory(directory)
+        .and_then(|()| files::replace(&file, pem.as_bytes(), Lasts::PowerCut));
+    written.map_err(|e| {
         let s = format!("{} cannot be written. Check the owner of the state directory", file.display());
         Error::unavailable("certificate_unwritable", s).caused_by(e)
     })?;

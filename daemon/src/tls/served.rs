@@ -11,6 +11,7 @@ use rustls::{
     server::{ClientHello, ResolvesServerCert},
     sign::CertifiedKey,
 };
+use tokio::sync::watch;
 
 use super::{ACME_PROTOCOL, Certificate, Challenges, trust::Roots};
 
@@ -21,6 +22,7 @@ pub(super) struct Served {
     roots: Roots,
     names: Vec<String>,
     challenges: Challenges,
+    exchanged: watch::Sender<u64>,
 }
 
 impl Served {
@@ -37,13 +39,20 @@ impl Served {
             roots,
             names: names.to_vec(),
             challenges,
+            exchanged: watch::Sender::new(0),
         }
+    }
+
+    /// How often it was exchanged.
+    pub(super) fn exchanges(&self) -> watch::Receiver<u64> {
+        self.exchanged.subscribe()
     }
 
     /// Serves another one from now on.
     pub(super) fn exchange(&self, certificate: Certificate) {
         self.is_public.store(self.roots.believe(&certificate, &self.names), Ordering::Relaxed);
         self.current.store(Arc::new(certificate));
+        self.exchanged.send_modify(|times| *times += 1);
     }
 
     pub(super) fn certificate(&self) -> Arc<Certificate> {

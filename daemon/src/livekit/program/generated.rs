@@ -1,17 +1,17 @@
 //! The SFU's configuration file, for the strict keys of livekit-server 1.13.5: one unknown key and it does not start.
 
 use std::{
-    fs::OpenOptions,
-    io::Write,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
-    os::unix::fs::OpenOptionsExt,
     path::Path,
 };
 
 use serde_json::{Value, json};
 
 use super::{address::own_addresses, relay::Relay};
-use crate::livekit::{Keys, NodeAddress, Ports, Udp};
+use crate::{
+    files::{self, Lasts},
+    livekit::{Keys, NodeAddress, Ports, Udp},
+};
 
 /// Everything the file is made of.
 pub(crate) struct Plan<'a> {
@@ -139,10 +139,7 @@ fn all_but_v6(address: Ipv6Addr) -> Vec<String> {
 /// Writes the file for its owner only: it holds the secret.
 pub(crate) fn write(path: &Path, document: &Value) -> std::io::Result<()> {
     let text = serde_yaml::to_string(document).map_err(std::io::Error::other)?;
-    let draft = path.with_extension("new");
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-    file.write_all(text.as_bytes())?;
-    std::fs::rename(&draft, path)
+    files::replace(path, text.as_bytes(), Lasts::ThisRun)
 }
 
 #[cfg(test)]

@@ -11,7 +11,10 @@ use nix::sys::signal::Signal;
 use serde::{Deserialize, Serialize};
 
 use super::process::Process;
-use crate::livekit::Status;
+use crate::{
+    files::{self, Lasts},
+    livekit::Status,
+};
 
 /// Who supervises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,9 +47,9 @@ pub(crate) async fn read(path: &Path) -> Option<Record> {
 
 /// Replaces the file as a whole: readers see the old one or the new one.
 pub(crate) async fn write(path: &Path, record: &Record) -> std::io::Result<()> {
-    let draft = path.with_extension("json.new");
-    tokio::fs::write(&draft, serde_json::to_vec(record)?).await?;
-    tokio::fs::rename(&draft, path).await
+    let (path, text) = (path.to_owned(), serde_json::to_vec(record)?);
+    let written = move || files::replace(&path, &text, Lasts::ThisRun);
+    tokio::task::spawn_blocking(written).await.map_err(std::io::Error::other)?
 }
 
 /// Kills what a supervisor left that was killed itself: its ports are needed, and its clients come back after a SIGKILL.

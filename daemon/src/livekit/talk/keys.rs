@@ -1,17 +1,14 @@
 //! The SFU's API key and secret: configured, or generated once into the state directory. Never logged.
 
-use std::{
-    fmt,
-    io::{ErrorKind, Write},
-    os::unix::fs::OpenOptionsExt,
-    path::Path,
-    sync::Arc,
-};
+use std::{fmt, io::ErrorKind, path::Path, sync::Arc};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{DecodingKey, EncodingKey};
 
-use crate::config::{Livekit, Problems};
+use crate::{
+    config::{Livekit, Problems},
+    files,
+};
 
 /// Key id and secret, with which join tokens, calls and webhooks are signed (HS256).
 #[derive(Clone)]
@@ -87,7 +84,7 @@ impl Keys {
     }
 }
 
-/// Daemon and unit may both come first: the file appears whole by a hard link, and whoever is second reads it.
+/// Daemon and unit may both come first: whoever is second reads what the first made.
 fn generated(path: &Path) -> std::io::Result<(String, String)> {
     let read = || {
         let text = std::fs::read_to_string(path)?;
@@ -100,17 +97,8 @@ fn generated(path: &Path) -> std::io::Result<(String, String)> {
     }
     let random = BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
     let id = format!("API{:012x}", rand::random::<u64>() & 0xffff_ffff_ffff);
-    let draft = path.with_extension(format!("{}.new", std::process::id()));
-    let mut file =
-        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-    writeln!(file, "{id}: {random}")?;
-    file.sync_all()?;
-    let linked = std::fs::hard_link(&draft, path);
-    std::fs::remove_file(&draft)?;
-    match linked {
-        Err(e) if e.kind() != ErrorKind::AlreadyExists => Err(e),
-        _ => read(),
-    }
+    files::make(path, format!("{id}: {random}\n").as_bytes())?;
+    read()
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, Result},
-    tls::{Certificate, state_file},
+    files::{self, Lasts},
+    tls::Certificate,
 };
 
 /// Reads and writes files: not for asynchronous tasks.
@@ -97,7 +98,9 @@ impl Kept {
     }
 
     fn put(&self, file: &Path, bytes: &[u8]) -> Result<()> {
-        state_file::write(&self.directory, file, bytes).map_err(|e| unusable(file, e))
+        let written = files::private_directory(&self.directory)
+            .and_then(|()| files::replace(file, bytes, Lasts::PowerCut));
+        written.map_err(|e| unusable(file, e))
     }
 }
 

@@ -406,7 +406,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lets a browser try by which path media will travel, before its person joins. */
+        /**
+         * Lets a browser try by which path media will travel, before its person joins. What it gets opens the relay, so where
+         *     the server takes no guests it is for those who are signed in.
+         */
         post: operations["check_path"];
         delete?: never;
         options?: never;
@@ -2926,6 +2929,22 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathCheck"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
             429: {
