@@ -34,6 +34,8 @@ use crate::{
 
 /// How often departed sessions and guests are looked for.
 const SWEEP: Duration = Duration::from_secs(600);
+/// So long other daemons of the same database leave it to this one.
+const SWEEP_LEASE_SECONDS: i64 = 300;
 
 /// Where a request comes from, for limits, sessions, bans and the audit log.
 #[derive(Clone, Debug, Default)]

@@ -206,6 +206,9 @@ impl Accounts {
 
     /// Deletes expired sessions, and guests whose last session is gone.
     pub(super) async fn sweep(&self) -> Result<()> {
+        if !self.0.store.lease("sessions", super::SWEEP_LEASE_SECONDS).await? {
+            return Ok(());
+        }
         let swept = self.0.store.run(|connection| {
             sessions::delete_expired(connection, Timestamp::now())?;
             users::delete_departed_guests(connection)

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 
 use super::{Rooms, effects::Effect, note, notice::Notice, policy};
 use crate::{
@@ -167,13 +167,20 @@ impl Rooms {
         });
         let lost = lost.await?;
         let count = lost.len();
-        stream::iter(lost)
-            .map(|room| async move { self.open(&room).await })
-            .buffer_unordered(AT_ONCE)
-            .try_collect::<()>()
-            .await?;
-        if count > 0 {
-            tracing::info!(rooms = count, "opened the rooms again that were in use before the SFU started");
+        let opened = stream::iter(lost)
+            .map(|room| async move {
+                self.open(&room).await.inspect_err(|e| tracing::warn!(room, "not opened again: {e}"))
+            })
+            .buffer_unordered(AT_ONCE);
+        let failures: Vec<Error> = opened.filter_map(async |opened| opened.err()).collect().await;
+        match failures.into_iter().next_back() {
+            // one room that the SFU does not want keeps nobody out of the others; who joins it has it opened then
+            Some(e) if e.kind == Kind::Unavailable => return Err(e),
+            _ if count > 0 => tracing::info!(
+                rooms = count,
+                "opened the rooms again that were in use before the SFU started"
+            ),
+            _ => {}
         }
         Ok(())
     }
