@@ -19,6 +19,29 @@ pub struct Client {
     socket: PathBuf,
 }
 
+/// JSON lines as they come.
+pub struct Lines {
+    body: Incoming,
+    rest: Vec<u8>,
+}
+
+impl Lines {
+    /// The next one, without its end; `None` when the daemon ended them.
+    pub async fn next(&mut self) -> Outcome<Option<Vec<u8>>> {
+        loop {
+            if let Some(end) = self.rest.iter().position(|&byte| byte == b'\n') {
+                let mut line: Vec<u8> = self.rest.drain(..=end).collect();
+                line.pop();
+                return Ok(Some(line));
+            }
+            let Some(frame) = self.body.frame().await else { return Ok(None) };
+            if let Ok(data) = frame.map_err(|e| broken_off(&e))?.into_data() {
+                self.rest.extend_from_slice(&data);
+            }
+        }
+    }
+}
+
 /// Every refusal of the daemon looks like this.
 #[derive(Deserialize)]
 struct Refusal {
@@ -48,20 +71,10 @@ impl Client {
         self.send(method, path, body.into()).await
     }
 
-    /// Reads JSON lines one by one, until the daemon ends them.
-    pub async fn lines(&self, path: &str, mut each: impl FnMut(&[u8]) -> Outcome<()>) -> Outcome<()> {
+    /// Begins to read JSON lines.
+    pub async fn stream(&self, path: &str) -> Outcome<Lines> {
         let answer = self.ask(Method::GET, path, Bytes::new()).await?;
-        let mut body = refused(answer).await?.into_body();
-        let mut rest = Vec::new();
-        while let Some(frame) = body.frame().await {
-            let Ok(frame) = frame.map_err(|e| broken_off(&e))?.into_data() else { continue };
-            rest.extend_from_slice(&frame);
-            while let Some(end) = rest.iter().position(|&byte| byte == b'\n') {
-                let line: Vec<u8> = rest.drain(..=end).collect();
-                each(line.trim_ascii_end())?;
-            }
-        }
-        Ok(())
+        Ok(Lines { body: refused(answer).await?.into_body(), rest: Vec::new() })
     }
 
     async fn send<T: DeserializeOwned>(&self, method: Method, path: &str, body: Bytes) -> Outcome<T> {

@@ -54,7 +54,10 @@ pub async fn show(wanted: Logs, client: &Client, printer: Printer) -> Outcome {
         query.append_pair("follow", "true");
     }
     let path = format!("/v1/logs?{}", query.finish());
-    client.lines(&path, |line| printer.line(line, human)).await?;
+    let mut lines = client.stream(&path).await?;
+    while let Some(line) = lines.next().await? {
+        printer.line(&line, human)?;
+    }
     if wanted.follow {
         let message = "The daemon stopped, and its log with it.";
         return Err(Failure::new(Exit::Unreachable, "daemon_stopped", message));
@@ -75,7 +78,8 @@ fn human(line: &[u8]) -> String {
     printable(&text).into_owned()
 }
 
-fn seconds(text: &str) -> Result<u64, String> {
+/// How many seconds `90s`, `10m`, `2h` and `1d` are.
+pub fn seconds(text: &str) -> Result<u64, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match text.strip_prefix(digits) {
         Some("s") | Some("") => 1,

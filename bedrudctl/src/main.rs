@@ -1,9 +1,11 @@
 //! `bedrudctl`: the operator's tool. Speaks HTTP over the daemon's control socket; never opens the database.
 
 mod ask;
+mod audit;
 mod cert;
 mod client;
 mod completion;
+mod events;
 mod failure;
 mod holder;
 mod livekit;
@@ -17,6 +19,7 @@ mod room;
 mod settings;
 mod setup;
 mod status;
+mod stream;
 mod unit;
 mod user;
 
@@ -72,6 +75,10 @@ enum Verb {
     Setup,
     /// Print the newest log lines of daemon and SFU
     Logs(logs::Logs),
+    /// Print what happened: joins, leaves, moderation, the SFU, the certificate, settings
+    Events(events::Events),
+    /// Say who did what to whom, from where
+    Audit(audit::Wanted),
     /// Print the versions of tool and daemon
     Version,
     /// Print a completion script for a shell
@@ -115,6 +122,8 @@ fn run(arguments: Arguments, printer: Printer) -> Outcome {
             Verb::Settings { verb } => settings::run(verb, &client, printer).await,
             Verb::Setup => setup::show(&client, printer).await,
             Verb::Logs(wanted) => logs::show(wanted, &client, printer).await,
+            Verb::Events(wanted) => events::show(wanted, &client, printer).await,
+            Verb::Audit(wanted) => audit::show(wanted, &client, printer).await,
             Verb::Version => status::version(&client, printer).await,
             Verb::Completion(shell) => completion::print(&shell, printer),
             Verb::Unit(verb) => unit::run(&verb, printer),

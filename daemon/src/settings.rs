@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     actor::Actor,
     error::{Error, Result},
-    store::{Store, Timestamp, audit, settings as table},
+    store::{Store, Timestamp, audit, events, settings as table},
 };
 
 /// How long a value set through another daemon may stay unknown here.
@@ -73,6 +73,8 @@ impl Default for Values {
 
 /// Lines deleted in one go.
 const AUDIT_SLICE: u64 = 1000;
+/// How long somebody who follows the events may be away. What lasts longer is in the audit log.
+const EVENT_DAYS: i64 = 7;
 
 type Object = serde_json::Map<String, serde_json::Value>;
 
@@ -158,6 +160,12 @@ impl Settings {
         let before = Timestamp::now().plus_seconds(-days.saturating_mul(86_400));
         while self.store.run(move |c| audit::delete_before(c, before, AUDIT_SLICE)).await? == AUDIT_SLICE {}
         Ok(())
+    }
+
+    /// Deletes the events that nobody is expected to come for any more.
+    pub async fn forget_events(&self) -> Result<()> {
+        let before = Timestamp::now().plus_seconds(-EVENT_DAYS.saturating_mul(86_400));
+        self.store.run(move |c| events::delete_before(c, before)).await.map(drop)
     }
 
     fn remember(&self, values: Arc<Values>) {

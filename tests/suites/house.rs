@@ -62,6 +62,8 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("http/identity.rs", "serve", "the client's address as the listener found it"),
     ("http/cert.rs", "serve", "whether a request came through our TLS"),
     ("control/operator.rs", "serve", "the kernel's word about the peer"),
+    ("jobs/states.rs", "livekit", "tells how the SFU fares; nothing is decided about it"),
+    ("jobs/states.rs", "tls", "tells how the certificate fares; nothing is decided about it"),
     ("control/context.rs", "livekit", "hands the SFU to the route that shows how it fares"),
     ("control/livekit.rs", "livekit", "shows how the SFU fares; nothing is decided about it"),
     ("control/context.rs", "telemetry", "hands the newest log lines to their route"),

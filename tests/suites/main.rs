@@ -17,6 +17,7 @@ mod lost;
 mod moderation;
 mod names;
 mod operator;
+mod operator_events;
 mod operator_meeting;
 mod operator_peers;
 mod path_check;

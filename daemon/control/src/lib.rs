@@ -1,7 +1,9 @@
 //! The wire types of the control socket, shared by the daemon and `bedrudctl`. Serde only; no decisions.
 //! Names on the wire are those of the public API.
 
+mod audit;
 mod certificate;
+mod events;
 mod livekit;
 mod logs;
 mod query;
@@ -11,7 +13,9 @@ mod setup;
 mod status;
 mod users;
 
+pub use audit::{Audit, AuditLine, AuditQuery};
 pub use certificate::Certificate;
+pub use events::{Event, EventsQuery};
 pub use livekit::{Livekit, LivekitPorts};
 pub use logs::{LogLine, LogsQuery};
 pub use query::{ChangeQuery, PageQuery};

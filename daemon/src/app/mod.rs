@@ -39,7 +39,7 @@ use crate::{
     rooms::{self, Rooms},
     serve::{self, Caps, Serving, Shutdown, Trust},
     settings::Settings,
-    store::Store,
+    store::{Store, events},
     telemetry::Recent,
     tls::Tls,
 };
@@ -90,7 +90,10 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     let serving = listen(&config, &parts, listeners, webhooks, secure, &clock).map_err(part)?;
     let (operators, _socket) = operators;
     serving.unix(operators, control::router(operators_door(paths, &parts, recent)));
-    jobs::start(&parts.rooms, &parts.outbox, &parts.settings, &clock, &parts.shutdown.token);
+    let states =
+        jobs::Parts { store: parts.store.clone(), sfu: parts.sfu.clone(), tls: parts.tls.clone() };
+    jobs::start(&parts.rooms, &parts.outbox, &parts.settings, states, &clock, &parts.shutdown.token);
+    tell(&parts.store, "daemon.started").await;
     tokio::spawn(parts.limits.clone().keep(parts.shutdown.token.clone()));
     tokio::spawn(parts.accounts.clone().keep(parts.shutdown.token.clone()));
     tracing::info!(address = %addresses.http, "ready at {}", parts.url);
@@ -112,12 +115,22 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     }
     systemd::stopping();
     tracing::info!("stopping");
+    tell(&parts.store, "daemon.stopping").await;
     tokio::select! {
         ended = wind_down(serving, clock, &parts) => ended.map_err(part)?,
         () = signals.stop() => tracing::warn!("asked again: ending at once"),
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// For whoever follows the events.
+async fn tell(store: &Store, kind: &'static str) {
+    let detail = format!("version {}, process {}", env!("CARGO_PKG_VERSION"), std::process::id());
+    let event = events::Event { kind: kind.to_owned(), detail, ..events::Event::default() };
+    if let Err(e) = store.run(move |connection| events::write(connection, &event)).await {
+        tracing::warn!(code = e.code, "whoever follows the events is not told: {e}");
+    }
 }
 
 /// The set-up link is a secret: for whoever started the daemon and looks on, never for a log.

@@ -32,15 +32,7 @@ pub(super) async fn show(
     })?;
     let since =
         query.since_seconds.map(|s| Timestamp::now().plus_seconds(-i64::try_from(s).unwrap_or(i64::MAX)));
-    let rooms = match query.room {
-        None => Vec::new(),
-        Some(room) => match context.rooms.show(&room).await {
-            Ok(found) => vec![found.room.id],
-            // lines outlive their room
-            Err(e) if e.kind == Kind::NotFound => vec![room],
-            Err(e) => return Err(e),
-        },
-    };
+    let rooms = rooms(&context, query.room).await?;
     let wanted = Wanted { level, since_milliseconds: since.map(|t| t.0), rooms };
     let (kept, live) = context.recent.read(&wanted);
     let mut text = String::with_capacity(kept.iter().map(|line| line.json.len() + 1).sum());
@@ -55,6 +47,16 @@ pub(super) async fn show(
         Body::from(text)
     };
     Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], body).into_response())
+}
+
+/// The id of the room that is asked for; none where none is. Lines outlive their room, so what is no room's name is an id.
+pub(super) async fn rooms(context: &Context, wanted: Option<String>) -> Result<Vec<String>> {
+    let Some(room) = wanted else { return Ok(Vec::new()) };
+    match context.rooms.show(&room).await {
+        Ok(found) => Ok(vec![found.room.id]),
+        Err(e) if e.kind == Kind::NotFound => Ok(vec![room]),
+        Err(e) => Err(e),
+    }
 }
 
 type Following = (String, Receiver<Arc<Line>>, Wanted, CancellationToken);

@@ -1,8 +1,10 @@
 //! The operator's door: HTTP over a Unix socket. This file is the whole route table, grouped by how far a group reaches;
 //! handlers translate and decide nothing. Bodies, answers and the log of requests are made where the public door makes them.
 
+mod audit;
 mod certificate;
 mod context;
+mod events;
 mod livekit;
 mod logs;
 mod moderation;
@@ -32,6 +34,8 @@ fn administer() -> Router<Context> {
     Router::new()
         .route("/v1/status", get(status::show))
         .route("/v1/logs", get(logs::show))
+        .route("/v1/events", get(events::show))
+        .route("/v1/audit", get(audit::show))
         .route("/v1/setup", get(setup::show))
         .route("/v1/settings", get(settings::list))
         .route("/v1/settings/{name}", put(settings::change))

@@ -1,4 +1,4 @@
-//! Every hour: forgets admissions, revocations, presences and audit lines that nobody needs any more.
+//! Every hour: forgets admissions, revocations, presences, audit lines and events that nobody needs any more.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ pub(super) async fn run(rooms: Rooms, settings: Settings) {
     loop {
         clock.tick().await;
         let cleaned = rooms.clean_up().await;
-        if let Err(e) = cleaned.and(settings.forget_audit().await) {
+        if let Err(e) = cleaned.and(settings.forget_audit().await).and(settings.forget_events().await) {
             tracing::warn!(code = e.code, "old rows were not cleaned up: {e}");
         }
     }

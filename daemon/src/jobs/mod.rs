@@ -3,7 +3,10 @@
 mod clean_up;
 mod effects;
 mod follow_sfu;
+mod states;
 mod sweep;
+
+pub use states::Parts;
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -14,11 +17,13 @@ pub fn start(
     rooms: &Rooms,
     outbox: &Outbox,
     settings: &Settings,
+    states: states::Parts,
     tasks: &TaskTracker,
     stop: &CancellationToken,
 ) {
     tasks.spawn(stop.clone().run_until_cancelled_owned(effects::run(outbox.clone(), rooms.clone())));
     tasks.spawn(stop.clone().run_until_cancelled_owned(follow_sfu::run(rooms.clone())));
+    tasks.spawn(stop.clone().run_until_cancelled_owned(states::run(states)));
     tasks.spawn(stop.clone().run_until_cancelled_owned(sweep::run(rooms.clone())));
     tasks.spawn(stop.clone().run_until_cancelled_owned(clean_up::run(rooms.clone(), settings.clone())));
 }

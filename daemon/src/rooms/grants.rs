@@ -94,7 +94,7 @@ impl Rooms {
         }
         let (room_id, identity) = (room_id.to_owned(), identity.to_owned());
         let ended = move |c: &mut crate::store::Connection| {
-            presences::end_of(c, &room_id, &identity, Timestamp::now())
+            c.transaction(|c| presences::end_of(c, &room_id, &identity, Timestamp::now()))
         };
         self.0.store.run(ended).await.map(drop)
     }

@@ -118,7 +118,7 @@ fn correct(
         !there.contains(p.participant_sid.as_str()) && p.joined_at < began.plus_seconds(-SKEW_SECONDS)
     });
     for missed in gone {
-        presences::end(connection, &missed.participant_sid, began)?;
+        connection.transaction(|c| presences::end(c, &missed.participant_sid, began))?;
         admissions::release(connection, &missed.room_id, &missed.identity, missed.joined_at, began)?;
     }
     let mut remedies = Vec::new();
@@ -128,7 +128,7 @@ fn correct(
         }
         for person in people.iter().filter(|p| p.active) {
             if !known.contains_key(person.sid.as_str()) {
-                presences::joined(connection, &presence::row(room, person))?;
+                connection.transaction(|c| presences::joined(c, &presence::row(room, person)))?;
             }
             let who = Who { identity: &person.identity, guest_key: None, address: None };
             let Some(standing) = standings::of(connection, Which::Id(&room.name), who, began)? else {

@@ -24,7 +24,7 @@ impl Rooms {
         // both of it, also when whoever asked is gone
         let restarted = tokio::spawn(async move {
             rooms.0.sfu.restart().await?;
-            rooms.0.store.run(move |connection| audit::write(connection, &line)).await
+            rooms.0.store.run(move |c| c.transaction(|c| audit::write(c, &line))).await
         });
         restarted.await.map_err(Error::internal)?
     }

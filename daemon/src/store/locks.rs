@@ -9,16 +9,30 @@ use crate::error::Result;
 pub enum Lock {
     /// Who administers the server: somebody always does, and only one person sets it up.
     Administrators,
+    /// The numbers of events: how often it was held is the newest one.
+    Events,
+}
+
+impl Lock {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Administrators => "administrators",
+            Self::Events => "events",
+        }
+    }
 }
 
 /// Holds the lock until the transaction ends. Take it before reading what the rule is about.
 pub fn hold(connection: &mut Connection, lock: Lock) -> Result<()> {
-    let name = match lock {
-        Lock::Administrators => "administrators",
-    };
     connection.execute(
         "INSERT INTO locks (name, times) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET times = locks.times + 1",
-        &[&name],
+        &[&lock.name()],
     )?;
     Ok(())
+}
+
+/// How often it was held.
+pub fn times(connection: &mut Connection, lock: Lock) -> Result<i64> {
+    let times = connection.first("SELECT times FROM locks WHERE name = $1", &[&lock.name()], |row| row.get(0))?;
+    Ok(times.unwrap_or(0))
 }

@@ -6,6 +6,7 @@ pub mod bans;
 pub mod credentials;
 pub mod effects;
 mod engine;
+pub mod events;
 pub mod holds;
 pub mod leases;
 pub mod locks;

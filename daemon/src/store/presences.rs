@@ -2,10 +2,14 @@
 //! come in any order; the same rows come out.
 
 use super::{
-    Connection, Row, Timestamp,
+    Connection, Param, Row, Timestamp, events,
     holds::{self, Holds},
 };
 use crate::error::Result;
+
+/// Kinds of events.
+const JOINED: &str = "participant.joined";
+const LEFT: &str = "participant.left";
 
 /// One connection of one person to one room.
 #[derive(Clone, Debug)]
@@ -67,31 +71,65 @@ fn record(connection: &mut Connection, presence: &Presence, left_at: Option<Time
             &left_at,
         ],
     )?;
+    if changed == 1 {
+        let kind = if left_at.is_none() { JOINED } else { LEFT };
+        tell(connection, kind, &presence.room_id, &presence.identity, &presence.name)?;
+    }
     Ok(changed == 1)
+}
+
+/// Leaves the event of one connection.
+fn tell(connection: &mut Connection, kind: &str, room_id: &str, identity: &str, name: &str) -> Result<()> {
+    events::write(
+        connection,
+        &events::Event {
+            kind: kind.to_owned(),
+            target: identity.to_owned(),
+            room_id: Some(room_id.to_owned()),
+            detail: name.to_owned(),
+            ..events::Event::default()
+        },
+    )
+}
+
+/// Ends the connections that `which` takes, where `$1` is the moment; says how many, and tells of each.
+fn end_where(
+    connection: &mut Connection,
+    which: &str,
+    at: Timestamp,
+    params: &[&dyn Param],
+) -> Result<u64> {
+    let sql = format!(
+        "UPDATE presences SET left_at = $1 WHERE {which} AND left_at IS NULL RETURNING room_id, identity, name"
+    );
+    let params: Vec<&dyn Param> = std::iter::once(&at as &dyn Param).chain(params.iter().copied()).collect();
+    let ended = connection.query(&sql, &params, |row| {
+        Ok((row.get::<String>(0)?, row.get::<String>(1)?, row.get::<String>(2)?))
+    })?;
+    for (room_id, identity, name) in &ended {
+        tell(connection, LEFT, room_id, identity, name)?;
+    }
+    Ok(ended.len() as u64)
 }
 
 /// Ends one connection, by its id; false when it had ended.
 pub fn end(connection: &mut Connection, participant_sid: &str, at: Timestamp) -> Result<bool> {
-    let sql = "UPDATE presences SET left_at = $2 WHERE participant_sid = $1 AND left_at IS NULL";
-    Ok(connection.execute(sql, &[&participant_sid, &at])? == 1)
+    Ok(end_where(connection, "participant_sid = $2", at, &[&participant_sid])? == 1)
 }
 
 /// Ends every connection of one person to one room.
 pub fn end_of(connection: &mut Connection, room_id: &str, identity: &str, at: Timestamp) -> Result<u64> {
-    let sql = "UPDATE presences SET left_at = $3 WHERE room_id = $1 AND identity = $2 AND left_at IS NULL";
-    connection.execute(sql, &[&room_id, &identity, &at])
+    end_where(connection, "room_id = $2 AND identity = $3", at, &[&room_id, &identity])
 }
 
 /// Ends every connection to one room.
 pub fn end_room(connection: &mut Connection, room_id: &str, at: Timestamp) -> Result<u64> {
-    let sql = "UPDATE presences SET left_at = $2 WHERE room_id = $1 AND left_at IS NULL";
-    connection.execute(sql, &[&room_id, &at])
+    end_where(connection, "room_id = $2", at, &[&room_id])
 }
 
 /// Ends every connection to one opening of a room in the SFU.
 pub fn end_opening(connection: &mut Connection, room_id: &str, room_sid: &str, at: Timestamp) -> Result<u64> {
-    let sql = "UPDATE presences SET left_at = $3 WHERE room_id = $1 AND room_sid = $2 AND left_at IS NULL";
-    connection.execute(sql, &[&room_id, &room_sid, &at])
+    end_where(connection, "room_id = $2 AND room_sid = $3", at, &[&room_id, &room_sid])
 }
 
 fn read_presence(row: &Row<'_>) -> Result<Presence> {
