@@ -8,19 +8,26 @@ use serde_json::{Map, Value};
 
 use crate::{
     client::Client,
-    failure::{Exit, Failure, Outcome},
+    failure::Outcome,
     printer::{Printer, printable},
+    stream,
 };
 
 /// Which lines.
 #[derive(Args)]
 pub struct Logs {
-    /// Go on with new lines as they come
+    /// Go on with new lines as they come, also over a restart of the daemon
     #[arg(long, short)]
     follow: bool,
     /// Only lines about this room: slug, id or unique prefix
-    #[arg(long)]
+    #[arg(long, add = crate::names::rooms())]
     room: Option<String>,
+    /// Only lines about this person, or of what they did: mail address, name or id
+    #[arg(long, add = crate::names::users())]
+    user: Option<String>,
+    /// Only the SFU's own lines
+    #[arg(long)]
+    livekit: bool,
     /// This level and graver ones
     #[arg(long)]
     level: Option<Level>,
@@ -40,29 +47,29 @@ enum Level {
 
 /// Prints them as they come.
 pub async fn show(wanted: Logs, client: &Client, printer: Printer) -> Outcome {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    if let Some(level) = wanted.level {
-        query.append_pair("level", &format!("{level:?}").to_lowercase());
-    }
-    if let Some(room) = &wanted.room {
-        query.append_pair("room", room);
-    }
-    if let Some(since) = wanted.since {
-        query.append_pair("sinceSeconds", &since.to_string());
-    }
-    if wanted.follow {
-        query.append_pair("follow", "true");
-    }
-    let path = format!("/v1/logs?{}", query.finish());
-    let mut lines = client.stream(&path).await?;
-    while let Some(line) = lines.next().await? {
-        printer.line(&line, human)?;
-    }
-    if wanted.follow {
-        let message = "The daemon stopped, and its log with it.";
-        return Err(Failure::new(Exit::Unreachable, "daemon_stopped", message));
-    }
-    Ok(Exit::Done)
+    let path = |cursor: Option<i64>| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let level = wanted.level.map(|level| format!("{level:?}").to_lowercase());
+        // whoever goes on wants all that came meanwhile
+        let since = wanted.since.filter(|_| cursor.is_none()).map(|since| since.to_string());
+        let after = cursor.map(|cursor| cursor.to_string());
+        for (name, value) in [
+            ("level", &level),
+            ("room", &wanted.room),
+            ("user", &wanted.user),
+            ("sinceSeconds", &since),
+            ("after", &after),
+        ] {
+            if let Some(value) = value {
+                query.append_pair(name, value);
+            }
+        }
+        for (name, is) in [("livekit", wanted.livekit), ("follow", wanted.follow)] {
+            query.append_pair(name, if is { "true" } else { "false" });
+        }
+        format!("/v1/logs?{}", query.finish())
+    };
+    stream::print(client, printer, wanted.follow, path, human).await
 }
 
 fn human(line: &[u8]) -> String {

@@ -105,7 +105,7 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     // one thread: connections have theirs (serve)
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     match arguments.command {
-        Command::Livekit => runtime.block_on(app::run_alone(reload, paths))?,
+        Command::Livekit => runtime.block_on(app::run_alone(reload, paths, logs.recent))?,
         _ => runtime.block_on(app::run(reload, paths, logs.recent))?,
     }
     Ok(())

@@ -18,6 +18,7 @@ mod moderation;
 mod names;
 mod operator;
 mod operator_events;
+mod operator_logs;
 mod operator_meeting;
 mod operator_peers;
 mod path_check;

@@ -12,6 +12,15 @@ pub struct LogsQuery {
     /// Only lines about this room: slug, id or unique prefix.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub room: Option<String>,
+    /// Only lines about this person, or of what they did: mail address, name or id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// Only the SFU's own lines.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub livekit: bool,
+    /// All after the line with this cursor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<i64>,
     /// Only lines of the last so many seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since_seconds: Option<u64>,
@@ -23,6 +32,9 @@ pub struct LogsQuery {
 /// One line; `fields` are whatever else it carries, such as `room`, `participant`, `request`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LogLine<Fields> {
+    /// Its place: one more than that of the line before, also when the daemon was started anew between them.
+    #[serde(default)]
+    pub cursor: i64,
     /// RFC 3339, UTC.
     pub time: String,
     /// `error`, `warn`, `info`, `debug` or `trace`.

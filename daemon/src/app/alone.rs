@@ -11,18 +11,20 @@ use crate::{
     config::{Paths, Problems},
     error::Error,
     livekit::{self, Sfu},
+    telemetry::Recent,
 };
 
 /// How long people may stay after a stop was asked; a second signal ends it at once.
 const GRACE: Duration = Duration::from_secs(60);
 
 /// Runs the SFU until SIGTERM or SIGINT.
-pub async fn run_alone(mut reload: Reload, paths: Paths) -> Result<(), Problems> {
+pub async fn run_alone(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(), Problems> {
     let mut signals = Signals::new().map_err(|e| part(Error::internal(e)))?;
     let config = reload.running();
     let mut problems = Problems::default();
     let prepared = livekit::prepare_unit(config, &paths, &mut problems).await;
     let Some(prepared) = prepared.filter(|_| problems.0.is_empty()) else { return Err(problems) };
+    recent.go_on_beside(&paths.state);
     let programs = replaced::Programs::running(prepared.program());
     let webhook = SocketAddr::from(config.webhook_address());
     let sfu = prepared

@@ -80,6 +80,7 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     let mut signals = Signals::new().map_err(|e| part(Error::internal(e)))?;
     let config = reload.running().clone();
     let opened = open::open(&config, &paths).await?;
+    recent.go_on(&paths.state);
     let open::Opened { operators, store, listeners, webhooks, secure, prepared } = opened;
     let addresses = Addresses::of(&listeners, webhooks.as_ref(), secure.as_ref())
         .map_err(|e| part(Error::internal(e)))?;

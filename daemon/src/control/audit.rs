@@ -9,7 +9,7 @@ use bedrud_control::{Audit, AuditLine, AuditQuery};
 use super::{Context, logs};
 use crate::{
     actor::Actor,
-    error::{Error, Kind, Result},
+    error::{Error, Result},
     store::{
         Timestamp,
         audit::{self, Found, Wanted},
@@ -29,13 +29,13 @@ pub(super) async fn show(
             None => None,
             Some(label) if label == "system" || label.contains(':') => Some([label.clone(), label]),
             Some(person) => {
-                let id = id(&context, &actor, person).await?;
+                let id = logs::person(&context, &actor, person).await?;
                 Some([format!("user:{id}"), format!("guest:{id}")])
             }
         },
         target: match query.target {
             None => None,
-            Some(target) => Some(id(&context, &actor, target).await?),
+            Some(target) => Some(logs::person(&context, &actor, target).await?),
         },
         verb: query.verb,
         room_id: logs::rooms(&context, query.room).await?.pop(),
@@ -45,15 +45,6 @@ pub(super) async fn show(
     };
     let found = context.store.run(move |connection| audit::find(connection, &wanted)).await?;
     Ok(Json(Audit { lines: found.into_iter().map(shown).collect() }))
-}
-
-/// The id behind a person's name. Lines outlive accounts, so what is nobody's name is an id.
-async fn id(context: &Context, actor: &Actor, person: String) -> Result<String> {
-    match context.accounts.find_user(actor, &person).await {
-        Ok(user) => Ok(user.id),
-        Err(e) if e.kind == Kind::NotFound => Ok(person),
-        Err(e) => Err(e),
-    }
 }
 
 fn shown(found: Found) -> AuditLine {

@@ -1,8 +1,9 @@
 //! The newest log lines, and with `follow` those to come, as JSON lines.
 
-use std::sync::Arc;
+use std::convert::Infallible;
 
 use axum::{
+    Extension,
     body::{Body, Bytes},
     extract::{Query, State, rejection::QueryRejection},
     response::{IntoResponse, Response},
@@ -10,19 +11,20 @@ use axum::{
 use bedrud_control::LogsQuery;
 use futures_util::stream;
 use http::header;
-use tokio::sync::broadcast::{Receiver, error::RecvError};
-use tokio_util::sync::CancellationToken;
+use tokio::sync::watch::Receiver;
 
 use super::Context;
 use crate::{
+    actor::Actor,
     error::{Error, Kind, Result},
     store::Timestamp,
-    telemetry::{Line, Wanted},
+    telemetry::Wanted,
 };
 
 /// `GET /v1/logs`
 pub(super) async fn show(
     State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
     query: Result<Query<LogsQuery>, QueryRejection>,
 ) -> Result<Response> {
     let Query(query) = query.map_err(|e| Error::invalid("query_invalid", e.body_text()))?;
@@ -33,18 +35,17 @@ pub(super) async fn show(
     let since =
         query.since_seconds.map(|s| Timestamp::now().plus_seconds(-i64::try_from(s).unwrap_or(i64::MAX)));
     let rooms = rooms(&context, query.room).await?;
-    let wanted = Wanted { level, since_milliseconds: since.map(|t| t.0), rooms };
-    let (kept, live) = context.recent.read(&wanted);
-    let mut text = String::with_capacity(kept.iter().map(|line| line.json.len() + 1).sum());
-    for line in kept {
-        text.push_str(&line.json);
-        text.push('\n');
-    }
+    let person = match query.user {
+        None => None,
+        Some(name) => Some(person(&context, &actor, name).await?),
+    };
+    let only_sfu = query.livekit;
+    let wanted = Wanted { level, since_milliseconds: since.map(|t| t.0), rooms, person, only_sfu };
+    let reading = Reading { news: context.recent.watch(), context, wanted, cursor: query.after, is_first: true };
     let body = if query.follow {
-        let stop = context.shutdown.clone();
-        Body::from_stream(stream::unfold(Some((text, live, wanted, stop)), next))
+        Body::from_stream(stream::unfold(reading, next))
     } else {
-        Body::from(text)
+        Body::from(reading.now().1)
     };
     Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], body).into_response())
 }
@@ -59,33 +60,57 @@ pub(super) async fn rooms(context: &Context, wanted: Option<String>) -> Result<V
     }
 }
 
-type Following = (String, Receiver<Arc<Line>>, Wanted, CancellationToken);
-
-/// First what was kept, then line by line until the daemon stops.
-async fn next(
-    state: Option<Following>,
-) -> Option<(std::result::Result<Bytes, std::convert::Infallible>, Option<Following>)> {
-    let (kept, mut live, wanted, stop) = state?;
-    if !kept.is_empty() {
-        return Some((Ok(kept.into()), Some((String::new(), live, wanted, stop))));
-    }
-    loop {
-        let received = tokio::select! {
-            received = live.recv() => received,
-            () = stop.cancelled() => return None,
-        };
-        let line = match received {
-            Ok(line) if wanted.takes(&line) => format!("{}\n", line.json),
-            Ok(_) => continue,
-            Err(RecvError::Lagged(lost)) => missed(lost),
-            Err(RecvError::Closed) => return None,
-        };
-        return Some((Ok(line.into()), Some((kept, live, wanted, stop))));
+/// The id behind a person's name; guests, who have no account, are named by id.
+pub(super) async fn person(context: &Context, actor: &Actor, name: String) -> Result<String> {
+    match context.accounts.find_user(actor, &name).await {
+        Ok(user) => Ok(user.id),
+        Err(e) if e.kind == Kind::NotFound => Ok(name),
+        Err(e) => Err(e),
     }
 }
 
-fn missed(lines: u64) -> String {
-    let message = format!("{lines} lines came faster than they were read and are missing here");
+struct Reading {
+    context: Context,
+    news: Receiver<i64>,
+    wanted: Wanted,
+    cursor: Option<i64>,
+    is_first: bool,
+}
+
+impl Reading {
+    /// The place after all that is there, and the wanted lines up to it.
+    fn now(&self) -> (i64, String) {
+        let after = self.context.recent.after(self.cursor, &self.wanted);
+        let mut text = if after.missing > 0 { missed(after.missing) } else { String::new() };
+        for line in after.lines {
+            text.push_str(&line.text());
+        }
+        (after.cursor, text)
+    }
+}
+
+/// What is there, and then what comes until the daemon stops.
+async fn next(mut reading: Reading) -> Option<(std::result::Result<Bytes, Infallible>, Reading)> {
+    loop {
+        if !std::mem::take(&mut reading.is_first) {
+            tokio::select! {
+                // before the stop: what led to it is told as well
+                biased;
+                news = reading.news.changed() => news.ok()?,
+                () = reading.context.shutdown.cancelled() => return None,
+            }
+        }
+        reading.news.borrow_and_update();
+        let (cursor, text) = reading.now();
+        reading.cursor = Some(cursor);
+        if !text.is_empty() {
+            return Some((Ok(text.into()), reading));
+        }
+    }
+}
+
+fn missed(lines: i64) -> String {
+    let message = format!("{lines} lines are missing here: they are not kept any more");
     let line = serde_json::json!({
         "time": Timestamp::now(), "level": "warn", "target": "bedrud::control", "message": message,
     });

@@ -10,7 +10,7 @@ use tracing::{
 };
 use tracing_subscriber::{Layer, layer::Context, registry::LookupSpan};
 
-use super::{Line, Recent};
+use super::{Recent, line::Line};
 
 /// Keeps every event that the filter lets through.
 pub(super) struct Keep(pub(super) Recent);
@@ -42,19 +42,15 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Keep {
             }
         }
         event.record(&mut Collect(&mut fields));
-        let room = fields.get("room").and_then(Value::as_str).map(Into::into);
         // ours come last: a field of the same name must not pass for them
         let time = now.to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
         let metadata = event.metadata();
         fields.insert("time".to_owned(), time.into());
         fields.insert("level".to_owned(), metadata.level().as_str().to_ascii_lowercase().into());
         fields.insert("target".to_owned(), metadata.target().into());
-        self.0.keep(Line {
-            at_milliseconds: now.timestamp_millis(),
-            level: *metadata.level(),
-            room,
-            json: Value::Object(fields).to_string().into(),
-        });
+        fields.remove("cursor");
+        fields.remove("supervisorCursor");
+        self.0.keep(Line::of(fields));
     }
 }
 

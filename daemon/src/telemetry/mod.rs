@@ -1,11 +1,18 @@
-//! Logs: native journald fields under systemd, text on a terminal, JSON elsewhere; and the newest lines in memory for operators.
+//! Logs: native journald fields under systemd, text on a terminal, JSON elsewhere; and the newest lines for operators.
 
 mod layer;
+mod line;
 mod recent;
+mod spool;
+mod tail;
 
-pub use recent::{Line, Recent, Wanted};
+pub use line::{Line, Wanted};
+pub use recent::Recent;
 
-use std::io::IsTerminal;
+use std::{
+    io::IsTerminal,
+    path::{Path, PathBuf},
+};
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::{
@@ -20,6 +27,38 @@ pub struct Logs {
     pub recent: Recent,
     /// How much is logged.
     pub level: Level,
+}
+
+/// The logs of the two programs that may run side by side, below the state directory.
+const DAEMON: &str = "daemon";
+const SUPERVISOR: &str = "supervisor";
+
+impl Recent {
+    /// Goes on with the log of the daemon before, and takes in that of a supervisor beside it. Only once the state directory is
+    /// this process's own.
+    pub fn go_on(&self, state: &Path) {
+        self.keep_at(state, DAEMON);
+        tokio::spawn(tail::follow(self.clone(), directory(state), SUPERVISOR));
+    }
+
+    /// The same for the supervisor.
+    pub fn go_on_beside(&self, state: &Path) {
+        self.keep_at(state, SUPERVISOR);
+    }
+
+    fn keep_at(&self, state: &Path, name: &str) {
+        let directory = directory(state);
+        if let Err(e) = self.keep_in(&directory, name) {
+            tracing::warn!(
+                "the log is not kept in {}: {e}. Give the directory to the daemon's user.",
+                directory.display()
+            );
+        }
+    }
+}
+
+fn directory(state: &Path) -> PathBuf {
+    state.join("log")
 }
 
 /// The lever of a running log. Cheap to clone.
