@@ -88,7 +88,11 @@ impl Client {
         let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
         let (mut sender, connection) = handshake.map_err(|e| broken_off(&e))?;
         tokio::spawn(connection);
-        let request = Request::builder()
+        let mut request = Request::builder();
+        if let Some(login) = login() {
+            request = request.header(bedrud_control::LOGIN_HEADER, login);
+        }
+        let request = request
             .method(method)
             .uri(path)
             .header(header::HOST, "bedrud")
@@ -120,6 +124,13 @@ impl Client {
         let hint = "Is it running? systemctl status bedrud. Is its socket elsewhere? Name it with --socket or BEDRUD_SOCKET.";
         Failure::new(Exit::Unreachable, "daemon_unreachable", message).hint(hint)
     }
+}
+
+/// Who logged in: what the kernel says, else what sudo(8) says. For the audit log.
+fn login() -> Option<u32> {
+    let known = std::fs::read_to_string("/proc/self/loginuid").ok();
+    let known = known.and_then(|text| text.trim().parse().ok()).filter(|login| *login != u32::MAX);
+    known.or_else(|| std::env::var("SUDO_UID").ok()?.parse().ok())
 }
 
 async fn refused(answer: Response<Incoming>) -> Outcome<Response<Incoming>> {

@@ -75,6 +75,8 @@ pub enum Actor {
         uid: u32,
         /// What their groups allow.
         reach: Reach,
+        /// The account that logged in, where that is another one: who is behind `sudo`.
+        login: Option<String>,
     },
     /// Clock, webhook, start-up.
     System,
@@ -109,8 +111,12 @@ impl Actor {
         }
     }
 
-    /// The client's address as text for audit lines; empty where there is none.
+    /// From where, for audit lines: the client's address, or `login:NAME` of an operator who became somebody else; empty where
+    /// there is neither.
     pub fn address(&self) -> String {
+        if let Actor::Operator { login: Some(login), .. } = self {
+            return format!("login:{login}");
+        }
         self.person().and_then(|p| p.address).map(|a| a.to_string()).unwrap_or_default()
     }
 }

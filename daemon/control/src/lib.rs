@@ -37,3 +37,6 @@ pub const ADMIN_GROUP: &str = "bedrud-admin";
 
 /// Members of this group may look at rooms, kick, ban and mute.
 pub const MODERATOR_GROUP: &str = "bedrud-mod";
+
+/// What the tool says of who logged in before `sudo`: a user id. Believed of root, where the kernel does not say.
+pub const LOGIN_HEADER: &str = "x-login-uid";

@@ -8,7 +8,7 @@ use super::Context;
 use crate::{
     actor::Actor,
     error::{Error, Result},
-    store::Timestamp,
+    store::{Timestamp, audit},
     tls::{Facts, Progress, Tls},
 };
 
@@ -24,7 +24,14 @@ pub(super) async fn renew(
 ) -> Result<Json<Certificate>> {
     let off = "This server ends no TLS (tls.mode off). Renew the certificate where TLS ends.";
     let tls = context.tls.as_ref().ok_or_else(|| Error::conflict("tls_off", off))?;
-    tracing::info!(?actor, "the certificate shall be renewed");
+    tracing::info!(by = actor.label(), "the certificate shall be renewed");
+    let (actor, address) = (actor.label(), actor.address());
+    let line = audit::Line { actor, address, verb: "certificate.renew", ..audit::Line::default() };
+    let written = context.store.run(move |c| c.transaction(|c| audit::write(c, &line))).await;
+    // a certificate that runs out is no better for a database that does not answer
+    if let Err(e) = written {
+        tracing::warn!(code = e.code, "that is missing in the audit log: {e}");
+    }
     tls.renew();
     Ok(Json(shown(Some(tls))))
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use axum::{extract::Request, middleware::Next, response::Response};
-use bedrud_control::{ADMIN_GROUP, MODERATOR_GROUP};
+use bedrud_control::{ADMIN_GROUP, LOGIN_HEADER, MODERATOR_GROUP};
 use nix::unistd::{Gid, Group, Uid, User, geteuid, getgrouplist};
 
 use crate::{
@@ -18,19 +18,20 @@ use crate::{
 
 /// Puts the [`Actor`] into the request, or refuses it.
 pub(super) async fn identify(mut request: Request, next: Next) -> Result<Response> {
-    let Some(&Peer::Local { uid, gid, .. }) = request.extensions().get::<Peer>() else {
+    let Some(&Peer::Local { uid, gid, pid }) = request.extensions().get::<Peer>() else {
         return Err(Error::forbidden("not_local", "This door opens on this machine only."));
     };
     // group databases may ask a directory server
-    let reach = tokio::task::spawn_blocking(move || reach(uid, gid)).await.map_err(Error::internal)?;
-    let Some(reach) = reach else {
+    let said = request.headers().get(LOGIN_HEADER).and_then(|value| value.to_str().ok()?.parse().ok());
+    let asked = tokio::task::spawn_blocking(move || Some((reach(uid, gid)?, login(uid, pid, said))));
+    let Some((reach, login)) = asked.await.map_err(Error::internal)? else {
         note(uid);
         let sentence = format!(
             "Only root and members of {ADMIN_GROUP} or {MODERATOR_GROUP} may use the control socket."
         );
         return Err(Error::forbidden("not_operator", sentence));
     };
-    request.extensions_mut().insert(Actor::Operator { uid, reach });
+    request.extensions_mut().insert(Actor::Operator { uid, reach, login });
     Ok(next.run(request).await)
 }
 
@@ -65,6 +66,16 @@ fn reach(uid: u32, gid: u32) -> Option<Reach> {
     } else {
         member(MODERATOR_GROUP).then_some(Reach::Moderate)
     }
+}
+
+/// Who logged in and became `uid`, for the audit log only. The kernel knows (proc_pid_loginuid(5)) where we may see the process and
+/// logins are counted; else root's own word is taken, which could do anything anyhow.
+fn login(uid: u32, pid: i32, said: Option<u32>) -> Option<String> {
+    let known = std::fs::read_to_string(format!("/proc/{pid}/loginuid")).ok();
+    let known = known.and_then(|text| text.trim().parse().ok()).filter(|login| *login != u32::MAX);
+    let login = known.or(said.filter(|_| uid == 0)).filter(|login| *login != uid)?;
+    let account = User::from_uid(Uid::from_raw(login)).ok().flatten();
+    Some(account.map_or_else(|| login.to_string(), |account| account.name))
 }
 
 /// The peer's own group and those its account is a member of.
