@@ -1,10 +1,16 @@
 //! HTTP/1.1 over the daemon's control socket. Turns its answers into values, and its refusals into [`Failure`]s.
 
-use std::{io, path::PathBuf, time::Duration};
+use std::{
+    io::{self, Read, Write},
+    path::PathBuf,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use http::{Method, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
+use hyper::body::{Body, Bytes, Frame, Incoming};
 use hyper_util::rt::TokioIo;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::{net::UnixStream, time::timeout};
@@ -13,10 +19,40 @@ use crate::failure::{Exit, Failure, Outcome};
 
 /// How long the daemon may think; restarting the SFU is the longest it does.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The same where it has to make or to read a whole backup first.
+const LONG_PATIENCE: Duration = Duration::from_secs(3600);
+/// Of a file that is sent.
+const PIECE: usize = 64 << 10;
 
 /// Where the daemon listens.
 pub struct Client {
     socket: PathBuf,
+}
+
+/// A file on its way to the daemon. It is read where nothing else waits.
+struct Sent(Box<dyn Read + Send>);
+
+impl Body for Sent {
+    type Data = Bytes;
+    type Error = io::Error;
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        let mut piece = vec![0; PIECE];
+        Poll::Ready(match self.0.read(&mut piece) {
+            Ok(0) => None,
+            Ok(length) => {
+                piece.truncate(length);
+                Some(Ok(Frame::data(piece.into())))
+            }
+            Err(e) => Some(Err(e)),
+        })
+    }
+}
+
+fn whole(bytes: Bytes) -> UnsyncBoxBody<Bytes, io::Error> {
+    Full::new(bytes).map_err(|never| match never {}).boxed_unsync()
 }
 
 /// JSON lines as they come.
@@ -73,17 +109,45 @@ impl Client {
 
     /// Begins to read JSON lines.
     pub async fn stream(&self, path: &str) -> Outcome<Lines> {
-        let answer = self.ask(Method::GET, path, Bytes::new()).await?;
+        let answer = self.ask(Method::GET, path, whole(Bytes::new()), PATIENCE).await?;
         Ok(Lines { body: refused(answer).await?.into_body(), rest: Vec::new() })
     }
 
+    /// Reads a file, to be written to `sink` as it comes.
+    pub async fn download(&self, path: &str, sink: &mut impl Write) -> Outcome<()> {
+        let answer = self.ask(Method::GET, path, whole(Bytes::new()), LONG_PATIENCE).await?;
+        let mut body = refused(answer).await?.into_body();
+        while let Some(frame) = body.frame().await {
+            if let Ok(data) = frame.map_err(|e| broken_off(&e))?.into_data() {
+                sink.write_all(&data)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends a file as it is read.
+    pub async fn upload<T: DeserializeOwned>(&self, path: &str, file: Box<dyn Read + Send>) -> Outcome<T> {
+        let body = Sent(file).boxed_unsync();
+        self.answered(self.ask(Method::POST, path, body, LONG_PATIENCE).await?).await
+    }
+
     async fn send<T: DeserializeOwned>(&self, method: Method, path: &str, body: Bytes) -> Outcome<T> {
-        let answer = refused(self.ask(method, path, body).await?).await?;
+        self.answered(self.ask(method, path, whole(body), PATIENCE).await?).await
+    }
+
+    async fn answered<T: DeserializeOwned>(&self, answer: Response<Incoming>) -> Outcome<T> {
+        let answer = refused(answer).await?;
         let body = answer.into_body().collect().await.map_err(|e| broken_off(&e))?.to_bytes();
         serde_json::from_slice(&body).map_err(|e| unreadable(&e))
     }
 
-    async fn ask(&self, method: Method, path: &str, body: Bytes) -> Outcome<Response<Incoming>> {
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: UnsyncBoxBody<Bytes, io::Error>,
+        patience: Duration,
+    ) -> Outcome<Response<Incoming>> {
         let stream = UnixStream::connect(&self.socket).await.map_err(|e| self.unreachable(&e))?;
         let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
         let (mut sender, connection) = handshake.map_err(|e| broken_off(&e))?;
@@ -97,12 +161,12 @@ impl Client {
             .uri(path)
             .header(header::HOST, "bedrud")
             .header(header::CONTENT_TYPE, "application/json")
-            .body(Full::new(body))
+            .body(body)
             .map_err(|e| Failure::new(Exit::Failed, "request_invalid", e.to_string()))?;
-        match timeout(PATIENCE, sender.send_request(request)).await {
+        match timeout(patience, sender.send_request(request)).await {
             Ok(answer) => answer.map_err(|e| broken_off(&e)),
             Err(_) => {
-                let message = format!("The daemon did not answer within {} seconds.", PATIENCE.as_secs());
+                let message = format!("The daemon did not answer within {} seconds.", patience.as_secs());
                 Err(Failure::new(Exit::TimedOut, "timed_out", message)
                     .hint("Its log says what it does: journalctl -u bedrud"))
             }
@@ -157,6 +221,11 @@ fn exit(status: StatusCode) -> Exit {
 }
 
 fn broken_off(error: &hyper::Error) -> Failure {
+    if error.is_user() {
+        // what we send was not to be read to its end
+        let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+        return Failure::new(Exit::Failed, "file_unreadable", format!("The file cannot be read to its end: {cause}."));
+    }
     let message = format!("The daemon broke off: {error}.");
     Failure::new(Exit::Unreachable, "daemon_unreachable", message)
         .hint("Does it still run? systemctl status bedrud")

@@ -2,6 +2,7 @@
 
 mod ask;
 mod audit;
+mod backup;
 mod cert;
 mod client;
 mod completion;
@@ -79,6 +80,9 @@ enum Verb {
     Events(events::Events),
     /// Say who did what to whom, from where
     Audit(audit::Wanted),
+    /// The whole server in one file
+    #[command(subcommand)]
+    Backup(backup::Verb),
     /// Print the versions of tool and daemon
     Version,
     /// Print a completion script for a shell
@@ -124,6 +128,7 @@ fn run(arguments: Arguments, printer: Printer) -> Outcome {
             Verb::Logs(wanted) => logs::show(wanted, &client, printer).await,
             Verb::Events(wanted) => events::show(wanted, &client, printer).await,
             Verb::Audit(wanted) => audit::show(wanted, &client, printer).await,
+            Verb::Backup(verb) => backup::run(verb, &client, printer).await,
             Verb::Version => status::version(&client, printer).await,
             Verb::Completion(shell) => completion::print(&shell, printer),
             Verb::Unit(verb) => unit::run(&verb, printer),

@@ -3,6 +3,7 @@
 pub mod accounts; // who somebody is: accounts, guests, passwords, sessions
 pub mod actor; // who acts
 pub mod app; // builds every part once, in order, and runs them
+pub mod backup; // everything that a server is, in one file
 pub mod config; // the file, checked as a whole
 pub mod control; // the operator's door
 pub mod door; // what both doors are made of

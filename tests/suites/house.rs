@@ -11,8 +11,9 @@ use bedrud_tests::repository;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["config", "app", "serve", "manual"]),
     ("manual", &[]),
+    ("backup", &["store", "actor", "error"]),
     ("http", &["door", "rooms", "accounts", "settings", "tls", "actor", "error", "store"]),
-    ("control", &["door", "rooms", "accounts", "settings", "tls", "actor", "error", "store"]),
+    ("control", &["door", "rooms", "accounts", "settings", "backup", "tls", "actor", "error", "store"]),
     ("door", &["error"]),
     ("outbox", &["store", "error"]),
     ("jobs", &["outbox", "rooms", "accounts", "settings", "actor", "error", "store"]),

@@ -17,6 +17,7 @@ mod lost;
 mod moderation;
 mod names;
 mod operator;
+mod operator_backup;
 mod operator_events;
 mod operator_logs;
 mod operator_meeting;

@@ -2,6 +2,7 @@
 //! Names on the wire are those of the public API.
 
 mod audit;
+mod backup;
 mod certificate;
 mod events;
 mod livekit;
@@ -14,6 +15,7 @@ mod status;
 mod users;
 
 pub use audit::{Audit, AuditLine, AuditQuery};
+pub use backup::{BackupFound, RestoreQuery};
 pub use certificate::Certificate;
 pub use events::{Event, EventsQuery};
 pub use livekit::{Livekit, LivekitPorts};

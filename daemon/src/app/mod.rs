@@ -29,6 +29,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::{
     accounts::Accounts,
+    backup::Backup,
     config::{Config, Paths, Problems},
     control,
     error::Error,
@@ -81,7 +82,7 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     let config = reload.running().clone();
     let opened = open::open(&config, &paths).await?;
     recent.go_on(&paths.state);
-    let open::Opened { operators, store, listeners, webhooks, secure, prepared } = opened;
+    let open::Opened { operators, store, database, listeners, webhooks, secure, prepared } = opened;
     let addresses = Addresses::of(&listeners, webhooks.as_ref(), secure.as_ref())
         .map_err(|e| part(Error::internal(e)))?;
     let tls = secure.as_ref().map(|secure| secure.tls.clone());
@@ -90,7 +91,8 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     let clock = TaskTracker::new();
     let serving = listen(&config, &parts, listeners, webhooks, secure, &clock).map_err(part)?;
     let (operators, _socket) = operators;
-    serving.unix(operators, control::router(operators_door(paths, &parts, recent)));
+    let backup = Backup::new(parts.store.clone(), paths.state.clone(), database);
+    serving.unix(operators, control::router(operators_door(paths, &parts, recent, backup)));
     let states =
         jobs::Parts { store: parts.store.clone(), sfu: parts.sfu.clone(), tls: parts.tls.clone() };
     jobs::start(&parts.rooms, &parts.outbox, &parts.settings, states, &clock, &parts.shutdown.token);
@@ -252,7 +254,7 @@ fn public_door(config: &Config, parts: &Parts) -> http::Context {
     })
 }
 
-fn operators_door(paths: Paths, parts: &Parts, recent: Recent) -> control::Context {
+fn operators_door(paths: Paths, parts: &Parts, recent: Recent, backup: Backup) -> control::Context {
     control::Context::new(control::Parts {
         store: parts.store.clone(),
         accounts: parts.accounts.clone(),
@@ -260,6 +262,7 @@ fn operators_door(paths: Paths, parts: &Parts, recent: Recent) -> control::Conte
         settings: parts.settings.clone(),
         sfu: parts.sfu.clone(),
         tls: parts.tls.clone(),
+        backup,
         recent,
         shutdown: parts.shutdown.token.clone(),
         started: Instant::now(),

@@ -1,9 +1,12 @@
 //! Opens what can fail for a reason outside the program: socket, database, port, SFU. Every problem is told at once.
 
+use std::path::PathBuf;
+
 use tokio::net::{TcpListener, UnixListener};
 
 use super::{given::Given, listeners::Listeners, names};
 use crate::{
+    backup,
     config::{Config, Paths, Problems},
     livekit::{self, Prepared},
     serve::{self, SocketGuard},
@@ -15,6 +18,8 @@ use crate::{
 pub(super) struct Opened {
     pub(super) operators: (UnixListener, SocketGuard),
     pub(super) store: Store,
+    /// Its file; none where it is a server.
+    pub(super) database: Option<PathBuf>,
     /// Where people come: one, or one of each family; never none.
     pub(super) listeners: Vec<TcpListener>,
     /// The SFU's webhooks, where they do not come to `listener`.
@@ -42,7 +47,7 @@ pub(super) async fn open(config: &Config, paths: &Paths) -> Result<Opened, Probl
     let operators = operators.map_err(|e| socket_problem(paths, &e))?;
     let mut problems = Problems::default();
     config.check_ports(&mut problems);
-    let store = store(config, paths, &mut problems).await;
+    let opened = store(config, paths, &mut problems).await;
     let mut ports = Listeners { given, problems: &mut problems };
     let hosts = config.hosts();
     let listeners = ports.open(&hosts, config.port(), "server.port").await;
@@ -62,9 +67,9 @@ pub(super) async fn open(config: &Config, paths: &Paths) -> Result<Opened, Probl
     let tls = tls(config, paths, names::all(config, addresses), &mut problems).await;
     // what is missing of these is among the problems
     let secure = tls.zip(plain).map(|(tls, plain)| Secure { tls, plain });
-    match (store, listeners, prepared) {
-        (Some(store), Some(listeners), Some(prepared)) if problems.0.is_empty() => {
-            Ok(Opened { operators, store, listeners, webhooks, secure, prepared })
+    match (opened, listeners, prepared) {
+        (Some((store, database)), Some(listeners), Some(prepared)) if problems.0.is_empty() => {
+            Ok(Opened { operators, store, database, listeners, webhooks, secure, prepared })
         }
         _ => Err(problems),
     }
@@ -109,11 +114,32 @@ pub(super) fn place(
     }
 }
 
-async fn store(config: &Config, paths: &Paths, problems: &mut Problems) -> Option<Store> {
+async fn store(config: &Config, paths: &Paths, problems: &mut Problems) -> Option<(Store, Option<PathBuf>)> {
     let (key, place) = place(config, paths, problems)?;
     let connections = config.database.max_open_conns.unwrap_or_else(pool_size);
-    match tokio::task::spawn_blocking(move || Store::open(place, connections)).await {
-        Ok(Ok(store)) => return Some(store.held_by(&names::holder(paths))),
+    let file = match &place {
+        Place::File(path) => Some(path.clone()),
+        Place::Server(_) => None,
+    };
+    let (state, database) = (paths.state.clone(), file.clone());
+    let opening = tokio::task::spawn_blocking(move || {
+        let restored = backup::apply(&state, database.as_deref());
+        let opened = Store::open(place.clone(), connections);
+        match (restored, opened) {
+            (None, opened) => opened,
+            (Some(restored), Ok(store)) => {
+                restored.confirm();
+                Ok(store)
+            }
+            (Some(restored), Err(e)) => {
+                tracing::error!(code = e.code, "the restored database cannot be used: {e}");
+                restored.back();
+                Store::open(place, connections)
+            }
+        }
+    });
+    match opening.await {
+        Ok(Ok(store)) => return Some((store.held_by(&names::holder(paths)), file)),
         Ok(Err(e)) => problems.add(e.code, key, e.sentence),
         Err(e) => problems.add("internal", key, e.to_string()),
     }

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::Accounts, livekit::Sfu, rooms::Rooms, settings::Settings, store::Store, telemetry::Recent,
+    accounts::Accounts, backup::Backup, livekit::Sfu, rooms::Rooms, settings::Settings, store::Store, telemetry::Recent,
     tls::Tls,
 };
 
@@ -26,6 +26,8 @@ pub struct Parts {
     pub sfu: Sfu,
     /// The certificate; none where this server ends no TLS.
     pub tls: Option<Tls>,
+    /// The whole server in one file.
+    pub backup: Backup,
     /// The newest log lines.
     pub recent: Recent,
     /// Cancelled when the daemon stops; streams end with it.

@@ -2,6 +2,7 @@
 //! handlers translate and decide nothing. Bodies, answers and the log of requests are made where the public door makes them.
 
 mod audit;
+mod backup;
 mod certificate;
 mod context;
 mod events;
@@ -36,6 +37,9 @@ fn administer() -> Router<Context> {
         .route("/v1/logs", get(logs::show))
         .route("/v1/events", get(events::show))
         .route("/v1/audit", get(audit::show))
+        .route("/v1/backup", get(backup::create))
+        .route("/v1/backup/verify", post(backup::verify))
+        .route("/v1/backup/restore", post(backup::restore))
         .route("/v1/setup", get(setup::show))
         .route("/v1/settings", get(settings::list))
         .route("/v1/settings/{name}", put(settings::change))

@@ -5,7 +5,7 @@ mod context;
 mod reply;
 mod request_id;
 
-pub(crate) use body::{Body, Bytes, MaybeBody, Takes};
+pub(crate) use body::{Body, Bytes, MaybeBody, Takes, write};
 pub use context::Context;
 pub use reply::{Failure, Message, status};
 pub(crate) use reply::{List, method_not_allowed};

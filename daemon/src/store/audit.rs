@@ -152,3 +152,9 @@ pub fn delete_before(connection: &mut Connection, before: Timestamp, most: u64) 
     let sql = "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < $1 ORDER BY at LIMIT $2)";
     connection.execute(sql, &[&before, &most])
 }
+
+/// How many acts there were after the line of this id; of all of them without one.
+pub fn count_after(connection: &mut Connection, id: Option<&str>) -> Result<i64> {
+    let sql = "SELECT count(*) FROM audit WHERE id > $1 AND verb NOT LIKE 'backup.%'";
+    Ok(connection.first(sql, &[&id.unwrap_or_default()], |row| row.get(0))?.unwrap_or(0))
+}

@@ -3,6 +3,7 @@
 pub mod admissions;
 pub mod audit;
 pub mod bans;
+pub mod copy;
 pub mod credentials;
 pub mod effects;
 mod engine;

@@ -35,7 +35,7 @@ pub(in crate::store) fn migrate(connection: &mut Connection, place: &Place) -> R
 }
 
 /// The number of our last migration.
-fn newest() -> i64 {
+pub(in crate::store) fn newest() -> i64 {
     let numbers =
         embedded::migrations::runner().get_migrations().iter().map(|m| i64::from(m.version())).max();
     numbers.unwrap_or(0)

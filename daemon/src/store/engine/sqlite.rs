@@ -105,6 +105,11 @@ impl Client {
     }
 }
 
+/// A whole copy as of one moment, in a file that is not there yet. In one reading transaction, which keeps nobody from writing.
+pub(in crate::store) fn copy(client: &Client, to: &Path) -> Result<()> {
+    client.0.execute("VACUUM INTO ?1", [to.to_string_lossy()]).map(drop).map_err(fault)
+}
+
 /// What a migration cannot take back: the database as the version before it leaves it, beside it.
 pub(in crate::store) fn keep_copy(client: &Client, path: &Path, version: i64) -> Result<()> {
     let mut copy = path.as_os_str().to_owned();

@@ -1,0 +1,91 @@
+//! Backups, for the operator: a file out, a file in.
+
+use std::time::Duration;
+
+use axum::{
+    Extension, Json,
+    body::Body,
+    extract::{Query, Request, State},
+    response::{IntoResponse, Response},
+};
+use bedrud_control::{BackupFound, RestoreQuery};
+use http::header;
+use nix::sys::signal::{Signal, raise};
+use tokio_util::io::ReaderStream;
+
+use super::Context;
+use crate::{
+    actor::Actor,
+    backup::Found,
+    door::{self, Takes},
+    error::{Error, Result},
+};
+
+/// Of a backup that comes in.
+const TAKES: Takes = Takes { bytes: 1 << 40, within: Duration::from_secs(3600) };
+/// After the answer, which is to arrive before the stop.
+const BREATH: Duration = Duration::from_millis(200);
+
+/// `GET /v1/backup`
+pub(super) async fn create(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+) -> Result<Response> {
+    let file = context.backup.create(&actor).await?;
+    let length = file.metadata().map_err(Error::internal)?.len();
+    let headers =
+        [(header::CONTENT_TYPE, "application/gzip".to_owned()), (header::CONTENT_LENGTH, length.to_string())];
+    let stream = ReaderStream::with_capacity(tokio::fs::File::from_std(file), 64 << 10);
+    Ok((headers, Body::from_stream(stream)).into_response())
+}
+
+/// `POST /v1/backup/verify`
+pub(super) async fn verify(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    request: Request,
+) -> Result<Json<BackupFound>> {
+    let upload = taken(&context, request).await?;
+    context.backup.verify(&actor, upload).await.map(shown)
+}
+
+/// `POST /v1/backup/restore`; after the answer the daemon stops.
+pub(super) async fn restore(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Query(query): Query<RestoreQuery>,
+    request: Request,
+) -> Result<Json<BackupFound>> {
+    let upload = taken(&context, request).await?;
+    let found = context.backup.restore(&actor, upload, query.lose_newer, query.dry_run).await?;
+    if !query.dry_run {
+        tokio::spawn(async {
+            tokio::time::sleep(BREATH).await;
+            // the same way as anybody else asks for it
+            if let Err(e) = raise(Signal::SIGTERM) {
+                tracing::error!("restart the daemon by hand, the backup is put in place then: {e}");
+            }
+        });
+    }
+    Ok(shown(found))
+}
+
+async fn taken(context: &Context, mut request: Request) -> Result<std::fs::File> {
+    request.extensions_mut().insert(TAKES);
+    let mut file = tokio::fs::File::from_std(context.backup.upload()?);
+    door::write(request, &mut file).await?;
+    Ok(file.into_std().await)
+}
+
+fn shown(found: Found) -> Json<BackupFound> {
+    let manifest = found.manifest;
+    Json(BackupFound {
+        created_at: manifest.created_at,
+        version: manifest.version,
+        schema: manifest.schema,
+        files: manifest.files.len(),
+        bytes: manifest.files.iter().map(|file| file.bytes).sum(),
+        users: found.copy.users,
+        rooms: found.copy.rooms,
+    })
+}
