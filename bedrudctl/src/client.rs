@@ -224,7 +224,11 @@ fn broken_off(error: &hyper::Error) -> Failure {
     if error.is_user() {
         // what we send was not to be read to its end
         let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-        return Failure::new(Exit::Failed, "file_unreadable", format!("The file cannot be read to its end: {cause}."));
+        return Failure::new(
+            Exit::Failed,
+            "file_unreadable",
+            format!("The file cannot be read to its end: {cause}."),
+        );
     }
     let message = format!("The daemon broke off: {error}.");
     Failure::new(Exit::Unreachable, "daemon_unreachable", message)

@@ -22,7 +22,7 @@ pub struct Events {
     /// Begin with so many of the newest [default: 100]
     #[arg(long, short = 'n', conflicts_with = "after")]
     limit: Option<u32>,
-    /// Only kinds that begin so: room, participant.joined, sfu, certificate, settings
+    /// Only kinds that begin so: room, participant.joined, sfu, tls, certificate, settings
     #[arg(long)]
     kind: Option<String>,
     /// Only events in this room: slug, id or unique prefix

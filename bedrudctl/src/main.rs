@@ -83,6 +83,8 @@ enum Verb {
     /// The whole server in one file
     #[command(subcommand)]
     Backup(backup::Verb),
+    /// Print figures as Prometheus reads them (OpenMetrics)
+    Metrics,
     /// Print the versions of tool and daemon
     Version,
     /// Print a completion script for a shell
@@ -129,12 +131,19 @@ fn run(arguments: Arguments, printer: Printer) -> Outcome {
             Verb::Events(wanted) => events::show(wanted, &client, printer).await,
             Verb::Audit(wanted) => audit::show(wanted, &client, printer).await,
             Verb::Backup(verb) => backup::run(verb, &client, printer).await,
+            Verb::Metrics => metrics(&client).await,
             Verb::Version => status::version(&client, printer).await,
             Verb::Completion(shell) => completion::print(&shell, printer),
             Verb::Unit(verb) => unit::run(&verb, printer),
             Verb::Manual { directory } => manual::write::<Arguments>(&directory),
         }
     })
+}
+
+/// As the daemon writes it: it is for programs.
+async fn metrics(client: &Client) -> Outcome {
+    client.download("/v1/metrics", &mut std::io::stdout()).await?;
+    Ok(Exit::Done)
 }
 
 /// A wrong command line, also for programs; help and version come this way too.

@@ -67,6 +67,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("jobs/states.rs", "tls", "tells how the certificate fares; nothing is decided about it"),
     ("control/context.rs", "livekit", "hands the SFU to the route that shows how it fares"),
     ("control/livekit.rs", "livekit", "shows how the SFU fares; nothing is decided about it"),
+    ("control/metrics.rs", "livekit", "counts how the SFU fares; nothing is decided about it"),
     ("control/context.rs", "telemetry", "hands the newest log lines to their route"),
     (
         "control/logs.rs",

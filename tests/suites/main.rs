@@ -21,6 +21,7 @@ mod operator_backup;
 mod operator_events;
 mod operator_logs;
 mod operator_meeting;
+mod operator_metrics;
 mod operator_peers;
 mod path_check;
 mod policy;

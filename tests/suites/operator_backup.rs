@@ -128,7 +128,8 @@ async fn a_backup_made_while_people_write_has_all_that_was_acknowledged_before()
     }
     assert_eq!(fs::read_dir(&directory).expect("listed").count(), 2, "the oldest one went");
     let left = fs::read_dir(server.path("state")).expect("listed").flatten();
-    let left: Vec<_> = left.map(|e| e.file_name()).filter(|name| name.to_string_lossy().ends_with(".new")).collect();
+    let left: Vec<_> =
+        left.map(|e| e.file_name()).filter(|name| name.to_string_lossy().ends_with(".new")).collect();
     assert!(left.is_empty(), "nothing is left lying about: {left:?}");
 }
 
@@ -143,7 +144,8 @@ async fn what_is_no_whole_backup_is_refused_and_changes_nothing() {
         let broken = server.path("broken");
         fs::write(&broken, bytes).expect("written");
         for verb in [&["verify"][..], &["restore", "--yes", "--lose-newer"]] {
-            let told = server.ctl([&["backup"], verb, &[text(&broken), "--json"]].concat()).await.failed(USAGE);
+            let told =
+                server.ctl([&["backup"], verb, &[text(&broken), "--json"]].concat()).await.failed(USAGE);
             assert!(told.stderr.contains(code), "{code}: {told:?}");
         }
     };

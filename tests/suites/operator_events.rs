@@ -45,7 +45,8 @@ async fn whoever_follows_the_events_misses_none_over_a_restart_and_a_crash() {
     made(&server, &["six"]).await;
     seen.extend(following.until(is("six")).await);
 
-    let made: Vec<_> = seen.iter().filter(|event| event["kind"] == "room.create").map(|e| &e["detail"]).collect();
+    let made: Vec<_> =
+        seen.iter().filter(|event| event["kind"] == "room.create").map(|e| &e["detail"]).collect();
     assert_eq!(made, ["one", "two", "three", "four", "five", "six"], "each once, in order");
     let told = cursors(&seen);
     let all: Vec<i64> = (told[0]..).take(told.len()).collect();
@@ -128,7 +129,10 @@ async fn the_audit_log_says_who_did_what_to_whom() {
     assert_eq!(about[0]["verb"], "account.disable", "newest first: {about:#?}");
     assert_eq!((&about[0]["target"], &about[0]["targetName"]), (&bob_id, &json!("bob@example.org")));
     let by_alice = read(&["--by", "alice"]).await;
-    assert!(verbs(&by_alice).contains(&json!("room.create")) && by_alice.iter().all(|l| l["actorName"] == "alice@example.org"));
+    assert!(
+        verbs(&by_alice).contains(&json!("room.create"))
+            && by_alice.iter().all(|l| l["actorName"] == "alice@example.org")
+    );
     assert!(by_alice.iter().all(|line| line["address"] == "127.0.0.1"), "from where: {by_alice:#?}");
     let made = read(&["--verb", "room.create"]).await;
     assert_eq!(made.len(), 2, "{made:#?}");
@@ -140,7 +144,10 @@ async fn the_audit_log_says_who_did_what_to_whom() {
     assert!(read(&["--since", "1h"]).await.len() >= 4);
     assert!(read(&["--by", "system", "--verb", "room.create"]).await.is_empty());
     let table = server.ctl(["audit"]).await.ok().stdout;
-    assert!(table.starts_with("TIME") && table.contains("bob@example.org") && !table.contains('{'), "{table}");
+    assert!(
+        table.starts_with("TIME") && table.contains("bob@example.org") && !table.contains('{'),
+        "{table}"
+    );
 
     // what is audited by any door is told to whoever follows
     until("the event", async || {

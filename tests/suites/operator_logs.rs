@@ -84,7 +84,9 @@ async fn lines_are_chosen_by_person_and_by_program() {
     assert!(of_bob.iter().any(|line| line["message"] == "room.kick"), "{of_bob:#?}");
     assert!(of_bob.iter().any(|line| line["target"] == "sfu"), "the SFU's lines about bob as well");
     let about = |line: &Value| {
-        [&line["participant"], &line["by"]].iter().any(|who| who.as_str().is_some_and(|who| who.ends_with(&bob_id)))
+        [&line["participant"], &line["by"]]
+            .iter()
+            .any(|who| who.as_str().is_some_and(|who| who.ends_with(&bob_id)))
     };
     assert!(of_bob.iter().all(about), "{of_bob:#?}");
     let of_sfu = kept(&server, &["--livekit"]).await;

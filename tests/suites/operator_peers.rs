@@ -147,7 +147,8 @@ async fn groups_reach_as_far_as_they_are_meant_to() {
     let known = std::fs::read_to_string("/proc/self/loginuid").unwrap_or_default();
     if !known.trim().parse::<u32>().is_ok_and(|login| login != u32::MAX) {
         open.expect(&["--reuid=root"], &["user", "enable", "alice"], DONE);
-        let told = open.server.ctl(["audit", "--verb", "account", "--target", "alice", "--json"]).await.ok().json();
+        let told =
+            open.server.ctl(["audit", "--verb", "account", "--target", "alice", "--json"]).await.ok().json();
         let from = |verb: &str| {
             let lines = told["lines"].as_array().expect("lines");
             lines.iter().find(|line| line["verb"] == verb).expect("the line")["address"].clone()

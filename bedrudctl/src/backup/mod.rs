@@ -118,9 +118,8 @@ async fn make(create: Create, client: &Client, printer: Printer) -> Outcome {
 }
 
 async fn put_back(restore: Restore, client: &Client, printer: Printer) -> Outcome {
-    let path = |dry_run: bool| {
-        format!("/v1/backup/restore?dryRun={dry_run}&loseNewer={}", restore.lose_newer)
-    };
+    let path =
+        |dry_run: bool| format!("/v1/backup/restore?dryRun={dry_run}&loseNewer={}", restore.lose_newer);
     let before: Status = client.get("/v1/status").await?;
     let found: BackupFound = client.upload(&path(true), opened(&restore.file, &restore.key)?).await?;
     let effect = format!(

@@ -121,7 +121,9 @@ fn passphrase(path: &PathBuf) -> Outcome<SecretString> {
     let text = fs::read_to_string(path)
         .map_err(|e| Failure::new(Exit::Failed, "io", format!("{} cannot be read: {e}.", path.display())))?;
     match text.lines().next().unwrap_or_default() {
-        "" => Err(Failure::usage("passphrase_missing", "The passphrase is empty.", "Write one into the file.")),
+        "" => {
+            Err(Failure::usage("passphrase_missing", "The passphrase is empty.", "Write one into the file."))
+        }
         line => Ok(SecretString::from(line.to_owned())),
     }
 }

@@ -31,8 +31,7 @@ pub struct Event {
     pub cursor: i64,
     /// RFC 3339.
     pub time: String,
-    /// What happened: a verb of the audit log, `participant.joined`, `participant.left`, `sfu.*`, `certificate.*`,
-    /// `daemon.*`.
+    /// What happened: a verb of the audit log, `participant.joined`, `participant.left`, `sfu.*`, `tls.*`, `daemon.*`.
     pub kind: String,
     /// Who did it: `user:ID`, `guest:ID`, `operator:UID`, `system`; empty where nobody did.
     pub actor: String,

@@ -39,5 +39,5 @@ async fn written(tls: &Tls, store: &Store) -> Result<()> {
         detail: format!("{}, by {}, until {}", tls.mode(), facts.issuer, facts.not_after),
         ..audit::Line::default()
     };
-    store.run(move |connection| audit::write(connection, &line)).await
+    store.run(move |c| c.transaction(|c| audit::write(c, &line))).await
 }

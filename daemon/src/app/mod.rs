@@ -93,8 +93,7 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     let (operators, _socket) = operators;
     let backup = Backup::new(parts.store.clone(), paths.state.clone(), database);
     serving.unix(operators, control::router(operators_door(paths, &parts, recent, backup)));
-    let states =
-        jobs::Parts { store: parts.store.clone(), sfu: parts.sfu.clone(), tls: parts.tls.clone() };
+    let states = jobs::Parts { store: parts.store.clone(), sfu: parts.sfu.clone(), tls: parts.tls.clone() };
     jobs::start(&parts.rooms, &parts.outbox, &parts.settings, states, &clock, &parts.shutdown.token);
     tell(&parts.store, "daemon.started").await;
     tokio::spawn(parts.limits.clone().keep(parts.shutdown.token.clone()));

@@ -108,7 +108,7 @@ impl Backup {
                 move || unpacked(upload, &draft)
             })
             .await?;
-            let newest = found.copy.newest_act;
+            let newest = found.copy.newest_act.clone();
             let lost = self.0.store.run(move |connection| audit::count_after(connection, newest.as_deref()));
             let lost = lost.await?;
             if lost > 0 && !may_lose {

@@ -5,8 +5,8 @@ use std::{net::SocketAddr, path::PathBuf, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::Accounts, backup::Backup, livekit::Sfu, rooms::Rooms, settings::Settings, store::Store, telemetry::Recent,
-    tls::Tls,
+    accounts::Accounts, backup::Backup, livekit::Sfu, rooms::Rooms, settings::Settings, store::Store,
+    telemetry::Recent, tls::Tls,
 };
 
 /// What every handler of this door is given.

@@ -41,7 +41,8 @@ pub(super) async fn show(
     };
     let only_sfu = query.livekit;
     let wanted = Wanted { level, since_milliseconds: since.map(|t| t.0), rooms, person, only_sfu };
-    let reading = Reading { news: context.recent.watch(), context, wanted, cursor: query.after, is_first: true };
+    let reading =
+        Reading { news: context.recent.watch(), context, wanted, cursor: query.after, is_first: true };
     let body = if query.follow {
         Body::from_stream(stream::unfold(reading, next))
     } else {

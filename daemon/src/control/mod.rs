@@ -8,8 +8,10 @@ mod context;
 mod events;
 mod livekit;
 mod logs;
+mod metrics;
 mod moderation;
 mod operator;
+mod process;
 mod rooms;
 mod settings;
 mod setup;
@@ -37,6 +39,7 @@ fn administer() -> Router<Context> {
         .route("/v1/logs", get(logs::show))
         .route("/v1/events", get(events::show))
         .route("/v1/audit", get(audit::show))
+        .route("/v1/metrics", get(metrics::show))
         .route("/v1/backup", get(backup::create))
         .route("/v1/backup/verify", post(backup::verify))
         .route("/v1/backup/restore", post(backup::restore))

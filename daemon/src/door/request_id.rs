@@ -7,7 +7,7 @@ use axum::{extract::Request, middleware::Next, response::Response};
 use http::{HeaderName, HeaderValue, header};
 use tracing::Instrument;
 
-use super::reply::Cause;
+use super::{counts, reply::Cause};
 
 /// The header that carries the id.
 pub static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -20,6 +20,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
     let span = tracing::debug_span!("request", request = %id, %method, path);
     let mut answer = next.run(request).instrument(span).await;
     let status = answer.status().as_u16();
+    counts::count(status);
     let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     match answer.extensions_mut().remove::<Cause>() {
         Some(Cause { code, text }) if status == 500 => {

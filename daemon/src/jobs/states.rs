@@ -43,7 +43,7 @@ pub(super) async fn run(parts: Parts) {
             clock.tick().await;
             let now = of_tls(&tls);
             if told.as_ref() != Some(&now) {
-                tell(&parts.store, "certificate.", now.0, now.1.clone()).await;
+                tell(&parts.store, "tls.", now.0, now.1.clone()).await;
                 told = Some(now);
             }
         }
@@ -63,10 +63,10 @@ fn of_sfu(state: &State) -> (&'static str, String) {
 
 fn of_tls(tls: &Tls) -> (&'static str, String) {
     match tls.progress().last_error {
-        Some(error) => ("certificate.failed", error),
+        Some(error) => ("tls.failed", error),
         None => {
             let until = tls.certificate().facts.not_after.to_rfc3339_opts(SecondsFormat::Secs, true);
-            ("certificate.served", format!("valid until {until}"))
+            ("tls.served", format!("valid until {until}"))
         }
     }
 }

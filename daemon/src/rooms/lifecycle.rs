@@ -215,7 +215,8 @@ impl Rooms {
             }
         }
         let id = room_id.to_owned();
-        let ended = move |c: &mut Connection| c.transaction(|c| presences::end_room(c, &id, Timestamp::now()));
+        let ended =
+            move |c: &mut Connection| c.transaction(|c| presences::end_room(c, &id, Timestamp::now()));
         self.0.store.run(ended).await.map(drop)
     }
 }

@@ -36,8 +36,11 @@ pub fn check(path: &Path) -> Result<Facts> {
         let s = format!("The database in this backup is damaged: {what}. Take another backup.");
         Error::new(Kind::Invalid, "backup_damaged", s)
     };
-    let client = sqlite::Client::look(path).map_err(damaged)?.ok_or_else(|| damaged("it is empty".to_owned()))?;
-    let number = |sql: &str| client.0.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(|e| damaged(e.to_string()));
+    let client =
+        sqlite::Client::look(path).map_err(damaged)?.ok_or_else(|| damaged("it is empty".to_owned()))?;
+    let number = |sql: &str| {
+        client.0.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(|e| damaged(e.to_string()))
+    };
     let schema = number("SELECT max(version) FROM refinery_schema_history")?;
     if schema > schema::newest() {
         let s = "This backup was made by a newer version of Bedrud. Install that version first.";

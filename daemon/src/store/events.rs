@@ -79,10 +79,7 @@ pub fn write_change(connection: &mut Connection, family: &str, kind: &str, detai
         if last.is_some_and(|(last, said)| last == kind && said == detail) {
             return Ok(());
         }
-        write(
-            connection,
-            &Event { kind: kind.to_owned(), detail: detail.to_owned(), ..Event::default() },
-        )
+        write(connection, &Event { kind: kind.to_owned(), detail: detail.to_owned(), ..Event::default() })
     })
 }
 
@@ -147,7 +144,8 @@ mod tests {
                 write(connection, &Event { kind: kind.to_owned(), ..Event::default() })?;
             }
             let three = number(connection)?;
-            let seen: Vec<_> = after(connection, 1, 9)?.into_iter().map(|e| (e.number, e.event.kind)).collect();
+            let seen: Vec<_> =
+                after(connection, 1, 9)?.into_iter().map(|e| (e.number, e.event.kind)).collect();
             write(connection, &Event { kind: "a.four".to_owned(), ..Event::default() })?;
             delete_before(connection, Timestamp::now().plus_seconds(1))?;
             let gone = number(connection)?;

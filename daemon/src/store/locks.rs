@@ -33,6 +33,7 @@ pub fn hold(connection: &mut Connection, lock: Lock) -> Result<()> {
 
 /// How often it was held.
 pub fn times(connection: &mut Connection, lock: Lock) -> Result<i64> {
-    let times = connection.first("SELECT times FROM locks WHERE name = $1", &[&lock.name()], |row| row.get(0))?;
+    let times =
+        connection.first("SELECT times FROM locks WHERE name = $1", &[&lock.name()], |row| row.get(0))?;
     Ok(times.unwrap_or(0))
 }

@@ -8,6 +8,7 @@ pub mod credentials;
 pub mod effects;
 mod engine;
 pub mod events;
+pub mod figures;
 pub mod holds;
 pub mod leases;
 pub mod locks;

@@ -93,12 +93,7 @@ fn tell(connection: &mut Connection, kind: &str, room_id: &str, identity: &str, 
 }
 
 /// Ends the connections that `which` takes, where `$1` is the moment; says how many, and tells of each.
-fn end_where(
-    connection: &mut Connection,
-    which: &str,
-    at: Timestamp,
-    params: &[&dyn Param],
-) -> Result<u64> {
+fn end_where(connection: &mut Connection, which: &str, at: Timestamp, params: &[&dyn Param]) -> Result<u64> {
     let sql = format!(
         "UPDATE presences SET left_at = $1 WHERE {which} AND left_at IS NULL RETURNING room_id, identity, name"
     );

@@ -18,6 +18,8 @@ pub(super) struct Spool {
     path: PathBuf,
     file: File,
     bytes: u64,
+    /// The last line is there in part: the disk was full.
+    is_torn: bool,
 }
 
 /// Where the lines of `name` are written.
@@ -37,14 +39,16 @@ impl Spool {
         let path = path(directory, name);
         for file in [older(&path), path.clone()] {
             match fs::read(&file) {
-                Ok(bytes) => String::from_utf8_lossy(&bytes).lines().filter_map(Line::read).for_each(&mut each),
+                Ok(bytes) => {
+                    String::from_utf8_lossy(&bytes).lines().filter_map(Line::read).for_each(&mut each)
+                }
                 Err(e) if e.kind() == io::ErrorKind::NotFound => {}
                 Err(e) => return Err(e),
             }
         }
         let file = opened(&path)?;
         let bytes = file.metadata()?.len();
-        Ok(Self { path, file, bytes })
+        Ok(Self { path, file, bytes, is_torn: false })
     }
 
     /// Writes one. A disk that takes nothing is no reason to say nothing elsewhere.
@@ -55,8 +59,13 @@ impl Spool {
         {
             (self.file, self.bytes) = (file, 0);
         }
-        let text = line.text();
+        let mut text = line.text();
+        if self.is_torn {
+            text.insert(0, '\n');
+        }
+        self.is_torn = true;
         if self.file.write_all(text.as_bytes()).is_ok() {
+            self.is_torn = false;
             self.bytes += text.len() as u64;
         }
     }
