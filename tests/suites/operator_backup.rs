@@ -122,7 +122,6 @@ async fn a_backup_made_while_people_write_has_all_that_was_acknowledged_before()
     assert_eq!(rooms(&server).await.len(), 80, "and nobody's write was lost to it");
 
     let directory = server.path("kept");
-    fs::create_dir(&directory).expect("a directory");
     for _ in 0..3 {
         server.ctl(["backup", "create", "--directory", text(&directory), "--keep", "2"]).await.ok();
     }

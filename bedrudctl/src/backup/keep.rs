@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io,
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
 
@@ -17,6 +17,15 @@ const END: &str = ".backup";
 /// A name made of the time; names are in the order of time.
 pub fn name() -> String {
     format!("{BEGINNING}{}{END}", Utc::now().format("%Y%m%dT%H%M%S%3fZ"))
+}
+
+/// Makes it for its owner only, where it is missing.
+pub fn directory(path: &Path) -> Outcome<()> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|e| {
+        let message = format!("{} cannot be made: {e}.", path.display());
+        Failure::new(Exit::Failed, "backup_unwritable", message)
+    })
 }
 
 /// Has `write` fill a file that gets its name when it is whole; says how long it is.

@@ -98,6 +98,9 @@ async fn make(create: Create, client: &Client, printer: Printer) -> Outcome {
         (Some(file), _) => file,
         (None, directory) => directory.clone().unwrap_or_default().join(keep::name()),
     };
+    if let Some(directory) = &create.directory {
+        keep::directory(directory)?;
+    }
     let made = keep::written(&to, async |file| {
         let mut sink = create.recipient.sink(file)?;
         client.download("/v1/backup", &mut sink).await?;
