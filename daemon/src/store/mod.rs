@@ -3,12 +3,10 @@
 pub mod admissions;
 pub mod audit;
 pub mod bans;
-pub mod copy;
 pub mod credentials;
 pub mod effects;
 mod engine;
 pub mod events;
-pub mod figures;
 pub mod holds;
 pub mod leases;
 pub mod locks;
@@ -24,6 +22,7 @@ pub mod standings;
 pub mod tries;
 pub mod users;
 mod value;
+mod whole;
 
 pub use engine::{
     connection::{Connection, Row},
@@ -35,3 +34,4 @@ pub use engine::{
 pub use open::Store;
 pub use param::{Column, Param, Value};
 pub use value::Timestamp;
+pub use whole::{copy, figures};

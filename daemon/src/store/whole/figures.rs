@@ -1,7 +1,9 @@
 //! How many there are of what, over all tables.
 
-use super::{Connection, presences};
-use crate::error::Result;
+use crate::{
+    error::Result,
+    store::{Connection, presences},
+};
 
 /// The numbers.
 #[derive(Clone, Copy, Debug)]

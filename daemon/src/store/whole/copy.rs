@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
-use super::{
-    Connection,
-    engine::{connection::Database, schema, sqlite},
+use crate::{
+    error::{Error, Kind, Result},
+    store::{
+        Connection,
+        engine::{connection::Database, schema, sqlite},
+    },
 };
-use crate::error::{Error, Kind, Result};
 
 /// What a copy holds.
 #[derive(Clone, Debug)]

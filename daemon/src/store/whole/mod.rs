@@ -1,0 +1,4 @@
+//! What concerns the database as a whole, and no table of its own.
+
+pub mod copy;
+pub mod figures;
