@@ -1,24 +1,25 @@
-//! Bedrud, the self-hosted video meeting server. One line per module: the map.
+//! Bedrud, the self-hosted video meeting server. One line per module: the map. Only what the program and the tests of its
+//! parts start from is public, so that the compiler names what nobody uses.
 
-pub mod accounts; // who somebody is: accounts, guests, passwords, sessions
-pub mod actor; // who acts
+mod accounts; // who somebody is: accounts, guests, passwords, sessions
+mod actor; // who acts
 pub mod app; // builds every part once, in order, and runs them
-pub mod backup; // everything that a server is, in one file
+mod backup; // everything that a server is, in one file
 pub mod config; // the file, checked as a whole
-pub mod control; // the operator's door
-pub mod door; // what both doors are made of
+mod control; // the operator's door
+mod door; // what both doors are made of
 pub mod error; // the one error type
-pub mod files; // whole files
+mod files; // whole files
 pub mod http; // the public door: REST, proxy to the SFU, the page
-pub mod jobs; // the clock
-pub mod limits; // how often somebody may try
+mod jobs; // the clock
+mod limits; // how often somebody may try
 pub mod livekit; // the SFU: runs it, talks to it, lets people through
-pub mod names; // what people and rooms may be called
-pub mod network; // addresses and networks
-pub mod outbox; // commit, then effect, once
-pub mod rooms; // what may happen in a room
+mod names; // what people and rooms may be called
+mod network; // addresses and networks
+mod outbox; // commit, then effect, once
+mod rooms; // what may happen in a room
 pub mod serve; // bytes to requests
-pub mod settings; // what an administrator may change while the server runs
-pub mod store; // all SQL
+mod settings; // what an administrator may change while the server runs
+mod store; // all SQL
 pub mod telemetry; // logs
 pub mod tls; // the certificate that is served

@@ -15,8 +15,6 @@ mod sign_in;
 mod token;
 
 pub use crate::store::{sessions::Session, users::User};
-pub use administer::{Made, Page};
-pub use profile::Profile;
 
 use std::{net::IpAddr, path::Path, sync::Arc, time::Duration};
 

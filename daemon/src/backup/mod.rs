@@ -8,7 +8,7 @@ mod restore;
 use std::{fs, path::PathBuf, sync::Arc};
 
 pub use archive::Manifest;
-pub use restore::{Applied, apply};
+pub use restore::apply;
 
 use crate::{
     actor::Actor,

@@ -9,6 +9,6 @@ mod request_id;
 pub(crate) use body::{Body, Bytes, MaybeBody, Takes, write};
 pub use context::Context;
 pub use counts::answered;
-pub use reply::{Failure, Message, status};
+pub use reply::{Failure, Message};
 pub(crate) use reply::{List, method_not_allowed};
 pub use request_id::layer as request_log;

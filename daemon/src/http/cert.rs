@@ -39,7 +39,7 @@ pub(super) async fn strict_transport(
     request: Request,
     next: Next,
 ) -> Response {
-    let over_tls = matches!(request.extensions().get(), Some(Peer::Ip { tls: true, .. }));
+    let over_tls = matches!(request.extensions().get(), Some(Peer::Ip { tls: true }));
     let mut answer = next.run(request).await;
     if over_tls && context.tls.as_ref().is_some_and(crate::tls::Tls::is_public) {
         answer.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, NEVER_WITHOUT);

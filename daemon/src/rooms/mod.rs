@@ -24,9 +24,9 @@ use std::sync::Arc;
 
 pub use create::NewRoom;
 pub use effects::person_changed;
-pub use find::{Overview, Participants};
+pub use find::Participants;
 pub use gate::Visitor;
-pub use join::{Admitted, Joined};
+pub use join::Joined;
 pub use lifecycle::archive_owned;
 pub use moderation::Promoted;
 pub use participants::Profile;

@@ -214,7 +214,7 @@ fn marker(
 ) -> impl Fn(&mut Request<Incoming>) + Send + 'static {
     move |request| {
         let client = trust.client(address.ip(), request.headers());
-        request.extensions_mut().insert(Peer::Ip { address, tls });
+        request.extensions_mut().insert(Peer::Ip { tls });
         if let Some(client) = client {
             request.extensions_mut().insert(ClientAddress(client));
         }

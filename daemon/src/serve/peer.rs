@@ -1,7 +1,7 @@
 //! Who is on the other end of a connection, and whose word about client addresses counts.
 
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::IpAddr,
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -15,8 +15,6 @@ use crate::network::Network;
 pub enum Peer {
     /// A TCP connection.
     Ip {
-        /// The address that the socket tells.
-        address: SocketAddr,
         /// Whether this server ended TLS for it.
         tls: bool,
     },

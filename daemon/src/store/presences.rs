@@ -205,13 +205,6 @@ pub fn count_rooms(connection: &mut Connection) -> Result<i64> {
     Ok(connection.first(sql, &[], |row| row.get(0))?.unwrap_or(0))
 }
 
-/// True while `identity` is inside of the room.
-pub fn is_inside(connection: &mut Connection, room_id: &str, identity: &str) -> Result<bool> {
-    let sql =
-        "SELECT EXISTS (SELECT 1 FROM presences WHERE room_id = $1 AND identity = $2 AND left_at IS NULL)";
-    Ok(connection.first(sql, &[&room_id, &identity], |row| row.get(0))?.unwrap_or(false))
-}
-
 /// Identity and name of those who were inside since `since` and are not now, who left last first.
 pub fn left_since(
     connection: &mut Connection,
