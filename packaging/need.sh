@@ -33,6 +33,7 @@ want cc build-essential
 if [ "$kind" = deb ]; then
     want dh debhelper
     want fakeroot fakeroot
+    want po2debconf po-debconf
     want lintian lintian
 elif [ "$kind" != run ]; then
     want chromium chromium
@@ -47,6 +48,7 @@ elif [ "$kind" != run ]; then
 fi
 if [ "$kind" = package ]; then
     want systemd-nspawn systemd-container
+    want python3 python3
     want mmdebstrap mmdebstrap
     want apt-ftparchive apt-utils
     want gpg gnupg

@@ -62,6 +62,47 @@ fn show(certificate: &Certificate, printer: Printer) -> Outcome {
     Ok(Exit::Done)
 }
 
+/// Waits for the first certificate for `domain`, and says what keeps it away. Nothing to wait for without an authority.
+pub async fn first(domain: &str, client: &Client, printer: Printer) -> Outcome {
+    let asked = Instant::now();
+    loop {
+        let now = read(client).await?;
+        let is_there =
+            now.names.iter().all(|name| name.eq_ignore_ascii_case(domain)) && !now.names.is_empty();
+        if now.mode != "acme" {
+            return Ok(Exit::Done);
+        }
+        if !now.is_trying && now.last_error.is_empty() && is_there {
+            printer.note(&format!("The certificate of {} for {domain} is served.", now.issuer));
+            return Ok(Exit::Done);
+        }
+        // a failure of an earlier order waits for its time: whoever sets up wants another one now
+        if !now.is_trying && !now.last_error.is_empty() {
+            return match now.last_try {
+                None => renew(&Destroy { dry_run: false, yes: true }, client, printer).await,
+                Some(_) => Err(refused(&now)),
+            };
+        }
+        if asked.elapsed() > PATIENCE {
+            return Err(late());
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}
+
+fn refused(now: &Certificate) -> Failure {
+    let next = now.next_try.as_deref().map(|next| format!(" The next try is {}.", moment(next)));
+    Failure::new(Exit::Failed, "renewal_failed", now.last_error.clone()).hint(format!(
+        "The certificate that was there serves on.{} At once: bedrudctl cert renew",
+        next.unwrap_or_default()
+    ))
+}
+
+fn late() -> Failure {
+    let message = format!("No new certificate after {} s.", PATIENCE.as_secs());
+    Failure::new(Exit::TimedOut, "timed_out", message).hint("bedrudctl cert status")
+}
+
 async fn renew(destroy: &Destroy, client: &Client, printer: Printer) -> Outcome {
     let before = read(client).await?;
     let effect = match before.mode.as_str() {
@@ -84,13 +125,10 @@ async fn renew(destroy: &Destroy, client: &Client, printer: Printer) -> Outcome 
             if now.last_error.is_empty() {
                 return show(&now, printer);
             }
-            let next = now.next_try.as_deref().map(|next| format!(" The next try is {}.", moment(next)));
-            return Err(Failure::new(Exit::Failed, "renewal_failed", now.last_error)
-                .hint(format!("The certificate that was there serves on.{}", next.unwrap_or_default())));
+            return Err(refused(&now));
         }
         if asked.elapsed() > PATIENCE {
-            let message = format!("No new certificate after {} s.", PATIENCE.as_secs());
-            return Err(Failure::new(Exit::TimedOut, "timed_out", message).hint("bedrudctl cert status"));
+            return Err(late());
         }
         tokio::time::sleep(LOOK_AGAIN).await;
     }

@@ -72,8 +72,8 @@ enum Verb {
         #[command(subcommand)]
         verb: Option<settings::Verb>,
     },
-    /// Print the one-time link on which the first administrator is made
-    Setup,
+    /// Print the one-time link for the first administrator; or with a name, make a server of that name out of it
+    Setup(setup::Setup),
     /// Print the newest log lines of daemon and SFU
     Logs(logs::Logs),
     /// Print what happened: joins, leaves, moderation, the SFU, the certificate, settings
@@ -126,7 +126,7 @@ fn run(arguments: Arguments, printer: Printer) -> Outcome {
             Verb::Cert(verb) => cert::run(verb, &client, printer).await,
             Verb::Livekit(verb) => livekit::run(verb, &client, printer).await,
             Verb::Settings { verb } => settings::run(verb, &client, printer).await,
-            Verb::Setup => setup::show(&client, printer).await,
+            Verb::Setup(wanted) => setup::run(wanted, &client, printer).await,
             Verb::Logs(wanted) => logs::show(wanted, &client, printer).await,
             Verb::Events(wanted) => events::show(wanted, &client, printer).await,
             Verb::Audit(wanted) => audit::show(wanted, &client, printer).await,

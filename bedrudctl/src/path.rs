@@ -31,3 +31,10 @@ pub fn page<const N: usize>(segments: [&str; N], wanted: &PageQuery) -> String {
     }
     format!("{}?{}", path(segments), query.finish())
 }
+
+/// The path of a question with these parameters.
+pub fn query<const N: usize>(segments: [&str; N], parameters: &[(&str, &str)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(parameters);
+    format!("{}?{}", path(segments), query.finish())
+}

@@ -27,7 +27,8 @@ const FILES: [(&str, &str); 6] = [
     ("/etc/tmpfiles.d/bedrud.conf", include_str!("../../systemd/tmpfiles.conf")),
     ("/etc/sysctl.d/60-bedrud.conf", include_str!("../../systemd/sysctl.conf")),
 ];
-const CONFIG: (&str, &str) = ("/etc/bedrud/bedrud.yaml", include_str!("../../config/config.yaml"));
+/// The configuration file, and what stands in it at first.
+pub const CONFIG: (&str, &str) = ("/etc/bedrud/bedrud.yaml", include_str!("../../config/config.yaml"));
 /// Programs by the name they have beside this one, and where the units look for them.
 const PROGRAMS: [(&str, &str); 3] = [
     ("bedrud", "/usr/sbin/bedrud"),
@@ -174,16 +175,17 @@ fn in_the_way(port: u16, printer: Printer) {
     ));
 }
 
+/// A property of a unit, as systemd tells it; nothing where it cannot be asked.
+pub fn told(name: &str, property: &str) -> String {
+    let output = Command::new("systemctl").args(["show", "--value", "--property", property, name]).output();
+    output.map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned()).unwrap_or_default()
+}
+
 fn unit(name: &'static str) -> Unit {
-    let told = |property: &str| {
-        let output =
-            Command::new("systemctl").args(["show", "--value", "--property", property, name]).output();
-        output.map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned()).unwrap_or_default()
-    };
-    let file = told("FragmentPath");
+    let file = told(name, "FragmentPath");
     let shipped = FILES.iter().find(|(path, _)| path.ends_with(name)).map(|(_, text)| *text);
     let is_ours = fs::read_to_string(&file).ok().as_deref() == shipped;
-    Unit { name, state: told("ActiveState"), file, is_ours }
+    Unit { name, state: told(name, "ActiveState"), file, is_ours }
 }
 
 fn allowed() -> Outcome<()> {
@@ -201,7 +203,8 @@ fn allowed() -> Outcome<()> {
     Ok(())
 }
 
-fn beside(name: &str) -> Outcome<PathBuf> {
+/// A program that was installed, or built, together with this one.
+pub fn beside(name: &str) -> Outcome<PathBuf> {
     let own = std::env::current_exe()?;
     let directory = own.parent().unwrap_or(Path::new("/"));
     let found = ["", "../sbin", "../lib/bedrud"].iter().map(|step| directory.join(step).join(name));
@@ -238,14 +241,16 @@ fn gone(removed: io::Result<()>, path: &str) -> Outcome<()> {
     }
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Failure {
+/// Why a file of the system is not changed.
+pub fn unwritable(path: &Path, error: &io::Error) -> Failure {
     let exit =
         if error.kind() == io::ErrorKind::PermissionDenied { Exit::NotPermitted } else { Exit::Failed };
     Failure::new(exit, "not_written", format!("{} cannot be changed: {error}.", path.display()))
         .hint("Use sudo.")
 }
 
-fn command(program: &str, words: &[&str]) -> Outcome<()> {
+/// Runs one, and gives what it complained of.
+pub fn command(program: &str, words: &[&str]) -> Outcome<()> {
     let failed = |why: String| {
         Failure::new(Exit::Failed, "command_failed", format!("{program} {} failed: {why}", words.join(" ")))
     };

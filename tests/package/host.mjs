@@ -90,6 +90,12 @@ export class Host {
     return join(this.root, inside);
   }
 
+  /** Everything that lies on its disk. */
+  async files() {
+    const elsewhere = ['/proc', '/sys', '/tmp', '/dev', '/run'].map((path) => `-path ${path}`).join(' -o ');
+    return (await this.run(`find / -xdev \\( ${elsewhere} \\) -prune -o -print`)).split('\n');
+  }
+
   /** Switches it off and on again, by its own command. */
   async reboot() {
     const ended = once(this.#machine, 'exit');

@@ -14,13 +14,24 @@ export class Meeting {
   people = [];
 
   /** The first administrator is made by the set-up link, makes a room and comes in; a guest follows. */
-  static async begin(url, setupLink) {
+  static begin(url, setupLink) {
+    return Meeting.#of(url, async (anna) => {
+      await anna.signUp(setupLink.split('#')[1]);
+      await anna.createRoom('standup');
+    });
+  }
+
+  /** The same people in the same room, on another day. */
+  static again(url) {
+    return Meeting.#of(url, (anna) => anna.signIn());
+  }
+
+  static async #of(url, prepare) {
     const meeting = new Meeting();
     meeting.url = url;
     const [anna, bo] = [await meeting.#arrive('Anna'), await meeting.#arrive('Bo')];
     try {
-      await anna.signUp(setupLink.split('#')[1]);
-      await anna.createRoom('standup');
+      await prepare(anna);
       await Promise.all([anna.join('standup'), bo.join('standup')]);
       meeting.firstFrame = await until('the first picture', async () => (await bo.frameTimes())[0]);
       await meeting.flows();

@@ -1,19 +1,22 @@
 /** The life of the package on fresh Debian hosts, from its repository to its purge, with a meeting going on. RELEASE picks one. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { until } from '../browser/wait.mjs';
 import { Host } from './host.mjs';
 import { ask, Meeting } from './meeting.mjs';
-import { built, Repository, reversioned } from './packages.mjs';
+import { newerDatabase } from './database.mjs';
+import { built, installedKilobytes, Repository, reversioned } from './packages.mjs';
 import { Figures } from './figures.mjs';
 
 const UNITS = ['bedrud.service', 'bedrud-livekit.service'];
 const CONFIG = '/etc/bedrud/bedrud.yaml';
 /** systemd counts in tenths: 1.5. */
 const EXPOSURE = 15;
+/** What apt, dpkg, the journal and the tools for users write for themselves, and the source that this test has added. */
+const NOT_OURS = /^\/(etc\/(passwd|group|shadow|gshadow|\.pwd\.lock|apt\/sources\.list\.d)|var\/(lib|cache|log)\/(apt|dpkg|debconf|journal|systemd)|var\/cache\/ldconfig|root\/)/;
 /** The bars of gaps are for a quiet machine; this one may be busy with other things. */
 const GENEROUS = 3;
 
@@ -41,8 +44,11 @@ for (const release of releases)
       host = await Host.boot(release);
       const url = `https://${host.address}`;
       const active = (unit) => host.try(`systemctl --quiet is-active ${unit}`);
-      const before = await files(host);
-      const newer = reversioned(built(), '0.1.1', folder);
+      const before = await host.files();
+      // with other defaults as well: a configuration that was edited must neither be lost nor asked about
+      const newer = reversioned(built(), '0.1.1', folder, (unpacked) =>
+        appendFileSync(join(unpacked, 'usr/share/bedrud/bedrud.yaml'), '# newer:\n#   key: 1\n'),
+      );
 
       await step('three lines on a fresh host make a server that answers at once', async () => {
         await repository.serve(host.here);
@@ -58,6 +64,7 @@ for (const release of releases)
         note('apt install until it answers', `${seconds(host.began)} s`, '60 s');
         assert.equal((await ask(`${url}/api/ready`)).status, 200);
         assert.match(await host.run('bedrudctl status'), /SFU +ready/);
+        note('resident when idle', `${await resident(host)} MB`, '120 MB');
       });
 
       await step('two people from outside see and hear each other', async () => {
@@ -75,10 +82,7 @@ for (const release of releases)
       });
 
       await step('memory of the whole appliance with two people in a meeting', async () => {
-        const pids = (await host.run('cat /sys/fs/cgroup/system.slice/bedrud*.service/cgroup.procs')).split('\n');
-        let kilobytes = 0;
-        for (const pid of pids) kilobytes += Number((await host.run(`cat /proc/${pid}/smaps_rollup`)).match(/^Pss: +(\d+)/m)[1]);
-        note('resident with a meeting of two', `${Math.round(kilobytes / 1024)} MB`, '120 MB');
+        note('resident with a meeting of two', `${await resident(host)} MB`, '120 MB');
       });
 
       await step('members of the groups may do what theirs is, others nothing', async () => {
@@ -116,6 +120,7 @@ for (const release of releases)
         note('upgrade: longest time without a new picture', `${gap} ms`, '500 ms');
         assert.match(await host.run('dpkg-query -W bedrud'), /0\.1\.1/);
         assert.equal(readFileSync(config, 'utf8'), edited);
+        assert.match(await host.run('systemctl show -P StatusText bedrud'), /1 meeting, 2 people/);
         assert.equal(await host.run('systemctl show -P MainPID bedrud-livekit'), sfu, 'the media server was exchanged under a meeting');
         assert.equal(await inside(host), 2);
         assert.ok(gap < GENEROUS * 500);
@@ -132,13 +137,51 @@ for (const release of releases)
         meeting = undefined;
         await host.reboot();
         await until('the server after the reboot', async () => (await ask(`${url}/api/ready`)).status === 200);
-        assert.match(await host.run('bedrudctl room list'), /standup/);
+        meeting = await Meeting.again(url);
+        assert.equal(await inside(host), 2);
+        await meeting.close();
+        meeting = undefined;
       });
 
-      await step('the build before goes on with the same data', async () => {
-        await host.run('apt-get install -y --allow-downgrades bedrud=0.1.0', ['DEBIAN_FRONTEND=noninteractive']);
+      await step('a half-written configuration is refused at a reload, and the daemon goes on', async () => {
+        const config = host.path(CONFIG);
+        const good = readFileSync(config, 'utf8');
+        const pid = await host.run('systemctl show -P MainPID bedrud');
+        writeFileSync(config, `${good}server:\n  port: [443\n`);
+        await assert.rejects(host.run('systemctl reload bedrud'));
+        assert.match(await host.run('journalctl -o cat -u bedrud -n 20'), /not valid YAML.*line \d+.*Mend that line/s);
+        assert.equal(await host.run('systemctl show -P MainPID bedrud'), pid);
+        assert.equal((await ask(`${url}/api/health`)).status, 200);
+        writeFileSync(config, good);
+        await host.run('systemctl reload bedrud');
+      });
+
+      await step('one command goes back to the build before, with the copy of a database that was changed', async () => {
+        // what was written before the copy comes back; what came after it is kept aside
+        const state = host.path('/var/lib/bedrud');
+        newerDatabase(state);
+        await host.try('systemctl restart bedrud');
+        assert.ok(!(await active('bedrud.service')), 'it runs on a database that it does not know');
+        assert.match(await host.run('journalctl -o cat -u bedrud -n 20'), /written by a newer version/);
+        await host.run('/usr/lib/bedrud/go-back 0.1.0', ['DEBIAN_FRONTEND=noninteractive']);
+        assert.match(await host.run('dpkg-query -W bedrud'), /0\.1\.0/);
         for (const unit of UNITS) assert.ok(await active(unit), `${unit} is not active`);
         assert.match(await host.run('bedrudctl room list'), /standup/);
+        assert.ok(statSync(join(state, 'bedrud.db.newer')).size > 0);
+      });
+
+      await step('a power cut in the middle of an upgrade loses nothing', async () => {
+        const upgrade = host.run('apt-get install -y bedrud=0.1.1', ['DEBIAN_FRONTEND=noninteractive']).catch(() => 'cut off');
+        await until('dpkg to unpack', () => host.try('ls /usr/lib/bedrud/*.dpkg-new /usr/sbin/*.dpkg-new 2>/dev/null | grep -q .'));
+        await host.cutPower();
+        await upgrade;
+        await host.start();
+        // the programs of before serve, or wait for this, which apt itself asks for
+        await host.run('dpkg --configure -a; apt-get install -y -f bedrud=0.1.1', ['DEBIAN_FRONTEND=noninteractive']);
+        for (const unit of UNITS) await until(`${unit}`, () => active(unit));
+        assert.equal((await ask(`${url}/api/health`)).status, 200);
+        assert.match(await host.run('bedrudctl room list'), /standup/);
+        assert.match(readFileSync(host.path(CONFIG), 'utf8'), /level: debug/);
       });
 
       await step('remove keeps data, purge leaves nothing, and it can be installed again', async () => {
@@ -149,11 +192,34 @@ for (const release of releases)
         await host.run('apt-get install -y bedrud', ['DEBIAN_FRONTEND=noninteractive']);
         assert.match(await host.run('bedrudctl room list'), /standup/);
         await host.run('apt-get purge -y bedrud');
-        const left = (await files(host)).filter((path) => !before.includes(path) && !/^\/(home|var\/mail|var\/spool\/mail)\//.test(path));
-        assert.deepEqual(left.filter((path) => /bedrud|livekit/.test(path) && !/sources.list.d|\/apt\//.test(path)), []);
+        assert.deepEqual((await host.files()).filter((path) => !before.includes(path) && !NOT_OURS.test(path)), []);
+        assert.ok(!(await host.try('ls /etc/systemd/system/*.wants/bedrud*')));
         await host.run('apt-get install -y bedrud', ['DEBIAN_FRONTEND=noninteractive']);
         assert.equal((await ask(`${url}/api/health`)).status, 200);
         assert.match(await host.run('bedrudctl setup'), /\/setup#/, 'a fresh server wants an administrator');
+      });
+
+      await step('what was preseeded is there after an installation, and nothing is asked', async () => {
+        await host.run('apt-get purge -y bedrud');
+        // the authority is away: the server runs all the same, and says so
+        const lines = { domain: 'meet.example.org', email: 'me@example.org', admin: 'root@example.org' };
+        for (const [name, value] of Object.entries(lines))
+          await host.run(`echo 'bedrud bedrud/${name} string ${value}' | debconf-set-selections`);
+        const said = await host.run('apt-get install -y bedrud </dev/null 2>&1', ['DEBIAN_FRONTEND=noninteractive']);
+        assert.match(said, /meet\.example\.org leads nowhere/);
+        assert.match(said, /bedrudctl user passwd root@example\.org/);
+        assert.equal((await ask(`${url}/api/health`)).status, 200);
+        assert.match(readFileSync(host.path(CONFIG), 'utf8'), /^ {2}domain: meet\.example\.org$/m);
+        assert.match(await host.run('bedrudctl user list'), /root@example\.org +admin/);
+        await host.run('dpkg --verify bedrud');
+        await host.run('echo PURGE | debconf-communicate bedrud; apt-get purge -y bedrud');
+      });
+
+      await step('a host without IPv6 serves as well', async () => {
+        await host.run('sysctl -qw net.ipv6.conf.all.disable_ipv6=1', []);
+        await host.run('apt-get install -y bedrud', ['DEBIAN_FRONTEND=noninteractive']);
+        for (const unit of UNITS) assert.ok(await active(unit), `${unit} is not active`);
+        assert.equal((await ask(`${url}/api/health`)).status, 200);
       });
 
       await step('an installation over another web server says who is in the way', async () => {
@@ -162,11 +228,14 @@ for (const release of releases)
         await until('another web server', () => host.try('ss -ltn | grep -q ":443 "'));
         const said = await host.run('apt-get install -y bedrud 2>&1', ['DEBIAN_FRONTEND=noninteractive']);
         assert.match(said, /443/);
-        assert.match(said, /other-web/);
+        const pid = await host.run('systemctl show -P MainPID other-web');
+        assert.match(said, new RegExp(`process ${pid}, unit other-web\\.service`));
+        assert.match(said, /systemctl disable --now other-web/);
         await host.run('systemctl stop other-web && systemctl restart bedrud.socket bedrud');
         assert.equal((await ask(`${url}/api/health`)).status, 200);
       });
       note('package', `${(statSync(built()).size / 1e6).toFixed(1)} MB`, '30 MB');
+      note('installed', `${(installedKilobytes(built()) / 1024).toFixed(1)} MB`, '85 MB');
     } finally {
       if (broken && host) console.error(await host.run('journalctl --no-pager -n 60 -u "bedrud*"; systemctl status --no-pager "bedrud*"').catch((error) => error.message));
       await meeting?.close();
@@ -178,9 +247,12 @@ for (const release of releases)
 
 const seconds = (began) => ((Date.now() - began) / 1000).toFixed(1);
 
-/** Everything that lies on the host's disk. */
-async function files(host) {
-  return (await host.run('find / -xdev \\( -path /proc -o -path /sys -o -path /tmp -o -path /dev -o -path /run \\) -prune -o -print')).split('\n');
+/** What all of our processes hold together, in MB; what they share is counted once. */
+async function resident(host) {
+  const pids = (await host.run('cat /sys/fs/cgroup/system.slice/bedrud*.service/cgroup.procs')).split('\n');
+  let kilobytes = 0;
+  for (const pid of pids) kilobytes += Number((await host.run(`cat /proc/${pid}/smaps_rollup`)).match(/^Pss: +(\d+)/m)[1]);
+  return Math.round(kilobytes / 1024);
 }
 
 /** How many people the operator sees in the room. */

@@ -15,6 +15,11 @@ export function built() {
   return join(folder, debs[0]);
 }
 
+/** How much it takes on the disk, as it says itself. */
+export function installedKilobytes(deb) {
+  return Number(execFileSync('dpkg-deb', ['--field', deb, 'Installed-Size'], { encoding: 'utf8' }));
+}
+
 /** The same package under another version; `change` may do something to its unpacked files. */
 export function reversioned(deb, version, folder, change = () => {}) {
   const unpacked = join(folder, `unpacked-${version}`);

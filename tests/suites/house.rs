@@ -68,6 +68,11 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("control/context.rs", "livekit", "hands the SFU to the route that shows how it fares"),
     ("control/livekit.rs", "livekit", "shows how the SFU fares; nothing is decided about it"),
     ("control/metrics.rs", "livekit", "counts how the SFU fares; nothing is decided about it"),
+    (
+        "control/certificate.rs",
+        "livekit",
+        "the addresses of this machine, for whoever asks where a name leads",
+    ),
     ("control/context.rs", "telemetry", "hands the newest log lines to their route"),
     (
         "control/logs.rs",

@@ -35,6 +35,7 @@ mod rooms;
 mod routes;
 mod seats;
 mod settings;
+mod setup;
 mod several_steps;
 mod sfu;
 mod sign_in;

@@ -5,11 +5,14 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::Path,
     process::{Output, Stdio},
+    sync::{Arc, Mutex},
 };
 
 use bedrud_tests::{Server, TempDir, Value, json, until};
 use rusqlite::Connection;
 use tokio::net::UnixDatagram;
+
+use crate::calls::enter;
 
 /// Runs a verb of `bedrud` to its end. A start that should fail and does not is ended by the harness.
 async fn run(server: &Server, verb: &str) -> Output {
@@ -41,25 +44,51 @@ async fn it_serves_and_stops_when_asked() {
     assert_eq!(server.stop().await, Some(0), "{}", server.log());
 }
 
+fn without_port(line: &str) -> String {
+    match line.split_once("localhost:") {
+        Some((before, after)) => {
+            format!("{before}localhost:PORT{}", after.trim_start_matches(|c: char| c.is_ascii_digit()))
+        }
+        None => line.to_owned(),
+    }
+}
+
 #[tokio::test]
 async fn the_service_manager_is_told_how_it_fares() {
     let directory = TempDir::new().expect("a directory");
     let path = directory.path().join("notify");
-    let heard = UnixDatagram::bind(&path).expect("a socket");
+    let socket = UnixDatagram::bind(&path).expect("a socket");
+    let lines = Arc::new(Mutex::new(Vec::<String>::new()));
+    // as a service manager does: what nobody takes keeps the daemon from saying more
+    tokio::spawn({
+        let lines = lines.clone();
+        async move {
+            let mut message = [0; 4096];
+            while let Ok(length) = socket.recv(&mut message).await {
+                let text = String::from_utf8_lossy(&message[..length]).into_owned();
+                lines.lock().expect("the lines").extend(text.lines().map(str::to_owned));
+            }
+        }
+    });
     let told = async |what: &str| {
-        let mut line = [0; 4096];
         until(what, async || {
-            let length = heard.recv(&mut line).await.expect("a message");
-            String::from_utf8_lossy(&line[..length]).lines().any(|line| line == what).then_some(())
+            let mut lines = lines.lock().expect("the lines");
+            lines.iter().position(|line| without_port(line) == what).map(|at| drop(lines.drain(..=at)))
         })
         .await;
     };
-    let builder = Server::builder().variable("NOTIFY_SOCKET", path.to_str().expect("a path"));
+    let builder = Server::builder().sfu().variable("NOTIFY_SOCKET", path.to_str().expect("a path"));
     let mut server = builder.variable("WATCHDOG_USEC", "200000").start().await;
     told("READY=1").await;
     for _ in 0..3 {
         told("WATCHDOG=1").await;
     }
+    let alice = server.user("alice").await;
+    alice.room("standup").await;
+    let inside = enter(&alice, "standup").await;
+    told("STATUS=Serving http://localhost:PORT: 1 meeting, 1 person").await;
+    inside.leave().await;
+    told("STATUS=Serving http://localhost:PORT: nobody is in a meeting").await;
     server.terminate();
     told("STOPPING=1").await;
     assert_eq!(server.ended().await, Some(0), "{}", server.log());

@@ -1,4 +1,4 @@
-//! `/v1/certificate`: the certificate that is served, and how keeping it goes.
+//! `/v1/certificate`: the certificate that is served, how keeping it goes, and what is in its way.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,4 +28,27 @@ pub struct Certificate {
     pub last_error: String,
     /// When it is done again by itself.
     pub next_try: Option<String>,
+}
+
+/// `GET /v1/certificate/obstacles?domain=`: what is in the way of a certificate for that name; none when nothing is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Obstacles {
+    /// One by one.
+    pub obstacles: Vec<Obstacle>,
+}
+
+/// One thing that is in the way.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Obstacle {
+    /// Stable name for programs.
+    pub code: String,
+    /// What it is and what to do about it.
+    pub sentence: String,
+}
+
+/// For which name.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ObstaclesQuery {
+    /// The host name to be.
+    pub domain: String,
 }

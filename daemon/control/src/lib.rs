@@ -16,7 +16,7 @@ mod users;
 
 pub use audit::{Audit, AuditLine, AuditQuery};
 pub use backup::{BackupFound, RestoreQuery};
-pub use certificate::Certificate;
+pub use certificate::{Certificate, Obstacle, Obstacles, ObstaclesQuery};
 pub use events::{Event, EventsQuery};
 pub use livekit::{Livekit, LivekitPorts};
 pub use logs::{LogLine, LogsQuery};

@@ -9,6 +9,7 @@ mod names;
 mod open;
 mod reload;
 mod replaced;
+mod shown;
 mod signals;
 mod systemd;
 
@@ -44,6 +45,7 @@ use crate::{
     telemetry::Recent,
     tls::Tls,
 };
+use shown::Shown;
 use signals::{Asked, Signals};
 
 /// How long requests in flight may take to end.
@@ -99,7 +101,10 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     tokio::spawn(parts.limits.clone().keep(parts.shutdown.token.clone()));
     tokio::spawn(parts.accounts.clone().keep(parts.shutdown.token.clone()));
     tracing::info!(address = %addresses.http, "ready at {}", parts.url);
-    systemd::ready(&parts.url, parts.shutdown.token.clone(), serving.event_loops());
+    let shown = Shown::new(&parts.url, &parts.store);
+    let told = shown.sentence().await;
+    systemd::ready(&told, parts.shutdown.token.clone(), serving.event_loops());
+    tokio::spawn(shown.clone().keep(told, parts.shutdown.token.clone()));
     if let Some(token) = parts.accounts.setup_token() {
         offer_setup(&parts.url, &token);
     }
@@ -107,7 +112,7 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     loop {
         match signals.next().await {
             Asked::Stop => break,
-            Asked::Reload => read_again(&mut reload, &parts).await,
+            Asked::Reload => read_again(&mut reload, &parts, &shown).await,
             Asked::RestartSfu => {
                 if let Err(e) = parts.sfu.restart().await {
                     tracing::error!(code = e.code, "{e}");
@@ -145,7 +150,7 @@ fn offer_setup(url: &str, token: &str) {
 }
 
 /// Takes over what of the configuration may change, and the certificate files.
-async fn read_again(reload: &mut Reload, parts: &Parts) {
+async fn read_again(reload: &mut Reload, parts: &Parts, shown: &Shown) {
     systemd::reloading();
     let new = reload.again().map(|config| config.rate_limit.clone());
     let is_refused = new.is_none();
@@ -155,7 +160,7 @@ async fn read_again(reload: &mut Reload, parts: &Parts) {
     if let Some(tls) = &parts.tls {
         tls.read_again().await;
     }
-    systemd::reloaded(&format!("Serving {}", parts.url), is_refused);
+    systemd::reloaded(&shown.sentence().await, is_refused);
 }
 
 /// Ends what goes on, step by step, each within its time.

@@ -8,8 +8,8 @@ use tokio_util::sync::CancellationToken;
 use crate::serve::EventLoops;
 
 /// Says that everything serves, and keeps the watchdog quiet until `stop`, as long as every one of `loops` turns.
-pub(super) fn ready(url: &str, stop: CancellationToken, loops: Arc<EventLoops>) {
-    serving(&format!("Serving {url}"));
+pub(super) fn ready(status: &str, stop: CancellationToken, loops: Arc<EventLoops>) {
+    serving(status);
     let Some(limit) = sd_notify::watchdog_enabled() else { return };
     tokio::spawn(async move {
         let mut pulse = tokio::time::interval(limit / 2);
@@ -23,6 +23,16 @@ pub(super) fn ready(url: &str, stop: CancellationToken, loops: Arc<EventLoops>) 
 /// Says that everything serves, and what it does.
 pub(super) fn serving(status: &str) {
     tell(&[NotifyState::Ready, NotifyState::Status(status)]);
+}
+
+/// Says what it does now.
+pub(super) fn status(status: &str) {
+    tell(&[NotifyState::Status(status)]);
+}
+
+/// Whether there is somebody to be told.
+pub(super) fn listens() -> bool {
+    std::env::var_os("NOTIFY_SOCKET").is_some()
 }
 
 /// Says that the configuration is read again; [`reloaded`] has to follow.

@@ -1,13 +1,17 @@
 //! The certificate, for the operator.
 
-use axum::{Extension, Json, extract::State};
-use bedrud_control::Certificate;
+use axum::{
+    Extension, Json,
+    extract::{Query, State},
+};
+use bedrud_control::{Certificate, Obstacle, Obstacles, ObstaclesQuery};
 use chrono::{DateTime, Utc};
 
 use super::Context;
 use crate::{
     actor::Actor,
     error::{Error, Result},
+    livekit::own_addresses,
     store::{Timestamp, audit},
     tls::{Facts, Progress, Tls},
 };
@@ -22,8 +26,7 @@ pub(super) async fn renew(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
 ) -> Result<Json<Certificate>> {
-    let off = "This server ends no TLS (tls.mode off). Renew the certificate where TLS ends.";
-    let tls = context.tls.as_ref().ok_or_else(|| Error::conflict("tls_off", off))?;
+    let tls = context.tls.as_ref().ok_or_else(off)?;
     tracing::info!(by = actor.label(), "the certificate shall be renewed");
     let (actor, address) = (actor.label(), actor.address());
     let line = audit::Line { actor, address, verb: "certificate.renew", ..audit::Line::default() };
@@ -34,6 +37,23 @@ pub(super) async fn renew(
     }
     tls.renew();
     Ok(Json(shown(Some(tls))))
+}
+
+/// `GET /v1/certificate/obstacles`
+pub(super) async fn obstacles(
+    State(context): State<Context>,
+    Query(query): Query<ObstaclesQuery>,
+) -> Result<Json<Obstacles>> {
+    let tls = context.tls.as_ref().ok_or_else(off)?;
+    let own: Vec<_> = own_addresses().collect();
+    let found = tls.obstacles(&query.domain, &own).await;
+    let told = |one: crate::tls::Obstacle| Obstacle { code: one.code.to_owned(), sentence: one.sentence };
+    Ok(Json(Obstacles { obstacles: found.into_iter().map(told).collect() }))
+}
+
+fn off() -> Error {
+    let s = "This server ends no TLS (tls.mode off). See to the certificate where TLS ends.";
+    Error::conflict("tls_off", s)
 }
 
 fn shown(tls: Option<&Tls>) -> Certificate {

@@ -48,6 +48,7 @@ fn administer() -> Router<Context> {
         .route("/v1/settings/{name}", put(settings::change))
         .route("/v1/certificate", get(certificate::show))
         .route("/v1/certificate/renew", post(certificate::renew))
+        .route("/v1/certificate/obstacles", get(certificate::obstacles))
         .route("/v1/livekit", get(livekit::show))
         .route("/v1/livekit/restart", post(livekit::restart))
         .route("/v1/users", get(users::list).post(users::add))

@@ -34,6 +34,11 @@ impl Challenges {
         self.0.write().unwrap_or_else(PoisonError::into_inner).by_token.insert(token, authorization);
     }
 
+    /// Forgets one that was set.
+    pub(super) fn remove(&self, token: &str) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).by_token.remove(token);
+    }
+
     /// Answers handshakes for `name` with `certificate` from now on.
     pub(super) fn set_certificate(&self, name: String, certificate: CertifiedKey) {
         let mut answers = self.0.write().unwrap_or_else(PoisonError::into_inner);

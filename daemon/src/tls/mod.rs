@@ -6,6 +6,7 @@ mod certificate; // a chain with its key, checked
 mod challenges; // what port 80 answers an ACME server
 mod course; // how keeping it goes
 mod files; // the operator's own pair
+mod outside; // what people and authorities find where the name leads
 mod pem; // what is in a file
 mod self_signed; // made here
 mod served; // the one that is served now
@@ -24,6 +25,7 @@ use tokio::sync::watch;
 pub use certificate::{Certificate, Facts};
 pub use challenges::Challenges;
 pub use course::Progress;
+pub use outside::Obstacle;
 
 use crate::{
     config::{Problems, Tls as Section, TlsMode},
@@ -52,6 +54,7 @@ pub struct Tls(Arc<Inner>);
 
 struct Inner {
     source: Source,
+    section: Section,
     names: Vec<String>,
     state: PathBuf,
     served: Arc<Served>,
@@ -104,7 +107,9 @@ impl Tls {
         match settings(served.clone(), &source) {
             Ok(settings) => {
                 let (names, state, course) = (names.to_vec(), state.to_owned(), Course::new());
-                Some(Self(Arc::new(Inner { source, names, state, served, settings, challenges, course })))
+                let section = section.clone();
+                let inner = Inner { source, section, names, state, served, settings, challenges, course };
+                Some(Self(Arc::new(inner)))
             }
             Err(e) => {
                 problems.add(e.code, "tls.mode", e.to_string());

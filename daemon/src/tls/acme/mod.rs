@@ -215,7 +215,7 @@ fn failed(failures: u32, failure: Failure) -> (Tries, DateTime<Utc>, Option<Erro
 }
 
 /// Believes the authorities of this machine, and those in `file`.
-fn trusting(file: Option<&Path>) -> Result<Arc<ClientConfig>> {
+pub(super) fn trusting(file: Option<&Path>) -> Result<Arc<ClientConfig>> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if let Some(file) = file {

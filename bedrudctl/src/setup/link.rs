@@ -1,4 +1,4 @@
-//! `bedrudctl setup`: the pending one-time link.
+//! `bedrudctl setup` alone: the pending one-time link.
 
 use bedrud_control::Setup;
 
