@@ -10,6 +10,7 @@ mod events;
 mod failure;
 mod holder;
 mod livekit;
+mod lobby;
 mod logs;
 mod manual;
 mod moderation;

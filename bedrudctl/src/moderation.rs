@@ -19,11 +19,11 @@ use crate::{
 pub struct Target {
     /// Slug, title, id or unique prefix
     #[arg(add = crate::names::rooms())]
-    room: String,
+    pub(crate) room: String,
     /// Display name, mail address or identity
-    person: String,
+    pub(crate) person: String,
     #[command(flatten)]
-    change: Change,
+    pub(crate) change: Change,
 }
 
 /// Does `verb` to the person; `sentence` stands between their name and the room's.
@@ -80,6 +80,8 @@ enum Device {
     Microphone,
     Camera,
     Screenshare,
+    Chat,
+    Hearing,
 }
 
 impl Device {
@@ -89,6 +91,8 @@ impl Device {
             Self::Microphone => ("microphone", "microphone"),
             Self::Camera => ("camera", "camera"),
             Self::Screenshare => ("screenshare", "shared screen"),
+            Self::Chat => ("chat", "word in the chat"),
+            Self::Hearing => ("hearing", "sound of the others"),
         };
         (format!("{verb}-{name}"), word)
     }

@@ -9,6 +9,7 @@ use crate::{
     ask::{Change, Destroy},
     client::Client,
     failure::{Exit, Outcome},
+    lobby,
     moderation::{self, Target},
     path::{page, path},
     printer::{Printer, facts, moment, people, since, table, yes},
@@ -41,6 +42,20 @@ pub enum Verb {
         #[arg(add = crate::names::rooms())]
         room: String,
     },
+    /// List who waits to be let in
+    Waiting {
+        /// Slug, title, id or unique prefix
+        #[arg(add = crate::names::rooms())]
+        room: String,
+    },
+    /// Let somebody in who waits, or everybody
+    Admit(lobby::Admit),
+    /// Do not let somebody in who waits; they may ask again after five minutes
+    Refuse(Target),
+    /// Lock a running meeting: whoever is new waits to be let in
+    Lock(lobby::Lock),
+    /// Unlock a meeting
+    Unlock(lobby::Lock),
     /// Remove somebody; they may come back
     Kick(Target),
     /// Remove somebody and keep them out
@@ -109,6 +124,11 @@ pub async fn run(verb: Verb, client: &Client, printer: Printer) -> Outcome {
         Verb::Create(new) => create(new, client, printer).await,
         Verb::Close { room, destroy } => close(&room, &destroy, client, printer).await,
         Verb::Participants { room } => participants(&room, client, printer).await,
+        Verb::Waiting { room } => lobby::waiting(&room, client, printer).await,
+        Verb::Admit(wanted) => wanted.run(client, printer).await,
+        Verb::Refuse(target) => moderation::run("refuse", "was not let into", &target, client, printer).await,
+        Verb::Lock(wanted) => wanted.run(true, client, printer).await,
+        Verb::Unlock(wanted) => wanted.run(false, client, printer).await,
         Verb::Kick(target) => moderation::run("kick", "was removed from", &target, client, printer).await,
         Verb::Ban(target) => moderation::run("ban", "is banned from", &target, client, printer).await,
         Verb::Unban(target) => moderation::run("unban", "may come back to", &target, client, printer).await,
@@ -152,6 +172,7 @@ async fn show(room: &str, client: &Client, printer: Printer) -> Outcome {
             ("approval", r.settings.require_approval),
             ("end-to-end encryption", r.settings.e2ee),
             ("recordings", r.settings.recordings_allowed),
+            ("a moderator first", r.settings.moderator_first),
             ("persistent", r.settings.is_persistent),
         ];
         let on = settings.iter().filter(|(_, on)| *on).map(|(name, _)| *name);

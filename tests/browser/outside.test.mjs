@@ -44,7 +44,7 @@ scene('rooms are made, adjusted, deleted and taken back', async (stage) => {
   await anna.press('Save');
   await anna.page.getByText('Enter a whole number, 1 or more.').waitFor();
   await anna.page.getByLabel('Most people at once').fill('5');
-  await anna.page.getByLabel('Only you and the moderators').check();
+  await anna.page.getByLabel('Invited people, moderators and whom they let in').check();
   await anna.page.getByRole('switch', { name: 'write in the chat' }).uncheck();
   await anna.press('Save');
   await row.getByText('private').waitFor();

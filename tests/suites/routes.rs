@@ -83,6 +83,12 @@ const TABLE: &[Route] = &[
     route("GET", "/api/room/{id}/presence", all(200)),
     route("GET", "/api/room/{id}/participant/{identity}/info", [401, 403, 403, 403, 404, 404, 404]),
     route("GET", "/api/room/{id}/participant/{identity}/profile", [401, 403, 404, 403, 404, 404, 403]),
+    // everybody has just joined, above
+    route("GET", "/api/room/{id}/chat", signed_in(200)),
+    route("POST", "/api/room/{id}/chat", signed_in(200)).with(r#"{"id":"x","message":"Hello"}"#),
+    route("DELETE", "/api/room/{id}/chat/{identity}/{message}", moderators(404)),
+    route("GET", "/api/room/{id}/lobby/{ticket}", signed_in(404)),
+    route("DELETE", "/api/room/{id}/lobby/{ticket}", signed_in(404)),
     // accounts
     route("PUT", "/api/auth/me", with_account(200)).with(r#"{"name":"Somebody"}"#),
     route("PUT", "/api/auth/password", with_account(400))
@@ -107,10 +113,26 @@ const TABLE: &[Route] = &[
     route("POST", "/api/room/{id}/hold/{identity}/{device}", moderators(404)),
     route("POST", "/api/room/{id}/release/{identity}/{device}", moderators(404)),
     route("POST", "/api/room/{id}/release-all", moderators(200)),
+    route("POST", "/api/room/{id}/chat/{identity}/block", moderators(404)),
+    route("POST", "/api/room/{id}/chat/{identity}/unblock", moderators(404)),
+    route("POST", "/api/room/{id}/deafen/{identity}", moderators(404)),
+    route("POST", "/api/room/{id}/undeafen/{identity}", moderators(404)),
+    route("POST", "/api/room/{id}/spotlight/{identity}", moderators(404)),
+    route("POST", "/api/room/{id}/stage/{identity}/bring", moderators(404)),
+    route("POST", "/api/room/{id}/stage/{identity}/remove", moderators(404)),
     route("POST", "/api/room/{id}/video/{identity}/off", moderators(404)),
     route("POST", "/api/room/{id}/screenshare/{identity}/stop", moderators(404)),
     route("POST", "/api/room/{id}/ask/{identity}/unmute", moderators(404)),
     route("POST", "/api/room/{id}/ask/{identity}/camera", moderators(404)),
+    route("GET", "/api/room/{id}/lobby", moderators(200)),
+    route("POST", "/api/room/{id}/lobby/{ticket}/admit", moderators(404)),
+    route("POST", "/api/room/{id}/lobby/{ticket}/deny", moderators(404)),
+    route("POST", "/api/room/{id}/lobby/admit", moderators(200)),
+    route("GET", "/api/room/{id}/invitations", moderators(200)),
+    route("POST", "/api/room/{id}/invitations", moderators(200)),
+    route("DELETE", "/api/room/{id}/invitations/{invitation}", moderators(404)),
+    route("POST", "/api/room/{id}/lock", moderators(200)).spends(),
+    route("POST", "/api/room/{id}/unlock", moderators(200)),
     route("POST", "/api/room/{id}/end", moderators(200)).spends(),
 ];
 
@@ -148,6 +170,9 @@ impl Scene {
             .path
             .replace("{roomName}", &self.room)
             .replace("{device}", "camera")
+            .replace("{ticket}", identity)
+            .replace("{message}", identity)
+            .replace("{invitation}", identity)
             .replace("{identity}", identity);
         let id = if path.starts_with("/api/room/") { self.id.as_str() } else { identity };
         let path = path.replace("{id}", id);
@@ -223,7 +248,14 @@ async fn a_cookie_alone_changes_nothing() {
         if matches!(route.path, "/api/livekit/webhook" | "/api/auth/logout") {
             continue;
         }
-        let path = route.path.replace("{id}", &id).replace("{identity}", "x").replace("{device}", "camera");
+        let path = route
+            .path
+            .replace("{id}", &id)
+            .replace("{identity}", "x")
+            .replace("{device}", "camera")
+            .replace("{ticket}", "x")
+            .replace("{message}", "x")
+            .replace("{invitation}", "x");
         let method = route.method.parse().expect("a method");
         let body = route.body.replace("{room}", "standup");
         browser.request(method, path).raw("application/json", body).await.is(401).sentence();

@@ -154,7 +154,7 @@ async fn what_a_room_promises_is_kept_or_refused() {
     };
     // the older page sends all of them with every room
     let all = json!({"allowChat": true, "allowVideo": true, "allowAudio": true, "requireApproval": false, "e2ee": false,
-        "isPersistent": false, "recordingsAllowed": true});
+        "isPersistent": false, "recordingsAllowed": true, "moderatorFirst": false});
     let made = create(&alice, all.clone()).await.ok().json();
     assert_eq!(made["settings"], all);
     let sentence = create(&alice, json!({"e2ee": true})).await.refused(400, "not_supported").sentence();

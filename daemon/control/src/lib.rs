@@ -22,7 +22,8 @@ pub use livekit::{Livekit, LivekitPorts};
 pub use logs::{LogLine, LogsQuery};
 pub use query::{ChangeQuery, PageQuery};
 pub use rooms::{
-    Moderated, ModeratedAll, NewRoom, Participant, Participants, Person, Room, RoomSettings, Rooms,
+    Lobby, Moderated, ModeratedAll, NewRoom, Participant, Participants, Person, Room, RoomSettings, Rooms,
+    Waiting,
 };
 pub use settings::{NewSetting, Setting, Settings};
 pub use setup::Setup;

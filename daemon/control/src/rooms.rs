@@ -58,6 +58,9 @@ pub struct RoomSettings {
     pub is_persistent: bool,
     /// Moderators may record.
     pub recordings_allowed: bool,
+    /// Everybody else waits until somebody who moderates is inside.
+    #[serde(default)]
+    pub moderator_first: bool,
 }
 
 /// `GET /v1/rooms`
@@ -133,7 +136,7 @@ pub struct Person {
 }
 
 /// The answer of `POST /v1/rooms/{room}/{verb}/{person}`: whom it met, and where. The verbs: `kick`, `ban`, `unban`, `mute`,
-/// `unmute`, `hold-DEVICE` and `release-DEVICE`, where DEVICE is one of those in [`Participant::held`].
+/// `unmute`, `admit`, `refuse`, `hold-DEVICE` and `release-DEVICE`, where DEVICE is one of those in [`Participant::held`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Moderated {
     /// Which room: slug.
@@ -142,11 +145,37 @@ pub struct Moderated {
     pub participant: Person,
 }
 
-/// The answer of `POST /v1/rooms/{room}/{mute-all|hold-all|release-all}`.
+/// The answer of `POST /v1/rooms/{room}/{mute-all|hold-all|release-all|admit-all|lock|unlock}`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ModeratedAll {
     /// Which room: slug.
     pub room: String,
-    /// How many people are inside who do not moderate.
+    /// How many people are inside who do not moderate; with `admit-all`, how many were let in.
     pub people: usize,
+}
+
+/// Somebody who waits to be let in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Waiting {
+    /// User id or guest id.
+    pub identity: String,
+    /// Display name.
+    pub name: String,
+    /// Came with a name only.
+    pub is_guest: bool,
+    /// Unix seconds.
+    pub asked_at: i64,
+}
+
+/// Who waits before a room, who came first at the front.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Lobby {
+    /// Which room: slug.
+    pub room: String,
+    /// Until the meeting ends whoever is new waits.
+    pub is_locked: bool,
+    /// Who waits.
+    pub waiting: Vec<Waiting>,
 }

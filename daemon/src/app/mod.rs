@@ -254,6 +254,7 @@ fn public_door(config: &Config, parts: &Parts) -> http::Context {
         tls: parts.tls.clone(),
         origins: http::Origins::new(&parts.url, &config.cors.allowed_origins),
         sites: http::Sites::new(&config.cors.allowed_origins, &config.server.frame_ancestors),
+        stop: parts.shutdown.token.clone(),
         cookies: http::Cookies::new(&parts.url, auth.access_token_minutes, auth.refresh_token_days),
     })
 }

@@ -70,6 +70,7 @@ fn moderate() -> Router<Context> {
         .route("/v1/rooms", get(rooms::list))
         .route("/v1/rooms/{room}", get(rooms::show))
         .route("/v1/rooms/{room}/participants", get(rooms::participants))
+        .route("/v1/rooms/{room}/lobby", get(moderation::lobby))
         .route("/v1/rooms/{room}/{verb}", post(moderation::moderate_all))
         .route("/v1/rooms/{room}/{verb}/{person}", post(moderation::moderate))
 }

@@ -4,7 +4,7 @@ use axum::{
     Extension, Json,
     extract::{Path, Query, State},
 };
-use bedrud_control::{ChangeQuery, Moderated, ModeratedAll, Person};
+use bedrud_control::{ChangeQuery, Lobby, Moderated, ModeratedAll, Person, Waiting};
 
 use super::Context;
 use crate::{
@@ -22,6 +22,9 @@ pub(super) async fn moderate(
     Query(change): Query<ChangeQuery>,
 ) -> Result<Json<Moderated>> {
     let verb = Verb::named(&verb).ok_or_else(|| Error::not_found("route"))?;
+    if let Verb::Admit | Verb::Refuse = verb {
+        return answer(&context, &actor, &room, &person, verb, change.dry_run).await;
+    }
     let (room, person) = find(&context, &room, &person, verb).await?;
     let (rooms, id, identity) = (&context.rooms, &room.room.id, &person.identity);
     if !change.dry_run {
@@ -33,19 +36,38 @@ pub(super) async fn moderate(
             Verb::Unmute => rooms.ask_unmute(&actor, id, identity).await?,
             Verb::Hold(device) => rooms.hold(&actor, id, identity, device).await?,
             Verb::Release(device) => rooms.release(&actor, id, identity, device).await?,
+            Verb::Admit | Verb::Refuse => {}
         }
     }
     Ok(Json(Moderated { room: room.room.name, participant: person }))
 }
 
-/// `POST /v1/rooms/{room}/{mute-all|hold-all|release-all}`
+/// `GET /v1/rooms/{room}/lobby`
+pub(super) async fn lobby(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Path(room): Path<String>,
+) -> Result<Json<Lobby>> {
+    let found = context.rooms.show(&room).await?;
+    let (waiting, is_locked) = context.rooms.lobby(&actor, &found.room.id).await?;
+    let waiting = waiting.into_iter().map(|one| Waiting {
+        identity: one.identity,
+        name: one.name,
+        is_guest: one.is_guest,
+        asked_at: one.asked_at.seconds(),
+    });
+    Ok(Json(Lobby { room: found.room.name, is_locked, waiting: waiting.collect() }))
+}
+
+/// `POST /v1/rooms/{room}/{mute-all|hold-all|release-all|admit-all|lock|unlock}`
 pub(super) async fn moderate_all(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
     Path((room, verb)): Path<(String, String)>,
     Query(change): Query<ChangeQuery>,
 ) -> Result<Json<ModeratedAll>> {
-    if !matches!(verb.as_str(), "mute-all" | "hold-all" | "release-all") {
+    let known = ["mute-all", "hold-all", "release-all", "admit-all", "lock", "unlock"];
+    if !known.contains(&verb.as_str()) {
         return Err(Error::not_found("route"));
     }
     let found = context.rooms.show(&room).await?;
@@ -54,6 +76,12 @@ pub(super) async fn moderate_all(
         _ if change.dry_run => {}
         "mute-all" => rooms.mute_all(&actor, id).await?,
         "hold-all" => rooms.hold_all(&actor, id).await?,
+        "admit-all" => {
+            let people = rooms.admit_all(&actor, id).await?;
+            return Ok(Json(ModeratedAll { room: found.room.name, people }));
+        }
+        "lock" => rooms.set_locked(&actor, id, true).await?,
+        "unlock" => rooms.set_locked(&actor, id, false).await?,
         _ => rooms.release_all(&actor, id).await?,
     }
     let people = found.inside.iter().filter(|person| !person.is_moderator).count();
@@ -68,6 +96,8 @@ enum Verb {
     Unban,
     Mute,
     Unmute,
+    Admit,
+    Refuse,
     Hold(Device),
     Release(Device),
 }
@@ -81,9 +111,31 @@ impl Verb {
             "unban" => Self::Unban,
             "mute" => Self::Mute,
             "unmute" => Self::Unmute,
+            "admit" => Self::Admit,
+            "refuse" => Self::Refuse,
             _ => return device("hold-").map(Self::Hold).or_else(|| device("release-").map(Self::Release)),
         })
     }
+}
+
+/// Lets somebody in who waits, or does not.
+async fn answer(
+    context: &Context,
+    actor: &Actor,
+    room: &str,
+    person: &str,
+    verb: Verb,
+    is_dry_run: bool,
+) -> Result<Json<Moderated>> {
+    let room = context.rooms.show(room).await?.room;
+    let waiting = context.rooms.find_waiting(actor, &room.id, person).await?;
+    match verb {
+        _ if is_dry_run => {}
+        Verb::Admit => context.rooms.admit(actor, &room.id, &waiting.ticket).await?,
+        _ => context.rooms.refuse(actor, &room.id, &waiting.ticket).await?,
+    }
+    let participant = Person { identity: waiting.identity, name: waiting.name };
+    Ok(Json(Moderated { room: room.name, participant }))
 }
 
 /// The room, and the person in it (or banned from it, or just gone) by identity or name; a mail address stands for its

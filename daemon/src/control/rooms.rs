@@ -113,6 +113,7 @@ fn shown(room: Row, participants_count: i64) -> Room {
             e2ee: settings.e2ee,
             is_persistent: settings.is_persistent,
             recordings_allowed: settings.recordings_allowed,
+            moderator_first: settings.moderator_first,
         },
         participants_count,
         created_at: room.created_at.to_string(),

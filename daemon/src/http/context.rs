@@ -1,5 +1,7 @@
 //! What handlers are given: the deciding modules, built once by `app`.
 
+use tokio_util::sync::CancellationToken;
+
 use super::{cookies::Cookies, same_site::Origins, sites::Sites};
 use crate::{accounts::Accounts, limits::Limits, rooms::Rooms, settings::Settings, store::Store, tls::Tls};
 
@@ -26,4 +28,6 @@ pub struct Parts {
     pub origins: Origins,
     /// Other web sites that may call, or show the page.
     pub sites: Sites,
+    /// Ends answers that have no end of their own.
+    pub stop: CancellationToken,
 }

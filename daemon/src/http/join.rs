@@ -1,6 +1,11 @@
 //! The way into a room, over HTTP: join, guest-join, check, a new join token.
 
-use axum::{Json, extract::State, response::Response};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -15,7 +20,7 @@ use crate::{
     door::{Body, Failure},
     error::{Error, Kind, Result},
     limits::Rule,
-    rooms::Joined,
+    rooms::{self, Joined, Place},
     store::{Timestamp, rooms::Room},
 };
 
@@ -79,6 +84,49 @@ impl From<Room> for ArchivedOwned {
     }
 }
 
+/// A moderator has to let the asker in. Join again from time to time, or hear it at `/api/room/{id}/lobby/{ticket}`.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Waiting {
+    /// `waiting`
+    status: &'static str,
+    /// For people.
+    message: &'static str,
+    /// Names this question; absent for who only looked ahead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ticket: Option<String>,
+    id: String,
+    name: String,
+    /// What people call it; the slug where it has no title, or is private.
+    title: String,
+    /// Counted from 1; 0 for who only looked ahead.
+    place: i64,
+    /// How many wait.
+    waiting: i64,
+    /// Somebody is inside who can let people in.
+    moderator_inside: bool,
+}
+
+impl From<rooms::Waiting> for Waiting {
+    fn from(waiting: rooms::Waiting) -> Self {
+        let rooms::Waiting { room, asked } = waiting;
+        let title = if room.is_public { room.called().to_owned() } else { room.name.clone() };
+        let (ticket, place) = asked.unzip();
+        let place = place.unwrap_or(Place { place: 0, waiting: 0, has_moderator: false });
+        Self {
+            status: "waiting",
+            message: "A moderator has to let you in. Ask again in a moment.",
+            ticket,
+            id: room.id,
+            name: room.name,
+            title,
+            place: place.place,
+            waiting: place.waiting,
+            moderator_inside: place.has_moderator,
+        }
+    }
+}
+
 /// What a join answers.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
@@ -87,24 +135,50 @@ pub(super) enum JoinAnswer {
     ArchivedOwned(ArchivedOwned),
 }
 
-/// Takes a seat in a room. It is held for 45 seconds, until the person connects.
-#[utoipa::path(post, path = "/api/room/join", tag = "rooms", security(("bearer" = [])), request_body = Which,
-    responses((status = 200, body = JoinAnswer), (status = 401, body = Failure),
-        (status = 403, body = Failure, description = "Private, full or banned"), (status = 404, body = Failure),
+/// Into which room, and how much it is meant.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Wanted {
+    /// The slug in the link.
+    room_name: String,
+    /// Only looks ahead: where a moderator lets people in, nobody is asked yet.
+    #[serde(default)]
+    ahead: bool,
+    /// The token of an invitation link.
+    invitation: Option<String>,
+}
+
+/// Takes a seat in a room, or waits before it. A seat is held for 45 seconds, until the person connects.
+#[utoipa::path(post, path = "/api/room/join", tag = "rooms", security(("bearer" = [])), request_body = Wanted,
+    responses((status = 200, body = JoinAnswer), (status = 202, body = Waiting), (status = 401, body = Failure),
+        (status = 403, body = Failure, description = "Refused, full or banned"), (status = 404, body = Failure),
         (status = 410, body = Failure, description = "Closed"), (status = 429, body = Failure)))]
 pub(super) async fn join(
     State(context): State<Context>,
     SignedIn(actor): SignedIn,
     Caller(origin): Caller,
-    Body(body): Body<Which>,
-) -> Result<Json<JoinAnswer>> {
+    Body(body): Body<Wanted>,
+) -> Result<Response> {
     context.limits.by_account(Rule::Join, "room-join", identity(&actor))?;
     let from = actor.person().and_then(|person| person.address);
-    let joining = context.rooms.join(&actor, origin.guest_key.as_deref(), &body.room_name);
+    let joining = context.rooms.join(
+        &actor,
+        origin.guest_key.as_deref(),
+        rooms::Wanted {
+            room_name: &body.room_name,
+            asks: !body.ahead,
+            invitation: body.invitation.as_deref(),
+        },
+    );
     let joined = context.limits.guessing(Rule::Join, UNKNOWN_ROOM, from, is_unknown, joining).await?;
     let admitted = match joined {
         Joined::Admitted(admitted) => *admitted,
-        Joined::ArchivedOwned(room) => return Ok(Json(JoinAnswer::ArchivedOwned((*room).into()))),
+        Joined::ArchivedOwned(room) => {
+            return Ok(Json(JoinAnswer::ArchivedOwned((*room).into())).into_response());
+        }
+        Joined::Waiting(waiting) => {
+            return Ok((StatusCode::ACCEPTED, Json(Waiting::from(*waiting))).into_response());
+        }
     };
     let (room, token) = (admitted.room, admitted.token);
     let answer = Admission {
@@ -123,7 +197,7 @@ pub(super) async fn join(
         livekit_host: context.rooms.livekit_host().to_owned(),
         active_recording_id: "",
     };
-    Ok(Json(JoinAnswer::Admission(Box::new(answer))))
+    Ok(Json(JoinAnswer::Admission(Box::new(answer))).into_response())
 }
 
 /// A new join token.
@@ -158,6 +232,8 @@ pub(super) struct GuestAtDoor {
     room_name: String,
     /// 1 to 50 characters that can be seen, in any script.
     guest_name: String,
+    /// The token of an invitation link.
+    invitation: Option<String>,
 }
 
 /// The way in for a guest, and a session. The same tokens come as cookies.
@@ -181,10 +257,21 @@ pub(super) struct GuestAdmission {
     tokens: Tokens,
 }
 
-/// Comes into a public room with a name only.
+/// A guest before the door, with a session. The same tokens come as cookies.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct GuestWaiting {
+    #[serde(flatten)]
+    waiting: Waiting,
+    access_token: String,
+    refresh_token: String,
+    tokens: Tokens,
+}
+
+/// Comes into a room with a name only, or waits before it.
 #[utoipa::path(post, path = "/api/room/guest-join", tag = "rooms", request_body = GuestAtDoor,
-    responses((status = 200, body = GuestAdmission), (status = 400, body = Failure),
-        (status = 403, body = Failure, description = "Private, full, banned, or no guests on this server"),
+    responses((status = 200, body = GuestAdmission), (status = 202, body = GuestWaiting), (status = 400, body = Failure),
+        (status = 403, body = Failure, description = "Refused, full, banned, or no guests on this server"),
         (status = 404, body = Failure), (status = 410, body = Failure, description = "Closed"), (status = 429, body = Failure)))]
 pub(super) async fn guest_join(
     State(context): State<Context>,
@@ -198,8 +285,25 @@ pub(super) async fn guest_join(
     context.limits.guessing(Rule::Guest, UNKNOWN_ROOM, address, is_unknown, knocking).await?;
     let login = context.accounts.guest_join(&origin, &body.guest_name).await?;
     let actor = context.accounts.authenticate(&login.tokens.access, origin.address).await?;
-    let admitted = match context.rooms.join(&actor, origin.guest_key.as_deref(), &body.room_name).await? {
+    let joined = context.rooms.join(
+        &actor,
+        origin.guest_key.as_deref(),
+        rooms::Wanted { room_name: &body.room_name, asks: true, invitation: body.invitation.as_deref() },
+    );
+    let joined = joined.await?;
+    let admitted = match joined {
         Joined::Admitted(admitted) => *admitted,
+        Joined::Waiting(waiting) => {
+            let answer = GuestWaiting {
+                waiting: (*waiting).into(),
+                access_token: login.tokens.access.clone(),
+                refresh_token: login.tokens.refresh.clone(),
+                tokens: (&login.tokens).into(),
+            };
+            let mut answer = context.cookies.signed_in(&login, answer);
+            *answer.status_mut() = StatusCode::ACCEPTED;
+            return Ok(answer);
+        }
         Joined::ArchivedOwned(_) => return Err(Error::not_found("room")), // guests own nothing
     };
     let answer = GuestAdmission {
@@ -228,6 +332,9 @@ pub(super) struct Exists {
     title: String,
     /// How many people are inside now.
     inside: i64,
+    /// A moderator would have to let the asker in.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    waits: bool,
 }
 
 /// Is there such a room, and would it take the asker?
@@ -247,8 +354,8 @@ pub(super) async fn check(
         somebody => somebody,
     };
     let (key, address) = (origin.guest_key.as_deref(), origin.address);
-    let knocking = context.rooms.knock(actor.as_ref(), key, address, &name);
-    let (room, inside) =
-        context.limits.guessing(Rule::Join, UNKNOWN_ROOM, address, is_unknown, knocking).await?;
-    Ok(Json(Exists { exists: true, title: room.called().to_owned(), name: room.name, inside }))
+    let checking = context.rooms.check(actor.as_ref(), key, address, &name);
+    let rooms::Knocked { room, inside, waits } =
+        context.limits.guessing(Rule::Join, UNKNOWN_ROOM, address, is_unknown, checking).await?;
+    Ok(Json(Exists { exists: true, title: room.called().to_owned(), name: room.name, inside, waits }))
 }

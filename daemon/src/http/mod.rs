@@ -10,6 +10,7 @@ mod health;
 mod identity;
 mod join;
 mod me;
+mod meeting;
 mod moderation;
 mod openapi;
 mod path;
@@ -39,6 +40,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::door::{self, Takes};
 use group::{Group, group};
+use meeting::{chat, invitations, lobby};
 
 /// Everybody: no credentials are asked for, old cookies are ignored.
 const PUBLIC: Group = group! {
@@ -76,6 +78,11 @@ const SIGNED_IN: Group = group! {
     me::set_preferences,
     join::join,
     join::refresh_token,
+    chat::said,
+    chat::say takes Takes { bytes: 256 << 10, ..Takes::default() }, // escapes of JSON, and names of files
+    chat::unsay,
+    lobby::turn,
+    lobby::give_up,
     presence::info,
     presence::profile,
 };
@@ -98,7 +105,23 @@ const MODERATING: Group = group! {
     moderation::ask_camera,
     moderation::promote,
     moderation::demote,
+    moderation::block_chat,
+    moderation::unblock_chat,
+    moderation::deafen,
+    moderation::undeafen,
+    moderation::spotlight,
+    moderation::bring_on_stage,
+    moderation::take_off_stage,
     moderation::end,
+    lobby::waiting,
+    lobby::admit,
+    lobby::refuse,
+    lobby::admit_all,
+    lobby::lock,
+    lobby::unlock,
+    invitations::invitations_of,
+    invitations::invite,
+    invitations::uninvite,
 };
 
 /// Whoever has an account.

@@ -19,7 +19,7 @@ pub(super) struct Done {
     status: &'static str,
 }
 
-const SUCCESS: Json<Done> = Json(Done { status: "success" });
+pub(super) const SUCCESS: Json<Done> = Json(Done { status: "success" });
 
 /// Room id and identity.
 type Target = Segments<(String, String)>;
@@ -44,6 +44,16 @@ macro_rules! verbs {
 }
 
 verbs! {
+    /// Keeps somebody from writing until they are unblocked.
+    block_chat, "/api/room/{id}/chat/{identity}/block";
+    /// Lets somebody write again.
+    unblock_chat, "/api/room/{id}/chat/{identity}/unblock";
+    /// Lets somebody hear nothing, by telling their client.
+    deafen, "/api/room/{id}/deafen/{identity}";
+    /// Lets somebody hear again.
+    undeafen, "/api/room/{id}/undeafen/{identity}";
+    /// Shows somebody large to everybody.
+    spotlight, "/api/room/{id}/spotlight/{identity}";
     /// Puts somebody out; they may join again with a new token.
     kick, "/api/room/{id}/kick/{identity}";
     /// Puts somebody out and keeps them out; also somebody who has left.
@@ -165,4 +175,31 @@ pub(super) async fn end(
 ) -> Result<Json<Done>> {
     context.rooms.end_meeting(&actor, &room).await?;
     Ok(SUCCESS)
+}
+
+macro_rules! stage {
+    ($($(#[$doc:meta])* $name:ident, $path:literal;)*) => {$(
+        $(#[$doc])*
+        #[utoipa::path(post, path = $path, tag = "moderation", security(("bearer" = [])),
+            params(("id" = String, Path, description = "Room"), ("identity" = String, Path, description = "Participant")),
+            responses((status = 200, body = Done), (status = 400, body = Failure, description = "Oneself"),
+                (status = 401, body = Failure), (status = 403, body = Failure, description = "Not permitted, or the owner"),
+                (status = 404, body = Failure, description = "No such room, or nobody of that identity inside"),
+                (status = 409, body = Failure, description = "A room without a stage")))]
+        pub(super) async fn $name(
+            State(context): State<Context>,
+            SignedIn(actor): SignedIn,
+            Segments((room, identity)): Target,
+        ) -> Result<Json<Done>> {
+            context.rooms.$name(&actor, &room, &identity).await?;
+            Ok(SUCCESS)
+        }
+    )*};
+}
+
+stage! {
+    /// Brings somebody of the audience on stage: they may speak and show themselves.
+    bring_on_stage, "/api/room/{id}/stage/{identity}/bring";
+    /// Puts somebody back into the audience.
+    take_off_stage, "/api/room/{id}/stage/{identity}/remove";
 }

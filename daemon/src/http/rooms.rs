@@ -30,6 +30,8 @@ pub(super) struct RoomSettings {
     e2ee: bool,
     is_persistent: bool,
     recordings_allowed: bool,
+    /// Everybody else waits until somebody who moderates is inside.
+    moderator_first: bool,
 }
 
 impl From<&table::Settings> for RoomSettings {
@@ -42,6 +44,7 @@ impl From<&table::Settings> for RoomSettings {
             e2ee: settings.e2ee,
             is_persistent: settings.is_persistent,
             recordings_allowed: settings.recordings_allowed,
+            moderator_first: settings.moderator_first,
         }
     }
 }
@@ -111,6 +114,7 @@ pub(super) struct RoomSettingsChange {
     e2ee: Option<bool>,
     is_persistent: Option<bool>,
     recordings_allowed: Option<bool>,
+    moderator_first: Option<bool>,
 }
 
 impl RoomSettingsChange {
@@ -124,6 +128,7 @@ impl RoomSettingsChange {
             e2ee: self.e2ee.or(other.e2ee),
             is_persistent: self.is_persistent.or(other.is_persistent),
             recordings_allowed: self.recordings_allowed.or(other.recordings_allowed),
+            moderator_first: self.moderator_first.or(other.moderator_first),
         }
     }
 }
@@ -137,7 +142,7 @@ pub(super) struct NewRoom {
     /// What people call it: 1 to 80 characters in any script.
     title: Option<String>,
     max_participants: Option<i64>,
-    /// False: only owner, moderators and administrators come in.
+    /// False: owner, moderators and administrators come in, and whoever is let in.
     is_public: Option<bool>,
     /// `standard`, `webinar` or `broadcast`.
     mode: Option<String>,
@@ -249,6 +254,8 @@ pub(super) struct RoomChange {
     /// What people call it; empty: its slug again.
     title: Option<String>,
     is_public: Option<bool>,
+    /// `standard`, `webinar` or `broadcast`; who is inside follows at once.
+    mode: Option<String>,
     /// Nobody is put out when there are fewer seats.
     max_participants: Option<i64>,
     settings: Option<RoomSettingsChange>,
@@ -271,6 +278,7 @@ pub(super) async fn change(
     let changes = rooms::Changes {
         title: body.title,
         is_public: body.is_public,
+        mode: body.mode,
         max_participants: body.max_participants,
         settings: body.settings.unwrap_or_default().or(body.flat),
     };

@@ -1,6 +1,6 @@
 //! Making a room: database row first; the SFU hears of it when somebody comes.
 
-use super::{Rooms, SettingsChange, note, slug};
+use super::{Rooms, SettingsChange, note, settings::read_mode, slug};
 use crate::{
     actor::Actor,
     error::{Error, Kind, Result},
@@ -49,9 +49,7 @@ impl Rooms {
         self.check_seats(seats)?;
         let mode = match wanted.mode.as_deref() {
             None | Some("") => Mode::Standard,
-            Some(mode) => Mode::named(mode).ok_or_else(|| {
-                Error::invalid("mode_unknown", "The mode is one of standard, webinar and broadcast.")
-            })?,
+            Some(mode) => read_mode(mode)?,
         };
         let now = Timestamp::now();
         let mut room = Room {
@@ -62,6 +60,7 @@ impl Rooms {
             admin_id: owner_id.to_owned(),
             is_active: true,
             is_public: wanted.is_public.unwrap_or(true),
+            is_locked: false,
             max_participants: seats,
             mode,
             settings: wanted.settings.apply(actor, Settings::default())?,

@@ -25,6 +25,10 @@ pub(super) enum Effect {
     Room { room: String },
     /// Somebody is told to have been put out by `actor`, and is.
     PutOut { room: String, identity: String, about: About, actor: String },
+    /// Who waits before a room has changed, or may come in: they look again, and moderators inside are told.
+    Lobby { room: String },
+    /// Everybody is told that a message was taken back.
+    Unsaid { room: String, actor: String, identity: String, message: String },
     /// The meeting ends; `decided_at` in Unix milliseconds.
     End { room: String, notice: Notice, decided_at: i64 },
 }
@@ -35,6 +39,11 @@ impl Effect {
         Effect::Refresh { room: room_id.to_owned(), identity: identity.to_owned() }
     }
 
+    /// Who waits before a room, or may come in, has changed.
+    pub(super) fn lobby(room_id: &str) -> Self {
+        Effect::Lobby { room: room_id.to_owned() }
+    }
+
     /// Leaves it to be done when the transaction is committed.
     pub(super) fn leave(&self, connection: &mut Connection) -> Result<()> {
         let (kind, key) = match self {
@@ -42,6 +51,10 @@ impl Effect {
             Effect::Refresh { room, identity } => ("sfu.refresh", format!("{room} {identity}")),
             Effect::Room { room } => ("sfu.room", room.clone()),
             Effect::PutOut { room, identity, .. } => ("sfu.put_out", format!("{room} {identity}")),
+            Effect::Lobby { room } => ("sfu.lobby", room.clone()),
+            Effect::Unsaid { room, identity, message, .. } => {
+                ("sfu.unsaid", format!("{room} {identity} {message}"))
+            }
             Effect::End { room, .. } => ("sfu.end", room.clone()),
         };
         let payload = serde_json::to_string(self).map_err(Error::internal)?;
@@ -60,11 +73,25 @@ impl Rooms {
         match serde_json::from_str(&effect.payload).map_err(Error::internal)? {
             Effect::Person { user } => self.refresh_everywhere(user).await,
             Effect::Refresh { room, identity } => self.refresh(&room, &identity, Anew::Role).await,
-            Effect::Room { room } => self.refresh_room(&room).await,
+            Effect::Room { room } => {
+                self.0.bells.ring(&room);
+                self.refresh_room(&room).await
+            }
+            Effect::Lobby { room } => {
+                self.0.bells.ring(&room);
+                self.tell_of_lobby(&room).await
+            }
             Effect::PutOut { room, identity, about, actor } => {
                 self.see_out(&room, &identity, about, &actor).await
             }
-            Effect::End { room, notice, decided_at } => self.end(&room, notice, Timestamp(decided_at)).await,
+            Effect::Unsaid { room, actor, identity, message } => {
+                self.tell_unsaid(&room, &actor, &identity, &message).await;
+                Ok(())
+            }
+            Effect::End { room, notice, decided_at } => {
+                self.0.bells.ring(&room);
+                self.end(&room, notice, Timestamp(decided_at)).await
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! What may happen in a room, decided once for the page, the control socket, the webhook and the clock. No HTTP, no SQL.
 
+mod chat;
 mod create;
 mod effects;
 mod find;
@@ -7,6 +8,7 @@ mod gate;
 mod grants;
 mod join;
 mod lifecycle;
+mod lobby;
 mod lost;
 mod moderation;
 mod notice;
@@ -22,12 +24,14 @@ mod watch;
 
 use std::sync::Arc;
 
+pub use chat::Keep;
 pub use create::NewRoom;
 pub use effects::person_changed;
 pub use find::Participants;
 pub use gate::Visitor;
-pub use join::Joined;
+pub use join::{Joined, Knocked, Waiting, Wanted};
 pub use lifecycle::archive_owned;
+pub use lobby::{NewInvitation, Place, Turn};
 pub use moderation::Promoted;
 pub use participants::Profile;
 pub use presence::{Inhabited, Presence};
@@ -68,6 +72,7 @@ struct Inner {
     /// Counters and hints of this process that may be lost.
     openings: lifecycle::Openings,
     lines: lost::Lines,
+    bells: lobby::Bells,
 }
 
 impl std::ops::Deref for Inner {
@@ -84,6 +89,7 @@ impl Rooms {
             parts,
             openings: lifecycle::Openings::default(),
             lines: lost::Lines::default(),
+            bells: lobby::Bells::default(),
         }))
     }
 

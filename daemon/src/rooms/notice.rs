@@ -6,7 +6,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Rooms;
-use crate::{actor::Actor, error::Kind};
+use crate::{
+    actor::Actor,
+    error::{Kind, Result},
+    store::{Timestamp, meeting::lobby, presences},
+};
 
 /// Nobody waits longer for a notice to be on its way.
 const COURTESY: Duration = Duration::from_millis(500);
@@ -42,6 +46,12 @@ pub(super) enum About {
     ConnectionLost,
     /// To everybody: they are back.
     ConnectionBack,
+    /// To everybody: show them large.
+    Spotlight,
+    /// To the person: they hear nothing any more.
+    Deafen,
+    /// To the person: they hear again.
+    Undeafen,
     /// To the person: they were muted, and may unmute.
     Mute,
     /// To the person: their camera was switched off, and they may switch it on.
@@ -57,6 +67,25 @@ struct Ending {
     r#type: &'static str,
     event: &'static str,
     message: &'static str,
+}
+
+/// To everybody: somebody's message was taken back.
+#[derive(Serialize)]
+struct Unsaid<'a> {
+    r#type: &'static str,
+    event: &'static str,
+    actor: &'a str,
+    target: &'a str,
+    message: &'a str,
+}
+
+/// To moderators: so many wait to be let in.
+#[derive(Serialize)]
+struct Lobby {
+    r#type: &'static str,
+    event: &'static str,
+    actor: &'static str,
+    waiting: i64,
 }
 
 #[derive(Serialize)]
@@ -95,16 +124,48 @@ impl Rooms {
             About::Ban => "ban",
             About::ConnectionLost => "connection_lost",
             About::ConnectionBack => "connection_back",
+            About::Spotlight => "spotlight",
+            About::Deafen => "deafen",
+            About::Undeafen => "undeafen",
             About::Mute => "mute",
             About::VideoOff => "video_off",
             About::AskUnmute => "ask_unmute",
             About::AskCamera => "ask_camera",
         };
         let to = match about {
-            About::Kick | About::Ban | About::ConnectionLost | About::ConnectionBack => Vec::new(),
-            About::Mute | About::VideoOff | About::AskUnmute | About::AskCamera => vec![target.to_owned()],
+            About::Kick | About::Ban | About::ConnectionLost | About::ConnectionBack | About::Spotlight => {
+                Vec::new()
+            }
+            About::Deafen
+            | About::Undeafen
+            | About::Mute
+            | About::VideoOff
+            | About::AskUnmute
+            | About::AskCamera => vec![target.to_owned()],
         };
         self.send(room_id, &Act { r#type: "system", event, actor, target }, to).await;
+    }
+
+    /// Tells the moderators inside how many wait to be let in.
+    pub(super) async fn tell_of_lobby(&self, room_id: &str) -> Result<()> {
+        let id = room_id.to_owned();
+        let found = self.0.store.run(move |connection| {
+            let waiting = lobby::count_of(connection, &id, Timestamp::now())?;
+            let inside = presences::inside(connection, &id)?.into_iter();
+            Ok((waiting, inside.filter(|p| p.is_moderator).map(|p| p.identity).collect::<Vec<_>>()))
+        });
+        let (waiting, moderators) = found.await?;
+        if !moderators.is_empty() {
+            let told = Lobby { r#type: "system", event: "lobby", actor: SERVER, waiting };
+            self.send(room_id, &told, moderators).await;
+        }
+        Ok(())
+    }
+
+    /// Tells everybody that a message of `target` was taken back.
+    pub(super) async fn tell_unsaid(&self, room_id: &str, actor: &str, target: &str, message: &str) {
+        let told = Unsaid { r#type: "system", event: "chat_deleted", actor, target, message };
+        self.send(room_id, &told, Vec::new()).await;
     }
 
     /// A notice is a courtesy: what it tells of has been done whether it arrives or not, and nobody waits for it. False where

@@ -10,6 +10,7 @@ use crate::{
     store::{
         Timestamp,
         holds::Device,
+        meeting::lobby::{self, State},
         rooms::{Mode, Room},
         standings::Standing,
     },
@@ -46,14 +47,50 @@ pub(super) fn role(standing: &Standing, identity: &str) -> RoomRole {
     }
 }
 
-/// May `identity` come in, apart from whether there is a seat?
-pub(super) fn may_enter(standing: &Standing, identity: &str) -> Result<()> {
+/// Owner, room moderator or administrator.
+pub(super) fn moderates(standing: &Standing, identity: &str) -> bool {
+    role(standing, identity) != RoomRole::Participant
+}
+
+/// How somebody comes in, apart from whether there is a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// By themselves.
+    Open,
+    /// When a moderator lets them.
+    Lobby,
+}
+
+/// By which way does `identity` come in now, if at all?
+pub(super) fn way(standing: &Standing, identity: &str, now: Timestamp) -> Result<Way> {
+    may_enter(standing)?;
+    let (room, decided) = (&standing.room, standing.decided);
+    let is_admitted = decided.is_some_and(|(state, _)| state == State::Admitted);
+    if is_admitted || is_seated(standing, now) || role(standing, identity) != RoomRole::Participant {
+        return Ok(Way::Open);
+    }
+    let is_closed = !room.is_public || room.settings.require_approval;
+    let waits = room.is_locked
+        || (is_closed && !standing.is_invited)
+        || (room.settings.moderator_first && !standing.has_moderator);
+    let since = now.plus_seconds(-lobby::REFUSED_SECONDS);
+    match decided {
+        _ if !waits => Ok(Way::Open),
+        Some((State::Refused, at)) if at > since => Err(refused()),
+        _ => Ok(Way::Lobby),
+    }
+}
+
+/// Inside, or on the way, and not put out since.
+pub(super) fn is_seated(standing: &Standing, now: Timestamp) -> bool {
+    standing.held_until.is_some_and(|until| until > now || standing.is_inside)
+}
+
+/// May this person come in at all?
+fn may_enter(standing: &Standing) -> Result<()> {
     must_be_open(&standing.room)?;
     if standing.user.as_ref().is_some_and(|u| !u.is_active) {
         return Err(Error::forbidden("account_disabled", "This account is disabled. Ask an administrator."));
-    }
-    if !standing.room.is_public && role(standing, identity) == RoomRole::Participant {
-        return Err(private());
     }
     if standing.is_banned || standing.is_address_banned {
         return Err(banned());
@@ -72,6 +109,16 @@ pub(super) fn closed() -> Error {
 
 pub(super) fn private() -> Error {
     Error::forbidden("room_private", "This room is private. Ask its owner to let you in.")
+}
+
+/// For who brings a token, and would have to ask first.
+pub(super) fn must_wait() -> Error {
+    Error::forbidden("must_wait", "A moderator of this room lets people in. Join it again, and wait.")
+}
+
+fn refused() -> Error {
+    let s = "A moderator did not let you in. You may ask again in a few minutes.";
+    Error::forbidden("lobby_refused", s)
 }
 
 pub(super) fn full() -> Error {
@@ -99,11 +146,13 @@ pub(super) fn may_connect(
     if standing.not_before_seconds.is_some_and(|limit| issued_at_seconds <= limit) {
         return Err(Error::forbidden("removed", "You were removed from this room. Join it again."));
     }
-    match may_enter(standing, identity) {
-        // who is seated stays when a room becomes private, and when somebody else behind their address is banned
-        Err(e) if e.code == "room_private" && is_seated && !standing.is_banned => Ok(()),
+    match way(standing, identity, now) {
+        // who is seated stays when the door closes behind them, and when somebody else behind their address is banned
+        Ok(Way::Lobby) if is_seated => Ok(()),
+        Ok(Way::Lobby) => Err(must_wait()),
+        Ok(Way::Open) => Ok(()),
         Err(e) if e.code == "banned" && is_seated && !standing.is_banned && user.is_active => Ok(()),
-        other => other,
+        Err(e) => Err(e),
     }
 }
 
@@ -118,7 +167,7 @@ pub(super) fn must_leave(standing: &Standing) -> bool {
 pub(super) fn permission(standing: &Standing, identity: &str) -> Permission {
     let (room, settings) = (&standing.room, &standing.room.settings);
     let is_held = |device| is_held(standing, identity, device);
-    let on_stage = room.mode == Mode::Standard || role(standing, identity) != RoomRole::Participant;
+    let on_stage = is_on_stage(standing, identity);
     let sound = on_stage && settings.allow_audio && !is_held(Device::Microphone);
     let mut sources = Vec::with_capacity(4);
     if on_stage && settings.allow_video && !is_held(Device::Camera) {
@@ -133,10 +182,17 @@ pub(super) fn permission(standing: &Standing, identity: &str) -> Permission {
             sources.push(Source::ScreenShareAudio);
         }
     }
-    Permission { sources, data: settings.allow_chat, subscribe: true }
+    // the public of a broadcast hears and sees, and asks by requests
+    let data = settings.allow_chat && !is_held(Device::Chat) && (on_stage || room.mode != Mode::Broadcast);
+    Permission { sources, data, subscribe: true }
 }
 
-/// What other participants read about somebody (wire contract, *The join token*); `role` and `held` are ours.
+/// Everybody, but for the audience of a room that has one.
+pub(super) fn is_on_stage(standing: &Standing, identity: &str) -> bool {
+    standing.room.mode == Mode::Standard || standing.was_brought || moderates(standing, identity)
+}
+
+/// What other participants read about somebody (wire contract, *The join token*); `role`, `held` and `place` are ours.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Metadata<'a> {
@@ -147,6 +203,9 @@ struct Metadata<'a> {
     /// What moderators hold back.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     held: Vec<&'static str>,
+    /// `stage` or `audience`, where the room's mode has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'static str>,
 }
 
 /// The metadata of somebody, as JSON.
@@ -163,6 +222,8 @@ pub(super) fn metadata(standing: &Standing, identity: &str) -> Result<String> {
         avatar_url: user.map_or("", |u| u.avatar_url.as_str()),
         role: role(standing, identity).name(),
         held: held.map(Device::name).collect(),
+        place: (standing.room.mode != Mode::Standard)
+            .then(|| if is_on_stage(standing, identity) { "stage" } else { "audience" }),
     };
     serde_json::to_string(&metadata).map_err(Error::internal)
 }

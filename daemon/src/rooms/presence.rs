@@ -9,8 +9,9 @@ use crate::{
         webhook::{self, Event},
     },
     store::{
-        Connection, Timestamp, admissions, bans, holds, presences,
-        presences::Inside,
+        Connection, Timestamp, admissions, bans, holds,
+        meeting::{lobby, stage},
+        presences::{self, Inside},
         rooms::{self, Room},
         standings::{self, Which, Who},
     },
@@ -56,7 +57,7 @@ impl Rooms {
 
     async fn joined(&self, room: SfuRoom, person: SfuParticipant) -> Result<()> {
         let row = row(&room, &person);
-        let must_leave = self.0.store.run(move |connection| {
+        let decided = self.0.store.run(move |connection| {
             let now = Timestamp::now();
             let who = Who { identity: &row.identity, guest_key: None, address: None };
             connection.transaction(|connection| {
@@ -64,10 +65,16 @@ impl Rooms {
                 if presences::joined(connection, &row)? {
                     rooms::touch(connection, &row.room_id, now)?;
                 }
-                Ok(standing.as_ref().is_some_and(policy::must_leave))
+                let must_leave = standing.as_ref().is_some_and(policy::must_leave);
+                Ok((must_leave, standing.is_some_and(|s| policy::moderates(&s, &row.identity))))
             })
         });
-        if must_leave.await? {
+        let (must_leave, moderates) = decided.await?;
+        if moderates {
+            // somebody is here now who lets people in
+            self.0.bells.ring(&room.name);
+        }
+        if must_leave {
             tracing::warn!(
                 room = room.name,
                 participant = person.identity,
@@ -104,6 +111,9 @@ impl Rooms {
                 if presences::count(connection, &room.name)? == 0 {
                     bans::forget_addresses(connection, &room.name)?;
                     holds::end_of_meeting(connection, &room.name)?;
+                    lobby::end_of_meeting(connection, &room.name)?;
+                    stage::end_of_meeting(connection, &room.name)?;
+                    rooms::set_locked(connection, &room.name, false)?;
                 }
                 Ok(())
             })

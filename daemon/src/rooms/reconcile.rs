@@ -6,6 +6,7 @@ use futures_util::{StreamExt, stream};
 
 use super::{
     Rooms,
+    effects::Effect,
     grants::{AT_ONCE, Anew},
     policy, presence,
     watch::{Verdict, judge},
@@ -14,7 +15,9 @@ use crate::{
     error::Result,
     livekit::{Permission, SfuParticipant, SfuRoom},
     store::{
-        Connection, Timestamp, admissions, presences, revocations, rooms,
+        Connection, Timestamp, admissions,
+        meeting::lobby,
+        presences, revocations, rooms,
         standings::{self, Which, Who},
     },
 };
@@ -46,6 +49,7 @@ impl Rooms {
             return Ok(());
         }
         let began = Timestamp::now();
+        self.forget_who_went(began).await?;
         let open = self.0.store.run(presences::open).await?;
         let used: HashSet<&str> = open.iter().map(|p| p.room_id.as_str()).collect();
         let mut told: Vec<(SfuRoom, Vec<SfuParticipant>)> = Vec::new();
@@ -87,6 +91,17 @@ impl Rooms {
         Ok(())
     }
 
+    /// Who waited to be let in and is not heard of any more.
+    async fn forget_who_went(&self, now: Timestamp) -> Result<()> {
+        let gone = self.0.store.run(move |connection| {
+            connection.transaction(|connection| {
+                let rooms = lobby::delete_gone(connection, now)?;
+                rooms.iter().try_for_each(|room| Effect::lobby(room).leave(connection))
+            })
+        });
+        gone.await
+    }
+
     /// Forgets what nobody needs any more.
     pub async fn clean_up(&self) -> Result<()> {
         if !self.0.store.lease("clean-up", CLEAN_UP_SECONDS).await? {
@@ -97,6 +112,7 @@ impl Rooms {
             connection.transaction(|connection| {
                 revocations::delete_old(connection, now.plus_seconds(-REVOCATION_SECONDS).seconds())?;
                 admissions::delete_old(connection, now.plus_seconds(-ADMISSION_SECONDS))?;
+                lobby::delete_old(connection, now)?;
                 presences::delete_old(connection, now.plus_seconds(-PRESENCE_SECONDS)).map(drop)
             })
         };

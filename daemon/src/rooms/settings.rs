@@ -7,7 +7,8 @@ use crate::{
     names,
     store::{
         Timestamp,
-        rooms::{self, Room, Settings},
+        meeting::lobby,
+        rooms::{self, Mode, Room, Settings},
     },
 };
 
@@ -22,6 +23,7 @@ pub struct SettingsChange {
     pub e2ee: Option<bool>,
     pub is_persistent: Option<bool>,
     pub recordings_allowed: Option<bool>,
+    pub moderator_first: Option<bool>,
 }
 
 impl SettingsChange {
@@ -40,13 +42,11 @@ impl SettingsChange {
         set(&mut settings.allow_chat, self.allow_chat);
         set(&mut settings.allow_video, self.allow_video);
         set(&mut settings.allow_audio, self.allow_audio);
+        set(&mut settings.require_approval, self.require_approval);
+        set(&mut settings.moderator_first, self.moderator_first);
         set(&mut settings.is_persistent, self.is_persistent);
         // a permission for later, which clients read and send back; nothing is promised by it
         set(&mut settings.recordings_allowed, self.recordings_allowed);
-        if self.require_approval == Some(true) {
-            let s = "This server cannot let people wait for a moderator yet. Leave requireApproval off.";
-            return Err(Error::invalid("not_supported", s));
-        }
         if self.e2ee == Some(true) {
             let s = "This server does not encrypt meetings end to end yet. Leave e2ee off.";
             return Err(Error::invalid("not_supported", s));
@@ -62,10 +62,23 @@ pub struct Changes {
     pub title: Option<String>,
     /// Who may come in.
     pub is_public: Option<bool>,
+    /// Who publishes; the names of [`super::NewRoom::mode`].
+    pub mode: Option<String>,
     /// Seats. Nobody is put out when there are fewer.
     pub max_participants: Option<i64>,
     /// What the owner may switch.
     pub settings: SettingsChange,
+}
+
+/// The mode of that name.
+pub(super) fn read_mode(name: &str) -> Result<Mode> {
+    let s = "The mode is one of standard, webinar and broadcast.";
+    Mode::named(name).ok_or_else(|| Error::invalid("mode_unknown", s))
+}
+
+/// Somebody may have to wait before this room. Who is inside when the door closes comes and goes as before.
+fn is_closed(room: &Room) -> bool {
+    !room.is_public || room.settings.require_approval || room.settings.moderator_first
 }
 
 impl Rooms {
@@ -75,6 +88,7 @@ impl Rooms {
             self.check_seats(seats)?;
         }
         let title = changes.title.as_deref().map(names::title).transpose()?;
+        let mode = changes.mode.as_deref().map(read_mode).transpose()?;
         let (by, id) = (actor.clone(), room_id.to_owned());
         let room = self.0.outbox.decide(move |connection| {
             // the room's row holds it: of two changes at once neither writes the other's old values back
@@ -82,14 +96,19 @@ impl Rooms {
             let room = rooms::by_id(connection, &id)?.filter(Room::is_open);
             let mut room = room.ok_or_else(|| Error::not_found("room"))?;
             policy::must_own(&by, &room)?;
+            let was_closed = is_closed(&room);
             room.is_public = changes.is_public.unwrap_or(room.is_public);
             room.max_participants = changes.max_participants.unwrap_or(room.max_participants);
+            room.mode = mode.unwrap_or(room.mode);
             if let Some(title) = &title {
                 room.title = title.clone().unwrap_or_default();
             }
             room.settings = changes.settings.apply(&by, room.settings)?;
             room.updated_at = Timestamp::now();
             rooms::update(connection, &room)?;
+            if !was_closed && is_closed(&room) {
+                lobby::admit_inside(connection, &room.id, room.updated_at)?;
+            }
             note(connection, &by, "room.settings", &room.id, &room.id, &format!("{changes:?}"))?;
             Effect::Room { room: room.id.clone() }.leave(connection)?;
             Ok(room)

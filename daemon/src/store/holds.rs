@@ -16,11 +16,15 @@ pub enum Device {
     Camera,
     /// A shared screen.
     Screenshare,
+    /// Data packets: what one writes, hands, reactions.
+    Chat,
+    /// What others say. The person's own client plays nothing; the SFU knows no such thing.
+    Hearing,
 }
 
 impl Device {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Microphone, Self::Camera, Self::Screenshare];
+    pub const ALL: [Self; 5] = [Self::Microphone, Self::Camera, Self::Screenshare, Self::Chat, Self::Hearing];
 
     /// The word in paths, in answers and in the table.
     pub fn name(self) -> &'static str {
@@ -28,6 +32,8 @@ impl Device {
             Self::Microphone => "microphone",
             Self::Camera => "camera",
             Self::Screenshare => "screenshare",
+            Self::Chat => "chat",
+            Self::Hearing => "hearing",
         }
     }
 
@@ -40,31 +46,36 @@ impl Device {
 /// What is held from somebody, by the row of their own and by that of everybody.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Holds {
-    own: [Option<bool>; 3],
-    everybody: [Option<bool>; 3],
+    own: [Option<bool>; 5],
+    everybody: [Option<bool>; 5],
 }
 
 /// What [`Holds::read`] takes, of rows `x` (their own) and `y` (everybody's).
-pub(super) const COLUMNS: &str =
-    "x.microphone, x.camera, x.screenshare, y.microphone, y.camera, y.screenshare";
+pub(super) const COLUMNS: &str = "x.microphone, x.camera, x.screenshare, x.chat, x.hearing,
+     y.microphone, y.camera, y.screenshare, y.chat, y.hearing";
+/// How many they are.
+pub(super) const WIDTH: usize = 10;
 
 impl Holds {
     pub(super) fn read(row: &Row<'_>, at: usize) -> Result<Self> {
-        Ok(Self {
-            own: [row.get(at)?, row.get(at + 1)?, row.get(at + 2)?],
-            everybody: [row.get(at + 3)?, row.get(at + 4)?, row.get(at + 5)?],
-        })
+        Ok(Self { own: read_row(row, at)?, everybody: read_row(row, at + WIDTH / 2)? })
     }
 
     /// Is `device` held from this person? What is held from everybody leaves those who moderate alone.
     pub fn has(&self, device: Device, moderates: bool) -> bool {
-        let of = |row: &[Option<bool>; 3]| match device {
+        let of = |row: &[Option<bool>; 5]| match device {
             Device::Microphone => row[0],
             Device::Camera => row[1],
             Device::Screenshare => row[2],
+            Device::Chat => row[3],
+            Device::Hearing => row[4],
         };
         of(&self.own).unwrap_or_else(|| !moderates && of(&self.everybody) == Some(true))
     }
+}
+
+fn read_row(row: &Row<'_>, at: usize) -> Result<[Option<bool>; 5]> {
+    Ok([row.get(at)?, row.get(at + 1)?, row.get(at + 2)?, row.get(at + 3)?, row.get(at + 4)?])
 }
 
 /// Holds `device` back from one participant, or releases it, also where it is held from everybody.

@@ -10,6 +10,7 @@ pub mod events;
 pub mod holds;
 pub mod leases;
 pub mod locks;
+pub mod meeting;
 pub mod moderators;
 mod open;
 mod param;

@@ -24,3 +24,9 @@ pub fn remove(connection: &mut Connection, room_id: &str, identity: &str) -> Res
     let sql = "DELETE FROM moderators WHERE room_id = $1 AND identity = $2";
     Ok(connection.execute(sql, &[&room_id, &identity])? == 1)
 }
+
+/// Takes it back from everybody whom `granted_by` made one, and tells who that was.
+pub fn remove_by(connection: &mut Connection, room_id: &str, granted_by: &str) -> Result<Vec<String>> {
+    let sql = "DELETE FROM moderators WHERE room_id = $1 AND granted_by = $2 RETURNING identity";
+    connection.query(sql, &[&room_id, &granted_by], |row| row.get(0))
+}

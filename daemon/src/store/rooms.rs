@@ -63,6 +63,8 @@ pub struct Settings {
     pub is_persistent: bool,
     /// Moderators may record.
     pub recordings_allowed: bool,
+    /// Everybody else waits until somebody who moderates is inside.
+    pub moderator_first: bool,
 }
 
 impl Default for Settings {
@@ -75,6 +77,7 @@ impl Default for Settings {
             e2ee: false,
             is_persistent: false,
             recordings_allowed: false,
+            moderator_first: false,
         }
     }
 }
@@ -94,8 +97,10 @@ pub struct Room {
     pub admin_id: String,
     /// False once it is closed.
     pub is_active: bool,
-    /// False: only owner, moderators and administrators come in.
+    /// False: owner, moderators and administrators come in, and whoever was invited or is let in.
     pub is_public: bool,
+    /// Until the meeting ends whoever is new waits to be let in.
+    pub is_locked: bool,
     /// Seats.
     pub max_participants: i64,
     /// Who publishes.
@@ -134,9 +139,10 @@ impl Room {
 /// The columns that [`read`] takes, of a table or alias `r`.
 pub(super) const COLUMNS: &str = "r.id, r.name, r.created_by, r.admin_id, r.is_active, r.is_public,
      r.max_participants, r.mode, r.allow_chat, r.allow_video, r.allow_audio, r.require_approval, r.e2ee,
-     r.is_persistent, r.recordings_allowed, r.created_at, r.updated_at, r.last_activity_at, r.deleted_at, r.title";
+     r.is_persistent, r.recordings_allowed, r.created_at, r.updated_at, r.last_activity_at, r.deleted_at, r.title,
+     r.moderator_first, r.is_locked";
 /// How many they are.
-pub(super) const WIDTH: usize = 20;
+pub(super) const WIDTH: usize = 22;
 
 pub(super) fn read(row: &Row<'_>) -> Result<Room> {
     Ok(Room {
@@ -156,12 +162,14 @@ pub(super) fn read(row: &Row<'_>) -> Result<Room> {
             e2ee: row.get(12)?,
             is_persistent: row.get(13)?,
             recordings_allowed: row.get(14)?,
+            moderator_first: row.get(20)?,
         },
         created_at: row.get(15)?,
         updated_at: row.get(16)?,
         last_activity_at: row.get(17)?,
         deleted_at: row.get(18)?,
         title: row.get(19)?,
+        is_locked: row.get(21)?,
     })
 }
 
@@ -172,8 +180,8 @@ pub fn insert(connection: &mut Connection, room: &Room, quota: i64) -> Result<bo
     let changed = connection.execute(
         "INSERT INTO rooms (id, name, created_by, admin_id, is_active, is_public, max_participants, mode,
                 allow_chat, allow_video, allow_audio, require_approval, e2ee, is_persistent, recordings_allowed,
-                created_at, updated_at, last_activity_at, title, title_folded)
-         SELECT $1, $2, $3, $4, TRUE, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15, $17, $18
+                created_at, updated_at, last_activity_at, title, title_folded, moderator_first)
+         SELECT $1, $2, $3, $4, TRUE, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15, $17, $18, $19
           WHERE (SELECT count(*) FROM rooms WHERE admin_id = $4 AND deleted_at IS NULL) < $16",
         &[
             &room.id,
@@ -194,6 +202,7 @@ pub fn insert(connection: &mut Connection, room: &Room, quota: i64) -> Result<bo
             &quota,
             &room.title,
             &folded(&room.title),
+            &settings.moderator_first,
         ],
     )?;
     Ok(changed == 1)
@@ -289,13 +298,13 @@ pub fn live(
     Ok((page, total.unwrap_or(0)))
 }
 
-/// Writes title, visibility, seats and settings of `room` back; false when it is archived.
+/// Writes title, visibility, seats, mode and settings of `room` back; false when it is archived.
 pub fn update(connection: &mut Connection, room: &Room) -> Result<bool> {
     let settings = &room.settings;
     let changed = connection.execute(
         "UPDATE rooms SET is_public = $2, max_participants = $3, allow_chat = $4, allow_video = $5, allow_audio = $6,
                 require_approval = $7, e2ee = $8, is_persistent = $9, recordings_allowed = $10, updated_at = $11,
-                title = $12, title_folded = $13
+                title = $12, title_folded = $13, moderator_first = $14, mode = $15
           WHERE id = $1 AND deleted_at IS NULL",
         &[
             &room.id,
@@ -311,9 +320,17 @@ pub fn update(connection: &mut Connection, room: &Room) -> Result<bool> {
             &room.updated_at,
             &room.title,
             &folded(&room.title),
+            &settings.moderator_first,
+            &room.mode,
         ],
     )?;
     Ok(changed == 1)
+}
+
+/// Locks a meeting, or unlocks it; false when it was so.
+pub fn set_locked(connection: &mut Connection, id: &str, on: bool) -> Result<bool> {
+    let sql = "UPDATE rooms SET is_locked = $2 WHERE id = $1 AND is_locked <> $2 AND deleted_at IS NULL";
+    Ok(connection.execute(sql, &[&id, &on])? == 1)
 }
 
 /// Notes that the room is in use; at most once a minute, so that readers seldom wait for a write.

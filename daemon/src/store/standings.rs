@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::{
     Connection, Timestamp,
     holds::{self, Holds},
+    meeting::lobby,
     rooms::{self, Room},
 };
 use crate::{actor::Role, error::Result};
@@ -31,6 +32,14 @@ pub struct Standing {
     pub held_until: Option<Timestamp>,
     /// Connected, as far as the SFU told.
     pub is_inside: bool,
+    /// What was decided about them in the lobby, and when; `None` while they wait, or never asked.
+    pub decided: Option<(lobby::State, Timestamp)>,
+    /// Brought on stage, where the room's mode has one.
+    pub was_brought: bool,
+    /// Came by an invitation.
+    pub is_invited: bool,
+    /// Somebody who moderates is inside; only told where the room opens with them.
+    pub has_moderator: bool,
 }
 
 /// What a room must know of a person.
@@ -98,7 +107,17 @@ fn select(filter: &str) -> String {
                 EXISTS (SELECT 1 FROM bans b WHERE b.room_id = r.id AND b.address = $4 AND b.address_until > $5),
                 v.not_before_seconds, a.held_until,
                 EXISTS (SELECT 1 FROM presences p
-                         WHERE p.room_id = r.id AND p.identity = $2 AND p.left_at IS NULL), {}
+                         WHERE p.room_id = r.id AND p.identity = $2 AND p.left_at IS NULL), {},
+                l.state, l.decided_at,
+                CASE WHEN r.moderator_first THEN
+                  EXISTS (SELECT 1 FROM presences p
+                            LEFT JOIN moderators i ON i.room_id = p.room_id AND i.identity = p.identity
+                            LEFT JOIN users w ON w.id = p.identity
+                           WHERE p.room_id = r.id AND p.left_at IS NULL
+                             AND (p.identity = r.admin_id OR i.identity IS NOT NULL OR w.role = 'admin'))
+                ELSE FALSE END,
+                EXISTS (SELECT 1 FROM room_invited n WHERE n.room_id = r.id AND n.identity = $2),
+                EXISTS (SELECT 1 FROM stage g WHERE g.room_id = r.id AND g.identity = $2)
            FROM rooms r
            LEFT JOIN users u ON u.id = $2
            LEFT JOIN moderators m ON m.room_id = r.id AND m.identity = $2
@@ -106,6 +125,7 @@ fn select(filter: &str) -> String {
            LEFT JOIN holds y ON y.room_id = r.id AND y.identity = ''
            LEFT JOIN revocations v ON v.room_id = r.id AND v.identity = $2
            LEFT JOIN admissions a ON a.room_id = r.id AND a.identity = $2
+           LEFT JOIN lobby l ON l.room_id = r.id AND l.identity = $2
           WHERE {filter}",
         rooms::COLUMNS,
         holds::COLUMNS
@@ -121,6 +141,7 @@ fn first(
 ) -> Result<Option<Standing>> {
     connection.first(sql, &[&key, &who.identity, &who.guest_key, &who.address, &now], |row| {
         let at = rooms::WIDTH;
+        let more = at + 11 + holds::WIDTH;
         let user = match row.get::<Option<String>>(at)? {
             Some(name) => Some(Known {
                 name,
@@ -140,6 +161,10 @@ fn first(
             held_until: row.get(at + 9)?,
             is_inside: row.get(at + 10)?,
             holds: Holds::read(&row, at + 11)?,
+            decided: row.get::<Option<lobby::State>>(more)?.zip(row.get::<Option<Timestamp>>(more + 1)?),
+            has_moderator: row.get(more + 2)?,
+            is_invited: row.get(more + 3)?,
+            was_brought: row.get(more + 4)?,
             user,
         })
     })

@@ -55,13 +55,27 @@ async function doors({ stage, show, host, member }) {
   await member.isTold(told.closed.title);
   await show('closed', member.page);
   await admin.room('board', { isPublic: false });
-  await member.goTo('/m/board');
-  await member.isTold(told.private.title);
-  await show('private', member.page);
-  // by the contract's answer: this server has no lobby, others that speak the contract have
-  await member.page.route('**/api/room/join', (route) => route.fulfill({ json: { status: 'waiting' } }));
-  await member.goTo('/m/monday-round');
-  await member.isTold(told.waiting.title);
-  await show('waiting', member.page);
+  await lobby({ show, host, member });
   await member.close();
+}
+
+/** Somebody waits, is seen waiting, and is not let in. */
+async function lobby({ show, host, member }) {
+  const { lobby: words, endings: told } = member.words;
+  await member.goTo('/m/board');
+  await member.button(words.ask).waitFor();
+  await show('ask-to-join', member.page);
+  await member.press(words.ask);
+  await member.isTold(words.title);
+  await show('lobby', member.page);
+  await host.join('board');
+  await host.button(words.admit).waitFor();
+  await show('knocking', host.page);
+  await host.page.keyboard.press('p');
+  await host.button(words.denyOf(member.name)).waitFor();
+  await show('lobby-list', host.page);
+  await host.press(words.denyOf(member.name));
+  await member.isTold(told.refused.title);
+  await show('refused', member.page);
+  await host.leave();
 }

@@ -4,11 +4,40 @@ use super::{must_moderate, verbs::Verb};
 use crate::{
     actor::Actor,
     error::Result,
-    rooms::{Rooms, effects::Effect, note},
+    rooms::{
+        Rooms,
+        effects::Effect,
+        note,
+        notice::{About, name_of},
+    },
     store::holds::{self, Device},
 };
 
 impl Rooms {
+    /// Keeps somebody from writing, and from every other data packet.
+    pub async fn block_chat(&self, actor: &Actor, room_id: &str, identity: &str) -> Result<()> {
+        self.hold(actor, room_id, identity, Device::Chat).await
+    }
+
+    /// Lets them write again.
+    pub async fn unblock_chat(&self, actor: &Actor, room_id: &str, identity: &str) -> Result<()> {
+        self.release(actor, room_id, identity, Device::Chat).await
+    }
+
+    /// Lets somebody hear nothing: their client is told, and reads it in their metadata over a reload.
+    pub async fn deafen(&self, actor: &Actor, room_id: &str, identity: &str) -> Result<()> {
+        self.hold(actor, room_id, identity, Device::Hearing).await?;
+        self.tell(room_id, About::Deafen, name_of(actor), identity).await;
+        Ok(())
+    }
+
+    /// Lets them hear again.
+    pub async fn undeafen(&self, actor: &Actor, room_id: &str, identity: &str) -> Result<()> {
+        self.release(actor, room_id, identity, Device::Hearing).await?;
+        self.tell(room_id, About::Undeafen, name_of(actor), identity).await;
+        Ok(())
+    }
+
     /// Takes a device from somebody: its track ends, and they cannot start another.
     pub async fn hold(&self, actor: &Actor, room_id: &str, identity: &str, device: Device) -> Result<()> {
         self.set_hold(actor, room_id, identity, device, true).await

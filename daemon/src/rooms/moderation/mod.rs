@@ -3,6 +3,7 @@
 mod hold;
 mod mute;
 mod roles;
+mod stage;
 mod target;
 pub(super) mod verbs;
 
@@ -20,7 +21,9 @@ use crate::{
     error::{Error, Result},
     network::subscriber,
     store::{
-        Connection, Timestamp, admissions, bans, moderators, presences, revocations,
+        Connection, Timestamp, admissions, bans,
+        meeting::{invitations, lobby},
+        moderators, presences, revocations,
         standings::{self, Which, Who},
     },
 };
@@ -70,6 +73,7 @@ impl Rooms {
             };
             bans::insert(connection, &ban)?;
             moderators::remove(connection, room, &whom)?;
+            invitations::forget(connection, room, &whom)?;
             dismiss(connection, &by, room, &whom, About::Ban)?;
             note(connection, &by, "room.ban", room, &whom, &ban.name)
         });
@@ -121,20 +125,43 @@ impl Rooms {
     }
 }
 
+/// What is about a room rather than about somebody in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Everybody {
+    /// Moderators do.
+    Moderate,
+    /// Makes moderators, which the owner does.
+    Promote,
+}
+
 /// The name of an open room that `actor` moderates.
-fn must_moderate(connection: &mut Connection, actor: &Actor, room_id: &str) -> Result<String> {
+pub(super) fn must_moderate(connection: &mut Connection, actor: &Actor, room_id: &str) -> Result<String> {
+    must(connection, actor, room_id, Everybody::Moderate)
+}
+
+/// The name of an open room in which `actor` may do that.
+pub(super) fn must(
+    connection: &mut Connection,
+    actor: &Actor,
+    room_id: &str,
+    what: Everybody,
+) -> Result<String> {
     let person = actor.person().map(|p| p.id.as_str());
     let who = Who { identity: person.unwrap_or_default(), guest_key: None, address: None };
     let standing = standings::of(connection, Which::Id(room_id), who, Timestamp::now())?
         .filter(|s| s.room.is_open())
         .ok_or_else(|| Error::not_found("room"))?;
     policy::must_moderate(actor, person.is_some().then_some(&standing))?;
+    if what == Everybody::Promote {
+        policy::must_own(actor, &standing.room)?;
+    }
     Ok(standing.room.name)
 }
 
 /// No join token issued until now opens the room, and no seat is held.
 fn revoke(connection: &mut Connection, room_id: &str, identity: &str) -> Result<()> {
     revocations::set(connection, room_id, identity, Timestamp::now().seconds())?;
+    lobby::forget(connection, room_id, identity)?;
     admissions::withdraw(connection, room_id, identity)
 }
 

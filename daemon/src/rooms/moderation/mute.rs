@@ -92,7 +92,7 @@ impl Rooms {
     async fn ask(&self, actor: &Actor, room_id: &str, identity: &str, device: Device) -> Result<()> {
         let (verb, about) = match device {
             Device::Camera => ("room.ask_camera", About::AskCamera),
-            Device::Microphone | Device::Screenshare => ("room.ask_unmute", About::AskUnmute),
+            _ => ("room.ask_unmute", About::AskUnmute),
         };
         let (by, whom) = (actor.clone(), identity.to_owned());
         let asked = self.act(actor, room_id, identity, Verb::Quiet, move |connection, standing| {

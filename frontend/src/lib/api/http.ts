@@ -1,5 +1,6 @@
 /** The only `fetch` of the page: JSON in and out, and failures as one type. */
 import { text } from '$lib/text';
+import { json } from '../data/read';
 import type { Answer, Call, Method, Path } from './types';
 
 /** A refused or failed request. `status` 0 means that no answer came; `sentence` can be shown to a person. */
@@ -71,4 +72,25 @@ export async function send<M extends Method, P extends Path<M>>(
   const answer = await answerOf(response);
   if (!response.ok) throw failure(response, answer);
   return answer as Answer<M, P>;
+}
+
+/** What the server tells by itself (server-sent events), each as JSON, until it has told all or `signal` ends it. */
+export async function* listen(address: string, token: string, signal: AbortSignal): AsyncGenerator<unknown> {
+  let response: Response;
+  try {
+    const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` };
+    response = await fetch(address, { headers, signal });
+  } catch {
+    throw new ApiError(0, 'unreachable', text.common.unreachable);
+  }
+  if (!response.ok || !response.body) throw failure(response, await answerOf(response));
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const events = (rest + value).split('\n\n');
+    rest = events.pop() ?? '';
+    for (const event of events) yield json(event.replace(/^data: ?/, ''));
+  }
 }

@@ -42,16 +42,20 @@ export const checkRoom = (roomName: string) =>
 /** For a look ahead by which path media will travel. */
 export const askPathCheck = () => send({ method: 'post', path: '/api/room/path-check' });
 
-/** With the session of this browser, a guest's included. */
-export const joinRoom = (roomName: string) =>
-  session.request({ method: 'post', path: '/api/room/join', body: { roomName } });
+/** With the session of this browser, a guest's included. Who only looks `ahead` asks no moderator yet. */
+export const joinRoom = (roomName: string, ahead = false, invitation?: string) =>
+  session.request({ method: 'post', path: '/api/room/join', body: { roomName, ahead, invitation } });
 
 /** As a new guest; the answer opens a session too. */
-export async function joinAsGuest(roomName: string, guestName: string): Promise<Admission> {
+export async function joinAsGuest(
+  roomName: string,
+  guestName: string,
+  invitation?: string,
+): Promise<Admission> {
   const answer = await send({
     method: 'post',
     path: '/api/room/guest-join',
-    body: { roomName, guestName },
+    body: { roomName, guestName, invitation },
   });
   session.adoptGuest(answer.tokens, guestName);
   return answer;
@@ -70,6 +74,9 @@ const deeds = {
   stopShare: '/api/room/{id}/screenshare/{identity}/stop',
   promote: '/api/room/{id}/promote/{identity}',
   demote: '/api/room/{id}/demote/{identity}',
+  bring: '/api/room/{id}/stage/{identity}/bring',
+  takeOff: '/api/room/{id}/stage/{identity}/remove',
+  spotlight: '/api/room/{id}/spotlight/{identity}',
   remove: '/api/room/{id}/kick/{identity}',
   ban: '/api/room/{id}/ban/{identity}',
 } as const;
@@ -77,26 +84,41 @@ const deeds = {
 export type Deed = keyof typeof deeds;
 
 /** What can be taken until it is given back. */
-export type Device = 'microphone' | 'camera' | 'screenshare';
+export type Device = 'microphone' | 'camera' | 'screenshare' | 'chat' | 'hearing';
 
 export const moderate = (id: string, deed: Deed, identity: string) =>
   session.request({ method: 'post', path: deeds[deed], params: { id, identity } });
 
 /** Takes a device from somebody until it is released. */
-export const hold = (id: string, identity: string, device: Device) =>
-  session.request({
+export const hold = (id: string, identity: string, device: Device) => {
+  // their client is told, beside what is kept
+  if (device === 'hearing')
+    return session.request({
+      method: 'post',
+      path: '/api/room/{id}/deafen/{identity}',
+      params: { id, identity },
+    });
+  return session.request({
     method: 'post',
     path: '/api/room/{id}/hold/{identity}/{device}',
     params: { id, identity, device },
   });
+};
 
 /** Gives a device back. */
-export const release = (id: string, identity: string, device: Device) =>
-  session.request({
+export const release = (id: string, identity: string, device: Device) => {
+  if (device === 'hearing')
+    return session.request({
+      method: 'post',
+      path: '/api/room/{id}/undeafen/{identity}',
+      params: { id, identity },
+    });
+  return session.request({
     method: 'post',
     path: '/api/room/{id}/release/{identity}/{device}',
     params: { id, identity, device },
   });
+};
 
 /** Mutes everybody who does not moderate; with `hold` until their microphones are released. */
 export const muteAll = (id: string, hold: boolean) =>

@@ -4,7 +4,7 @@
  */
 import { json, number, oneOf, some, text } from '../data/read';
 import { local, read, remembers, write } from '../memory/store';
-import { ApiError, send } from './http';
+import { ApiError, listen, send } from './http';
 import type { Answer, Call, Method, Path, Tokens, User } from './types';
 
 /** Not a secret: says only that asking for a session may be worth a request. */
@@ -129,6 +129,12 @@ class Session {
       await this.#renew(used);
       return send(call, this.#token);
     }
+  }
+
+  /** What the server tells by itself at this address, in this session's name. */
+  async *listen(address: string, signal: AbortSignal): AsyncGenerator<unknown> {
+    if (this.#ends() - MARGIN_MS < Date.now()) await this.#renew();
+    yield* listen(address, this.#token, signal);
   }
 
   #ends(): number {

@@ -1,14 +1,14 @@
 /** The daemon's API as types: made from its own document (`npm run generate`), so that a changed answer fails the build. */
 import type { components, paths } from './schema';
 
-type Schemas = components['schemas'];
+export type Schemas = components['schemas'];
 
 export type User = Schemas['User'];
 export type Tokens = Schemas['Tokens'];
 export type Login = Schemas['Login'];
 export type Room = Schemas['Room'];
-export type JoinAnswer = Schemas['JoinAnswer'];
-export type Admission = Schemas['Admission'] | Schemas['GuestAdmission'];
+export type JoinAnswer = Schemas['JoinAnswer'] | Schemas['Waiting'];
+export type Admission = Schemas['Admission'] | Schemas['GuestAdmission'] | Schemas['GuestWaiting'];
 export type ServerSettings = Schemas['Switches'];
 
 export type Method = 'get' | 'post' | 'put' | 'delete';

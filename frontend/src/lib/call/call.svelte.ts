@@ -8,7 +8,7 @@ import {
   setLogLevel,
 } from 'livekit-client';
 import { Backdrop } from './media/backdrop.svelte';
-import { Chat, type Shelf } from './chat/chat.svelte';
+import { Chat, type ChatRecord, type Shelf } from './chat/chat.svelte';
 import { Clarity } from './media/clarity.svelte';
 import { Crowd } from './people/crowd.svelte';
 import { Ear } from './media/ear.svelte';
@@ -46,6 +46,7 @@ export interface CallSetup<Ending extends string> {
   isBanned(): Promise<boolean>;
   tell: Tell;
   shelf: Shelf;
+  record: ChatRecord;
   hand: Handover;
 }
 
@@ -74,6 +75,10 @@ export class Call<Ending extends string = never> {
   /** The browser plays no sound before the person touches the page. */
   soundHeld = $state(false);
   pass = $state.raw<Pass | undefined>();
+  /** How often the server told that others wait to be let in, or do no more. */
+  knocks = $state(0);
+  /** Whom a moderator wants everybody to see large. */
+  lit = $state('');
   readonly crowd: Crowd;
   readonly own: Own;
   readonly backdrop: Backdrop;
@@ -97,7 +102,7 @@ export class Call<Ending extends string = never> {
     this.gestures = new Gestures(this.crowd, setup.tell);
     this.backdrop = new Backdrop(setup.hand.blur, () => this.own.camera.set(false), setup.tell);
     this.own = new Own(setup.hand, this.backdrop, setup.tell);
-    this.chat = new Chat(setup.shelf, setup.tell);
+    this.chat = new Chat(setup.shelf, setup.tell, setup.record);
     this.thrift = new Thrift(() => this.crowd.showPictures(this.thrift.level !== 'none'));
   }
 
@@ -189,13 +194,20 @@ export class Call<Ending extends string = never> {
   #heed(payload: Uint8Array, hasSender: boolean): void {
     const notice = parseNotice(payload, hasSender);
     if (!notice) return;
+    if (notice.event === 'lobby') return void (this.knocks += 1);
+    if (notice.event === 'chat_deleted') return this.chat.removed(notice.target, notice.message);
     if (!('target' in notice)) {
       this.endedByModerator = notice.event === 'room_ended';
       return;
     }
     if (notice.event === 'connection_lost' || notice.event === 'connection_back')
       return this.crowd.miss(notice.target, notice.event === 'connection_lost');
+    if (notice.event === 'spotlight') return void (this.lit = notice.target);
     const forMe = notice.target === this.#room?.localParticipant.identity;
+    if (notice.event === 'deafen' || notice.event === 'undeafen') {
+      if (forMe) this.#setup.tell({ kind: 'deafened', on: notice.event === 'deafen' });
+      return;
+    }
     const name = this.crowd.nameOf(forMe ? notice.actor : notice.target);
     if (notice.event === 'ask_unmute' || notice.event === 'ask_camera') {
       const device = notice.event === 'ask_unmute' ? 'microphone' : 'camera';

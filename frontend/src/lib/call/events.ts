@@ -24,6 +24,10 @@ export type CallEvent =
   | { kind: 'deviceGone' | 'deviceAllowed'; device: Kind }
   /** `cameraOff` where it stays off for that. */
   | { kind: 'noBlur'; cameraOff: boolean }
+  /** Brought on stage, or back in the audience. */
+  | { kind: 'stage'; on: boolean }
+  /** A moderator turned the sound off for oneself, or on again. */
+  | { kind: 'deafened'; on: boolean }
   | { kind: 'speakingMuted' | 'noClarity' };
 
 export type Tell = (event: CallEvent) => void;

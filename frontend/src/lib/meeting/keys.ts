@@ -15,6 +15,8 @@ export interface Deck {
   /** Opens and closes the list of keys. */
   list: () => void;
   view: View;
+  /** Lets in who waits first. */
+  admit: () => void;
 }
 
 /** What the key says; on a layout of another script, the Latin letter of its place. */
@@ -25,7 +27,7 @@ function letterOf({ key, code, shiftKey }: KeyboardEvent): string {
 }
 
 /** The handlers of one meeting, for the window. */
-export function keysOf({ call, panel, show, list, view }: Deck) {
+export function keysOf({ call, panel, show, list, view, admit }: Deck) {
   const { own, gestures } = call;
   let talking = false;
   const toggle = (one: 'chat' | 'people') => show(panel() === one ? 'none' : one);
@@ -36,6 +38,7 @@ export function keysOf({ call, panel, show, list, view }: Deck) {
     h: () => own.may.chat && gestures.raise(!gestures.raised),
     c: () => toggle('chat'),
     p: () => toggle('people'),
+    a: admit,
     g: () => view.toggle(),
     f: () => void toggleFullScreen(document.querySelector('[data-stage]') ?? document.documentElement),
     '?': list,

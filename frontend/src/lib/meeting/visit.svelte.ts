@@ -1,4 +1,5 @@
 /** One visit to /m/{slug}: from the first look to the pre-join screen, into the call, and out of it. */
+import * as chat from '$lib/api/chat';
 import { checkRoom, whoIsInside } from '$lib/api/rooms';
 import { session } from '$lib/api/session.svelte';
 import type { Call, CallEvent, OwnEnding, Pass } from '$lib/call';
@@ -10,7 +11,19 @@ import { isSlug } from '$lib/memory/slug';
 import { keepOnly, read, tab, write } from '$lib/memory/store';
 import { keepWishes, wishes } from '$lib/memory/wishes';
 import { text } from '$lib/text/meeting';
-import { askToJoin, comeIn, isBanned, patiently, refusal, type DoorEnding, type Said } from './before/door';
+import {
+  askToJoin,
+  comeBack,
+  comeIn,
+  invitationIn,
+  isBanned,
+  patiently,
+  refusal,
+  type DoorEnding,
+  type Place,
+  type Said,
+} from './before/door';
+import type { Wait } from './lobby/wait.svelte';
 
 export type VisitEnding = DoorEnding | OwnEnding | 'insecure';
 
@@ -22,13 +35,17 @@ const WARMING_MS = 2000;
 const CHATS = 'bedrud.chat.';
 
 export class Visit {
-  stage = $state<'opening' | 'prejoin' | 'joining'>('opening');
+  stage = $state<'opening' | 'prejoin' | 'joining' | 'lobby'>('opening');
   call = $state.raw<Call<DoorEnding> | undefined>();
   media = $state.raw<LocalMedia | undefined>();
   /** What stood in the way of the last press on Join, when trying again is enough. */
   trouble = $state('');
   /** Too many come at once: this one waits and is let in without pressing again. */
   waiting = $state('');
+  /** A moderator lets people in: a press on Join asks. */
+  asks = $state(false);
+  /** The question that a moderator has to answer. */
+  wait = $state.raw<Wait | undefined>();
   /** The server's own words for an ending that we have none for. */
   sentence = $state('');
   /** Who is inside, as far as this browser may know: guests learn how many, members who. */
@@ -38,6 +55,7 @@ export class Visit {
   /** What the room is called; its slug until the server has said so. */
   title = $state('');
   #tell: (event: CallEvent) => void;
+  #invitation = invitationIn(location.hash);
   #early: { pass: Pass; at: number } | undefined;
   #stopped = $state<VisitEnding | undefined>();
   #gone = false;
@@ -81,6 +99,7 @@ export class Visit {
         void this.#warming.then(() => this.#tellInstead(media));
         return entered;
       }
+      if ('place' in said) return this.#ask(said.place);
       if ('ending' in said && said.ending !== 'signedOut') return this.#stop(said);
     }
     this.stage = 'prejoin';
@@ -95,14 +114,35 @@ export class Visit {
     if (!session.isMember) keepWishes({ name });
     const early = this.#early;
     const fresh = early !== undefined && Date.now() - early.at < PASS_AGE_MS;
-    const ask = () => askToJoin(this.slug, name);
+    const ask = () => askToJoin(this.slug, name, this.#invitation);
     const said: Said = fresh ? { pass: early.pass } : this.#heard(await this.#patiently(ask));
     this.#early = undefined;
     if ('pass' in said) {
       return this.#enter(said.pass);
     }
+    if ('place' in said) return this.#ask(said.place);
     if ('ending' in said && said.ending !== 'signedOut') return this.#stop(said);
+    if (said.uninvited) {
+      this.#invitation = undefined;
+      this.asks = true;
+    }
     this.trouble = said.sentence ?? text.common.unreachable;
+    this.stage = 'prejoin';
+  }
+
+  /** Waits in the lobby until there is an answer, or the person gives up. */
+  async #ask(place: Place): Promise<void> {
+    this.asks = true;
+    const { Wait } = await import('./lobby/wait.svelte');
+    if (this.#gone) return;
+    this.stage = 'lobby';
+    const wait = (this.wait = new Wait(place, () => comeIn(this.slug)));
+    const said = await wait.over;
+    this.wait = undefined;
+    if (this.#gone) return;
+    if (said && 'pass' in said) return this.#enter(said.pass);
+    if (said && 'ending' in said && said.ending !== 'signedOut') return this.#stop(said);
+    this.trouble = said?.sentence ?? '';
     this.stage = 'prejoin';
   }
 
@@ -114,6 +154,7 @@ export class Visit {
   /** The page is being left. */
   close(): void {
     this.#gone = true;
+    this.wait?.giveUp();
     this.media?.close();
     void this.call?.leave();
   }
@@ -129,16 +170,22 @@ export class Visit {
     if (!session.isMember) {
       try {
         const room = await checkRoom(this.slug);
+        this.asks = !this.#invitation && (room.waits ?? false);
         this.title = room.title;
         this.inside = { count: room.inside, names: [] };
       } catch (error) {
         const said = refusal(error);
-        if ('ending' in said) this.#stop(said);
+        // of a private room nothing is told, but that one may ask
+        if ('ending' in said && said.ending === 'private') this.asks = !this.#invitation;
+        else if ('ending' in said) this.#stop(said);
       }
       return;
     }
-    const said = this.#heard(await comeIn(this.slug));
+    // looking ahead would not use it, and find the door closed
+    if (this.#invitation) return;
+    const said = this.#heard(await comeIn(this.slug, true));
     if ('ending' in said && said.ending !== 'signedOut') return this.#stop(said);
+    this.asks = 'place' in said;
     if (!('pass' in said)) return;
     this.#early = { pass: said.pass, at: Date.now() };
     if (said.isPrivate) return;
@@ -165,10 +212,15 @@ export class Visit {
     // The talk of one meeting has room in a tab, that of many has not.
     keepOnly(tab, CHATS, chatKey);
     const call = new Call<DoorEnding>({
-      admit: () => comeIn(this.slug),
+      admit: () => comeBack(this.slug),
       isBanned: () => isBanned(this.slug),
       tell: this.#tell,
       hand: media.handOver(),
+      record: {
+        said: () => chat.said(pass.roomId),
+        say: (body) => chat.say(pass.roomId, body),
+        unsay: (identity, id) => chat.unsay(pass.roomId, identity, id),
+      },
       shelf: {
         load: () => read(tab, chatKey, (given) => given),
         save: (kept) => write(tab, chatKey, kept),

@@ -1,9 +1,9 @@
 /** The meeting's chat: what was said since one came in, and since the last reload of this tab. */
-import type { Room } from 'livekit-client';
+import { RoomEvent, type Room } from 'livekit-client';
 import { Assembler, CHAT_TOPICS, encodeMessage, encodeReaction, parseReaction } from './chat-wire';
 import type { Tell } from '../events';
 import { plainName } from '../people/names';
-import { excerpt, LONGEST_DRAFT, type Body, type Message } from './message';
+import { excerpt, LONGEST_DRAFT, readMessage, type Body, type Message } from './message';
 import { paced } from './pace';
 import { onPacket } from './packets';
 import { onText } from './streams';
@@ -24,6 +24,17 @@ export interface Shelf {
   save(kept: Kept): void;
 }
 
+/** What the server keeps of the chat: for who comes later, and over a reload. */
+export interface ChatRecord {
+  /** What was said, oldest first; read here. */
+  said(): Promise<unknown[]>;
+  say(body: Body): Promise<unknown>;
+  unsay(identity: string, id: string): Promise<unknown>;
+}
+
+/** The server is told once more after these times. */
+const AGAIN_MS = [1000, 5000];
+
 export class Chat {
   messages = $state.raw<readonly Message[]>([]);
   unread = $state(0);
@@ -38,6 +49,7 @@ export class Chat {
   #room: Room | undefined;
   #assembler = new Assembler();
   #shelf: Shelf;
+  #record: ChatRecord;
   #tell: Tell;
   #transcript: Transcript;
   #told = 0;
@@ -49,8 +61,9 @@ export class Chat {
     this.#shelf.save({ messages: [...this.#transcript.messages], draft: this.#draft }),
   );
 
-  constructor(shelf: Shelf, tell: Tell) {
+  constructor(shelf: Shelf, tell: Tell, record: ChatRecord) {
     this.#shelf = shelf;
+    this.#record = record;
     this.#tell = tell;
     const { messages, draft } = readKept(shelf.load());
     this.#transcript = new Transcript(messages);
@@ -78,6 +91,8 @@ export class Chat {
 
   follow(room: Room): void {
     this.#room = room;
+    room.on(RoomEvent.Connected, () => void this.#catchUp());
+    room.on(RoomEvent.Reconnected, () => void this.#catchUp());
     onPacket(room, CHAT_TOPICS, (payload, sender) => {
       const reaction = parseReaction(payload);
       if (reaction) return this.#mark(reaction.messageId, reaction.emoji, sender.identity);
@@ -113,7 +128,43 @@ export class Chat {
     if (!sent) return false;
     this.replyTo = undefined;
     this.#add(body, me.identity, me.name, true);
+    void this.#keep(body);
     return true;
+  }
+
+  /** Takes a message back, for everybody; fails where the server does not allow it. */
+  async unsay({ identity, id }: Message): Promise<void> {
+    await this.#record.unsay(identity, id);
+    this.removed(identity, id);
+  }
+
+  /** The server told that a message was taken back. */
+  removed(identity: string, id: string): void {
+    if (!this.#transcript.remove(identity, id)) return;
+    this.#draw.atOnce();
+    this.#save.atOnce();
+  }
+
+  /** What was said before one came, or while one was away. */
+  async #catchUp(): Promise<void> {
+    const own = this.#room?.localParticipant.identity;
+    const kept = await this.#record.said().catch(() => []);
+    const read = kept.map((one, index) => readMessage(one, index)).filter((one) => one !== undefined);
+    if (!this.#transcript.merge(read.map((one) => ({ ...one, own: one.identity === own })))) return;
+    this.#draw.soon();
+    this.#save.soon();
+  }
+
+  /** Tells the server, which keeps it. The others have it already. */
+  async #keep(body: Body): Promise<void> {
+    for (const pause of [0, ...AGAIN_MS]) {
+      await new Promise((done) => setTimeout(done, pause));
+      const kept = await this.#record.say(body).then(
+        () => true,
+        () => false,
+      );
+      if (kept) return;
+    }
   }
 
   /** Reacts to a message, or takes that back. */

@@ -11,11 +11,18 @@ export type Notice =
         | 'video_off'
         | 'ask_unmute'
         | 'ask_camera'
+        | 'spotlight'
+        | 'deafen'
+        | 'undeafen'
         | 'connection_lost'
         | 'connection_back';
       actor: string;
       target: string;
     }
+  /** To moderators: who waits to be let in has changed. */
+  | { event: 'lobby' }
+  /** A message of `target` was taken back. */
+  | { event: 'chat_deleted'; actor: string; target: string; message: string }
   | { event: 'room_ended' | 'room_closed' | 'room_suspended' | 'room_deleted' | 'room_archived' };
 
 const word = text(300);
@@ -26,17 +33,22 @@ const people = oneOf(
   'video_off',
   'ask_unmute',
   'ask_camera',
+  'spotlight',
+  'deafen',
+  'undeafen',
   'connection_lost',
   'connection_back',
 );
 const rooms = oneOf('room_ended', 'room_closed', 'room_suspended', 'room_deleted', 'room_archived');
-const read = some({ type: oneOf('system'), event: word, actor: word, target: word });
+const read = some({ type: oneOf('system'), event: word, actor: word, target: word, message: word });
 
 /** `hasSender` tells whether a participant sent the packet; then it is nobody's notice, whatever it says. */
 export function parseNotice(payload: Uint8Array, hasSender: boolean): Notice | undefined {
   if (hasSender) return undefined;
-  const { type, event, actor = '', target = '' } = read(json(payload)) ?? {};
+  const { type, event, actor = '', target = '', message = '' } = read(json(payload)) ?? {};
   if (!type) return undefined;
+  if (event === 'lobby') return { event };
+  if (event === 'chat_deleted') return { event, actor, target, message };
   const [aboutPeople, aboutRoom] = [people(event), rooms(event)];
   if (aboutPeople) return { event: aboutPeople, actor, target };
   return aboutRoom && { event: aboutRoom };

@@ -73,3 +73,24 @@ test('what an older page kept, a broken clock included, is shown', () => {
   ]);
   expect(kept.draft).toBe('');
 });
+
+test('what the server kept comes in its order, once, and what is taken back is gone', () => {
+  const transcript = new Transcript([]);
+  const from = { identity: 'anna', name: 'Anna', own: false };
+  transcript.add({ id: '2', message: 'two', attachments: [] }, from, 2000);
+  const kept = (id: string, message: string, timestamp: number) => ({
+    id,
+    message,
+    attachments: [],
+    timestamp,
+    ...from,
+  });
+  const record = [kept('1', 'one', 1000), kept('2', 'two', 1500), kept('3', 'three', 1800)];
+  expect(transcript.merge(record)).toBe(true);
+  expect(transcript.messages.map((one) => one.message)).toEqual(['one', 'two', 'three']);
+  expect(new Set(transcript.messages.map((one) => one.key)).size).toBe(3);
+  expect(transcript.merge(record)).toBe(false);
+  expect(transcript.remove('bo', '2')).toBe(false);
+  expect(transcript.remove('anna', '2')).toBe(true);
+  expect(transcript.messages.map((one) => one.message)).toEqual(['one', 'three']);
+});

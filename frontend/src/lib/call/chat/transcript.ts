@@ -74,6 +74,31 @@ export class Transcript {
     return message;
   }
 
+  /** What the server kept, by its clock; true where that is news. */
+  merge(kept: readonly Omit<Message, 'key'>[]): boolean {
+    const place = (one: Omit<Message, 'key'>) => `${one.identity} ${one.id}`;
+    const all = new Map(this.#messages.map((one) => [place(one), one]));
+    let changed = false;
+    for (const one of kept) {
+      const known = all.get(place(one));
+      if (known?.timestamp === one.timestamp) continue;
+      changed = true;
+      all.set(place(one), known ? { ...known, timestamp: one.timestamp } : { ...one, key: this.#next++ });
+    }
+    if (!changed) return false;
+    this.#messages = [...all.values()].toSorted((a, b) => a.timestamp - b.timestamp);
+    this.#makeRoom();
+    return true;
+  }
+
+  /** Somebody's message was taken back; true where it was here. */
+  remove(identity: string, id: string): boolean {
+    const rest = this.#messages.filter((one) => one.identity !== identity || one.id !== id);
+    if (rest.length === this.#messages.length) return false;
+    this.#messages = rest;
+    return true;
+  }
+
   /** Somebody's reaction to a message; made again, it is taken back. False when it changes nothing. */
   mark(messageId: string, emoji: string, voter: string): boolean {
     const at = this.#messages.findIndex((message) => message.id === messageId);

@@ -32,6 +32,7 @@ const names = { microphone: 'microphone', camera: 'camera', screen: 'screenshare
 const devices = Object.keys(sources) as Device[];
 
 export class Own {
+  #place: 'stage' | 'audience' | undefined;
   may = $state<Record<Device | 'chat', boolean>>({
     microphone: true,
     camera: true,
@@ -174,16 +175,19 @@ export class Own {
     const permissions = this.#room?.localParticipant.permissions;
     if (!permissions) return;
     const allowed = permissions.canPublishSources;
-    const { held } = standingOf(this.#room?.localParticipant.metadata);
+    const { held, place } = standingOf(this.#room?.localParticipant.metadata);
+    const moved = !first && place !== undefined && place !== this.#place;
+    this.#place = place;
+    if (moved) this.#tell({ kind: 'stage', on: place === 'stage' });
     for (const device of devices) {
       const may =
         permissions.canPublish &&
         (allowed.length === 0 || allowed.includes(Track.sourceToProto(sources[device])));
       if (this.may[device] && !may && !first) {
         this.taken[device] = true;
-        this.#tell({ kind: 'taken', device });
+        if (!moved) this.#tell({ kind: 'taken', device });
       }
-      if (may && this.taken[device]) this.#tell({ kind: 'givenBack', device });
+      if (may && this.taken[device] && !moved) this.#tell({ kind: 'givenBack', device });
       if (first && !may) this.taken[device] = held.includes(names[device]);
       if (may) this.taken[device] = false;
       this.may[device] = may;

@@ -32,6 +32,8 @@ export class Person {
   administers = $state(false);
   /** What a moderator holds back until it is released. */
   held = $state.raw<Held[]>([]);
+  /** Where the room has an audience: on stage, or in it. */
+  place = $state<'stage' | 'audience' | undefined>();
   camera = $state.raw<Playable | undefined>();
   screen = $state.raw<Playable | undefined>();
   /** When we first saw this person (ms since the epoch). */
@@ -71,6 +73,7 @@ export class Person {
     this.moderates = standing.moderates;
     this.isGuest = standing.isGuest;
     this.administers = standing.administers;
+    this.place = standing.place;
     this.mayModerate = standing.moderates || standing.administers;
     if (this.held.join() !== standing.held.join()) this.held = standing.held;
     this.camera = pictures || this.isLocal ? this.#picture(Track.Source.Camera) : undefined;

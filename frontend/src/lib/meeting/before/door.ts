@@ -6,24 +6,46 @@ import type { Admission, JoinAnswer } from '$lib/api/types';
 import type { Answer, Pass } from '$lib/call';
 
 export type DoorEnding =
-  'full' | 'notFound' | 'closed' | 'banned' | 'private' | 'waiting' | 'guestsOff' | 'failed' | 'signedOut';
+  | 'full'
+  | 'notFound'
+  | 'closed'
+  | 'banned'
+  | 'private'
+  | 'waiting'
+  | 'refused'
+  | 'guestsOff'
+  | 'failed'
+  | 'signedOut';
 
 const byCode: Record<string, DoorEnding> = {
   room_full: 'full',
   banned: 'banned',
   room_private: 'private',
   guests_off: 'guestsOff',
+  lobby_refused: 'refused',
+  must_wait: 'waiting',
 };
+
+/** Where one waits to be let in. Without a ticket nobody was asked yet. */
+export interface Place {
+  roomId: string;
+  ticket?: string;
+  place: number;
+  waiting: number;
+  moderatorInside: boolean;
+}
 
 /**
  * `sentence` is the server's own, to be shown where we have no better words; `title` is what the room is called. `isPrivate` comes with a pass: of such a
  * room the server tells nobody who is inside. `waitSeconds` comes with `later` where the server said when to come again.
  */
-export type Said = Answer<DoorEnding> & {
+export type Said = (Answer<DoorEnding> | { place: Place }) & {
   sentence?: string;
   isPrivate?: boolean;
   title?: string;
   waitSeconds?: number;
+  /** The invitation opens nothing. */
+  uninvited?: boolean;
 };
 
 /** The longest wait that the page spends by itself; nobody looks at a spinner for longer. */
@@ -39,6 +61,8 @@ export function refusal(error: unknown): Said {
   if (status === 404) return { ending: 'notFound', sentence };
   if (status === 410) return { ending: 'closed', sentence };
   if (status === 401) return { ending: 'signedOut', sentence };
+  // Who has no way past the lobby may still ask.
+  if (code.startsWith('invitation_')) return { later: true, uninvited: true, sentence };
   // What was typed stays, to be mended.
   if (code === 'name_invalid') return { later: true, sentence };
   if (status === 429) return { later: true, sentence, waitSeconds: error.waitSeconds };
@@ -57,7 +81,10 @@ function answered(answer: JoinAnswer | Admission): Said {
     };
     return { pass, isPrivate: !answer.isPublic, title: answer.title };
   }
-  return { ending: answer.status === 'waiting' ? 'waiting' : 'closed', title: answer.title };
+  const { title } = answer;
+  if (!('ticket' in answer || 'moderatorInside' in answer)) return { ending: 'closed', title };
+  const { id: roomId, ticket, place, waiting, moderatorInside } = answer;
+  return { place: { roomId, ticket: ticket ?? undefined, place, waiting, moderatorInside }, title };
 }
 
 /** Whether whoever was put out may not come back: the server knows, its notice may come too late to be heard. */
@@ -68,26 +95,36 @@ export const isBanned = (slug: string): Promise<boolean> =>
   );
 
 /** With this browser's session, an account's or a guest's. */
-export async function comeIn(slug: string): Promise<Said> {
+export async function comeIn(slug: string, ahead = false, invitation?: string): Promise<Said> {
   try {
-    return answered(await joinRoom(slug));
+    return answered(await joinRoom(slug, ahead, invitation));
   } catch (error) {
     return refusal(error);
   }
 }
 
+/** The same for who is inside and lost the way: a door that was locked meanwhile ends it. */
+export async function comeBack(slug: string): Promise<Answer<DoorEnding>> {
+  const said = await comeIn(slug);
+  return 'place' in said ? { ending: 'waiting' } : said;
+}
+
 /** As a new guest of that name. */
-export async function comeInAsGuest(slug: string, name: string): Promise<Said> {
+export async function comeInAsGuest(slug: string, name: string, invitation?: string): Promise<Said> {
   try {
-    return answered(await joinAsGuest(slug, name));
+    return answered(await joinAsGuest(slug, name, invitation));
   } catch (error) {
     return refusal(error);
   }
 }
 
 /** An account joins as itself; everybody else is a new guest each time they press Join. */
-export const askToJoin = (slug: string, name: string) =>
-  session.isMember ? comeIn(slug) : comeInAsGuest(slug, name);
+export const askToJoin = (slug: string, name: string, invitation?: string) =>
+  session.isMember ? comeIn(slug, false, invitation) : comeInAsGuest(slug, name, invitation);
+
+/** The token in the link that led here; what stands behind the `#` is sent to no server unasked. */
+export const invitationIn = (hash: string): string | undefined =>
+  /^#invitation=([\w-]{1,100})$/.exec(hash)?.[1];
 
 /**
  * Asks, and where the server has too many at its door, waits as long as it says and asks again, until `gone`. `tell` is given

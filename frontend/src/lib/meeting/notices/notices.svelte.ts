@@ -87,6 +87,10 @@ export class Notices {
         return this.say(event.cameraOff ? words.noBlurCamera : words.noBlur);
       case 'noClarity':
         return this.say(words.noClarity);
+      case 'stage':
+        return this.say(event.on ? words.onStage : words.inAudience);
+      case 'deafened':
+        return this.say(event.on ? words.deafened : words.undeafened);
       case 'speakingMuted':
         return this.say(words.speakingMuted);
       case 'asked': {

@@ -1,6 +1,6 @@
 /** Soft tones for what happens, made by the browser itself: no sound files, nothing to load. */
 
-export type Tone = 'join' | 'leave' | 'hand' | 'message';
+export type Tone = 'join' | 'leave' | 'hand' | 'message' | 'knock';
 
 /** Notes in hertz, played one after the other. */
 const tunes: Record<Tone, number[]> = {
@@ -8,6 +8,7 @@ const tunes: Record<Tone, number[]> = {
   leave: [784, 523],
   hand: [659, 880, 659],
   message: [880],
+  knock: [587, 587, 784],
 };
 const NOTE_SECONDS = 0.16;
 const LOUDNESS = 0.05;

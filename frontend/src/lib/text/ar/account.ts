@@ -2,7 +2,7 @@
 import type { account as english } from '../en/account';
 import { grammar } from '../grammar';
 
-const { plural } = grammar<'zero' | 'one' | 'two' | 'few' | 'many'>('ar');
+const { number, plural } = grammar<'zero' | 'one' | 'two' | 'few' | 'many'>('ar');
 
 export const account: typeof english = {
   account: {
@@ -67,7 +67,14 @@ export const account: typeof english = {
     called: 'الاسم',
     access: 'من يمكنه الانضمام',
     everybody: 'كل من لديه الرابط',
-    moderatorsOnly: 'أنت والمشرفون فقط',
+    moderatorsOnly: 'المدعوون والمشرفون ومن يُدخلونه',
+    mode: 'نوع الاجتماع',
+    standard: 'يستطيع الجميع التحدث',
+    webinar: 'منصة وجمهور يستطيع الكتابة',
+    broadcast: 'بث: الجمهور يرى ويسمع فقط',
+    before: 'قبل الدخول',
+    requireApproval: 'يُدخِل المشرف كل شخص',
+    moderatorFirst: 'لا يدخل أحد قبل المشرف',
     seats: 'أكبر عدد من الأشخاص معًا',
     seatsRule: 'اكتب عددًا صحيحًا، 1 أو أكثر.',
     allowed: 'يمكن لمن في الغرفة',
@@ -75,6 +82,25 @@ export const account: typeof english = {
     allowAudio: 'التحدث',
     allowVideo: 'إظهار أنفسهم وشاشاتهم',
     steps: ['سمِّ غرفة في الأعلى واضغط «إنشاء».', 'انسخ رابطها وأرسله.', 'افتحها حين يحين الوقت.'],
+  },
+  invitations: {
+    title: 'روابط الدعوة',
+    hint: 'من لديه رابط يدخل دون انتظار.',
+    forOne: 'لشخص واحد',
+    asModerator: 'يجعله مشرفًا',
+    lasts: 'المدة',
+    day: 'يوم واحد',
+    week: 'أسبوع واحد',
+    always: 'حتى تسحبه',
+    make: 'إنشاء رابط',
+    once: 'انسخه الآن: لن يظهر مرة أخرى.',
+    used: (uses, most) =>
+      most === null
+        ? `عدد مرات الاستخدام: ${number(uses)}`
+        : `عدد مرات الاستخدام: ${number(uses)} من ${number(most)}`,
+    until: (date) => `حتى ${date}`,
+    takeBack: 'سحب',
+    takeBackOf: (link) => `سحب: ${link}`,
   },
   settings: {
     title: 'الإعدادات',

@@ -1,6 +1,7 @@
 /** كلمات الاجتماع بالعربية. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
+import { lobby } from './lobby';
 import { people } from './people';
 
 const { number, plural } = grammar<'zero' | 'one' | 'two' | 'few' | 'many'>('ar');
@@ -183,6 +184,10 @@ export const meeting: typeof english = {
       camera: 'يمكنك استخدام الكاميرا من جديد.',
       screen: 'يمكنك عرض شاشتك من جديد.',
     },
+    onStage: 'أنت على المنصة: تستطيع التحدث والظهور.',
+    inAudience: 'أنت الآن بين الجمهور.',
+    deafened: 'كتم المشرف الصوت عنك.',
+    undeafened: 'تسمع الآخرين من جديد.',
     speakingMuted: 'الميكروفون مكتوم. اضغط M لتتحدث، أو أبقِ مفتاح المسافة مضغوطًا.',
     silentMicrophone: 'لا يصل صوت من الميكروفون. ابحث عن مفتاح عليه أو اختر غيره.',
     silentCamera: 'لا تصل صورة من الكاميرا. ابحث عن غطاء أو مفتاح عليها أو اختر غيرها.',
@@ -274,7 +279,8 @@ export const meeting: typeof english = {
     placeholder: 'اكتب للجميع',
     message: 'رسالة',
     send: 'إرسال',
-    empty: 'ما يُكتب هنا يصل إلى كل من بالداخل، ويزول بانتهاء الاجتماع.',
+    empty: 'ما يُكتب هنا يصل إلى كل الحاضرين. ومن يأتي لاحقًا يقرؤه أيضًا.',
+    removeOf: (name) => `حذف ما كتبه ${name}`,
     failed: 'لم تُرسل. أنت غير متصل الآن.',
     waiting: 'لم يتم الاتصال بعد. ستُرسل فور اتصالك.',
     tooLong: (count, most) =>
@@ -294,6 +300,7 @@ export const meeting: typeof english = {
     said: (name, words) => `${name}: ${words}`,
     off: 'الدردشة متوقفة في هذه الغرفة.',
   },
+  lobby,
   people,
   endings: {
     left: { title: 'غادرت الاجتماع', body: 'يعيدك الرابط نفسه في أي وقت.' },
@@ -315,6 +322,10 @@ export const meeting: typeof english = {
     private: {
       title: 'هذه الغرفة خاصة',
       body: 'سجّل الدخول بحساب مدعو، أو اسأل من أرسل إليك الرابط.',
+    },
+    refused: {
+      title: 'لم يُسمح لك بالدخول',
+      body: 'لم يسمح لك المشرف بالدخول. يمكنك أن تطلب من جديد بعد بضع دقائق.',
     },
     waiting: {
       title: 'في انتظار الإذن بالدخول',

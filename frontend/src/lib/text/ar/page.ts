@@ -63,6 +63,10 @@ export const page: typeof english = {
     room_quota: 'لديك من الغرف ما يسمح به هذا الخادم. احذف واحدة أولًا.',
     room_name_taken: 'توجد غرفة بهذا الاسم. اختر اسمًا آخر.',
     max_participants_invalid: 'لا يسمح هذا الخادم بغرف بهذا الحجم.',
+    invitation_unknown: 'هذه الدعوة ليست لهذه الغرفة. تحقق من الرابط كاملًا.',
+    invitation_revoked: 'سُحبت هذه الدعوة. اطلب دعوة أخرى.',
+    invitation_expired: 'انتهت صلاحية هذه الدعوة. اطلب دعوة أخرى.',
+    invitation_used: 'استُخدمت هذه الدعوة. اطلب دعوة أخرى.',
   },
   notFound: {
     title: 'لا شيء في هذا العنوان',

@@ -2,7 +2,7 @@
 import type { account as english } from '../en/account';
 import { grammar } from '../grammar';
 
-const { plural } = grammar('de');
+const { number, plural } = grammar('de');
 
 export const account: typeof english = {
   account: {
@@ -63,7 +63,14 @@ export const account: typeof english = {
     called: 'Name',
     access: 'Wer teilnehmen darf',
     everybody: 'Alle, die den Link haben',
-    moderatorsOnly: 'Nur Sie und die Moderation',
+    moderatorsOnly: 'Eingeladene, die Moderation und wen sie einlässt',
+    mode: 'Art der Besprechung',
+    standard: 'Alle dürfen sprechen',
+    webinar: 'Eine Bühne und ein Publikum, das schreiben darf',
+    broadcast: 'Eine Übertragung: Das Publikum sieht und hört nur',
+    before: 'Davor',
+    requireApproval: 'Alle werden von der Moderation eingelassen',
+    moderatorFirst: 'Niemand kommt vor der Moderation herein',
     seats: 'Höchstens gleichzeitig',
     seatsRule: 'Geben Sie eine ganze Zahl ein, 1 oder mehr.',
     allowed: 'Im Raum darf man',
@@ -75,6 +82,23 @@ export const account: typeof english = {
       'Kopieren Sie seinen Link und verschicken Sie ihn.',
       'Öffnen Sie ihn, wenn es so weit ist.',
     ],
+  },
+  invitations: {
+    title: 'Einladungslinks',
+    hint: 'Wer einen hat, kommt ohne Warten herein.',
+    forOne: 'Für eine Person',
+    asModerator: 'Macht zur Moderation',
+    lasts: 'Gilt',
+    day: 'einen Tag',
+    week: 'eine Woche',
+    always: 'bis Sie ihn zurücknehmen',
+    make: 'Link erstellen',
+    once: 'Kopieren Sie ihn jetzt: Er wird nicht noch einmal gezeigt.',
+    used: (uses, most) =>
+      most === null ? `${number(uses)}-mal benutzt` : `${number(uses)} von ${number(most)} Mal benutzt`,
+    until: (date) => `bis ${date}`,
+    takeBack: 'Zurücknehmen',
+    takeBackOf: (link) => `Zurücknehmen: ${link}`,
   },
   settings: {
     title: 'Einstellungen',

@@ -1,6 +1,7 @@
 /** Die deutschen Wörter der Besprechung. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
+import { lobby } from './lobby';
 import { people } from './people';
 
 const { number, plural } = grammar('de');
@@ -183,6 +184,10 @@ export const meeting: typeof english = {
       camera: 'Sie können Ihre Kamera wieder benutzen.',
       screen: 'Sie können Ihren Bildschirm wieder teilen.',
     },
+    onStage: 'Sie sind auf der Bühne: Sie dürfen sprechen und sich zeigen.',
+    inAudience: 'Sie sind jetzt im Publikum.',
+    deafened: 'Die Moderation hat den Ton für Sie ausgeschaltet.',
+    undeafened: 'Sie hören die anderen wieder.',
     speakingMuted: 'Sie sind stumm. Drücken Sie M zum Sprechen, oder halten Sie die Leertaste.',
     silentMicrophone:
       'Aus Ihrem Mikrofon kommt kein Ton. Sehen Sie nach einem Schalter daran, oder wählen Sie ein anderes.',
@@ -277,7 +282,8 @@ export const meeting: typeof english = {
     placeholder: 'An alle schreiben',
     message: 'Nachricht',
     send: 'Senden',
-    empty: 'Was hier steht, lesen alle im Raum. Mit der Besprechung verschwindet es.',
+    empty: 'Was hier geschrieben wird, geht an alle im Raum. Wer später kommt, liest es auch.',
+    removeOf: (name) => `Löschen, was ${name} geschrieben hat`,
     failed: 'Nicht gesendet. Sie sind gerade nicht verbunden.',
     waiting: 'Noch nicht verbunden. Es geht hinaus, sobald Sie es sind.',
     tooLong: (count, most) =>
@@ -298,6 +304,7 @@ export const meeting: typeof english = {
     said: (name, words) => `${name}: ${words}`,
     off: 'In diesem Raum ist der Chat ausgeschaltet.',
   },
+  lobby,
   people,
   endings: {
     left: {
@@ -328,6 +335,10 @@ export const meeting: typeof english = {
     private: {
       title: 'Dieser Raum ist privat',
       body: 'Melden Sie sich mit einem eingeladenen Konto an, oder fragen Sie die Person, von der Sie den Link haben.',
+    },
+    refused: {
+      title: 'Sie wurden nicht eingelassen',
+      body: 'Die Moderation hat Sie nicht eingelassen. In ein paar Minuten können Sie noch einmal fragen.',
     },
     waiting: {
       title: 'Warten auf Einlass',

@@ -64,6 +64,10 @@ export const page: typeof english = {
     room_quota: 'Sie haben so viele Räume, wie dieser Server erlaubt. Löschen Sie zuerst einen.',
     room_name_taken: 'Einen Raum dieses Namens gibt es schon. Wählen Sie einen anderen.',
     max_participants_invalid: 'So große Räume erlaubt dieser Server nicht.',
+    invitation_unknown: 'Diese Einladung gilt nicht für diesen Raum. Prüfen Sie den ganzen Link.',
+    invitation_revoked: 'Diese Einladung wurde zurückgenommen. Bitten Sie um eine andere.',
+    invitation_expired: 'Diese Einladung ist abgelaufen. Bitten Sie um eine andere.',
+    invitation_used: 'Diese Einladung wurde schon benutzt. Bitten Sie um eine andere.',
   },
   notFound: {
     title: 'Unter dieser Adresse gibt es nichts',

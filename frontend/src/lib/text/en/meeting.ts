@@ -1,5 +1,6 @@
 /** The English words of the meeting, apart because the other pages should not load them. */
 import { grammar } from '../grammar';
+import { lobby } from './lobby';
 import { people } from './people';
 
 const { plural } = grammar('en');
@@ -167,6 +168,10 @@ export const meeting = {
       camera: 'You can use your camera again.',
       screen: 'You can share your screen again.',
     },
+    onStage: 'You are on stage: you may speak and show yourself.',
+    inAudience: 'You are in the audience now.',
+    deafened: 'A moderator turned the sound off for you.',
+    undeafened: 'You hear the others again.',
     speakingMuted: 'You are muted. Press M to speak, or hold the space bar.',
     silentMicrophone: 'No sound comes from your microphone. Look for a switch on it, or choose another.',
     silentCamera: 'No picture comes from your camera. Look for a cover or a switch on it, or choose another.',
@@ -260,7 +265,8 @@ export const meeting = {
     placeholder: 'Write to everyone',
     message: 'Message',
     send: 'Send',
-    empty: 'What is written here goes to everyone inside, and is gone when the meeting is.',
+    empty: 'What is written here goes to everyone inside. Who comes later reads it too.',
+    removeOf: (name: string) => `Delete what ${name} wrote`,
     failed: 'Not sent. You are not connected at the moment.',
     waiting: 'Not connected yet. It is sent as soon as you are.',
     tooLong: (count: number, most: number) =>
@@ -280,6 +286,7 @@ export const meeting = {
     said: (name: string, words: string) => `${name}: ${words}`,
     off: 'Chat is switched off in this room.',
   },
+  lobby,
   people,
   endings: {
     left: {
@@ -310,6 +317,10 @@ export const meeting = {
     private: {
       title: 'This room is private',
       body: 'Sign in with an account that was invited, or ask the person who sent you the link.',
+    },
+    refused: {
+      title: 'You were not let in',
+      body: 'A moderator did not let you in. You may ask again in a few minutes.',
     },
     waiting: {
       title: 'Waiting to be let in',

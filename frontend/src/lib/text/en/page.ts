@@ -61,6 +61,10 @@ export const page = {
     room_quota: 'You have as many rooms as this server allows. Delete one first.',
     room_name_taken: 'There is already a room of that name. Choose another one.',
     max_participants_invalid: 'This server does not allow rooms of that size.',
+    invitation_unknown: 'This invitation is not for this room. Check the whole link.',
+    invitation_revoked: 'This invitation was taken back. Ask whoever sent it for another.',
+    invitation_expired: 'This invitation has expired. Ask whoever sent it for another.',
+    invitation_used: 'This invitation has been used. Ask whoever sent it for another.',
   },
   notFound: {
     title: 'There is nothing at this address',

@@ -2,7 +2,7 @@
 import type { account as english } from '../en/account';
 import { grammar } from '../grammar';
 
-const { plural } = grammar('es');
+const { number, plural } = grammar('es');
 
 export const account: typeof english = {
   account: {
@@ -62,7 +62,14 @@ export const account: typeof english = {
     called: 'Nombre',
     access: 'Quién puede entrar',
     everybody: 'Cualquiera que tenga el enlace',
-    moderatorsOnly: 'Solo tú y los moderadores',
+    moderatorsOnly: 'Invitados, la moderación y a quien deje entrar',
+    mode: 'Tipo de reunión',
+    standard: 'Todos pueden hablar',
+    webinar: 'Un escenario y un público que puede escribir',
+    broadcast: 'Una emisión: el público solo ve y oye',
+    before: 'Antes',
+    requireApproval: 'La moderación deja entrar a cada persona',
+    moderatorFirst: 'Nadie entra antes que la moderación',
     seats: 'Máximo de personas a la vez',
     seatsRule: 'Escribe un número entero, 1 o más.',
     allowed: 'En la sala se puede',
@@ -70,6 +77,23 @@ export const account: typeof english = {
     allowAudio: 'hablar',
     allowVideo: 'mostrar la cámara y la pantalla',
     steps: ['Pon nombre a una sala arriba y pulsa Crear.', 'Copia su enlace y envíalo.', 'Ábrela a la hora.'],
+  },
+  invitations: {
+    title: 'Enlaces de invitación',
+    hint: 'Quien tenga uno entra sin esperar.',
+    forOne: 'Para una sola persona',
+    asModerator: 'Convierte en moderador',
+    lasts: 'Vale',
+    day: 'un día',
+    week: 'una semana',
+    always: 'hasta que lo retires',
+    make: 'Crear un enlace',
+    once: 'Cópialo ahora: no se volverá a mostrar.',
+    used: (uses, most) =>
+      most === null ? `usado ${number(uses)} veces` : `usado ${number(uses)} de ${number(most)} veces`,
+    until: (date) => `hasta el ${date}`,
+    takeBack: 'Retirar',
+    takeBackOf: (link) => `Retirar: ${link}`,
   },
   settings: {
     title: 'Ajustes',

@@ -1,6 +1,7 @@
 /** Las palabras españolas de la reunión. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
+import { lobby } from './lobby';
 import { people } from './people';
 
 const { number, plural } = grammar('es');
@@ -172,6 +173,10 @@ export const meeting: typeof english = {
       camera: 'Puedes volver a usar la cámara.',
       screen: 'Puedes volver a compartir la pantalla.',
     },
+    onStage: 'Estás en el escenario: puedes hablar y mostrarte.',
+    inAudience: 'Ahora estás en el público.',
+    deafened: 'La moderación te quitó el sonido.',
+    undeafened: 'Vuelves a oír a los demás.',
     speakingMuted: 'Tu micrófono está apagado. Pulsa M para hablar o mantén pulsada la barra espaciadora.',
     silentMicrophone: 'No llega sonido de tu micrófono. Mira si tiene un interruptor, o elige otro.',
     silentCamera: 'No llega imagen de tu cámara. Mira si tiene una tapa o un interruptor, o elige otra.',
@@ -264,7 +269,8 @@ export const meeting: typeof english = {
     placeholder: 'Escribe a todos',
     message: 'Mensaje',
     send: 'Enviar',
-    empty: 'Lo que se escribe aquí llega a todos los que están dentro y desaparece con la reunión.',
+    empty: 'Lo que se escribe aquí llega a todos los presentes. Quien llegue más tarde también lo lee.',
+    removeOf: (name) => `Borrar lo que escribió ${name}`,
     failed: 'No enviado. No tienes conexión en este momento.',
     waiting: 'Aún no hay conexión. Se enviará en cuanto la haya.',
     tooLong: (count, most) =>
@@ -284,6 +290,7 @@ export const meeting: typeof english = {
     said: (name, words) => `${name}: ${words}`,
     off: 'El chat está desactivado en esta sala.',
   },
+  lobby,
   people,
   endings: {
     left: { title: 'Has salido de la reunión', body: 'El mismo enlace te trae de vuelta cuando quieras.' },
@@ -311,6 +318,10 @@ export const meeting: typeof english = {
     private: {
       title: 'Esta sala es privada',
       body: 'Inicia sesión con una cuenta invitada o pregunta a quien te envió el enlace.',
+    },
+    refused: {
+      title: 'No te dejaron entrar',
+      body: 'La moderación no te dejó entrar. Puedes volver a pedirlo en unos minutos.',
     },
     waiting: {
       title: 'Esperando para entrar',

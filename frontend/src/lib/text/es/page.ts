@@ -61,6 +61,10 @@ export const page: typeof english = {
     room_quota: 'Tienes tantas salas como permite este servidor. Elimina una primero.',
     room_name_taken: 'Ya hay una sala con ese nombre. Elige otro.',
     max_participants_invalid: 'Este servidor no permite salas de ese tamaño.',
+    invitation_unknown: 'Esta invitación no es para esta sala. Comprueba el enlace completo.',
+    invitation_revoked: 'Esta invitación se retiró. Pide otra.',
+    invitation_expired: 'Esta invitación ha caducado. Pide otra.',
+    invitation_used: 'Esta invitación ya se usó. Pide otra.',
   },
   notFound: {
     title: 'No hay nada en esta dirección',

@@ -1,6 +1,7 @@
 /** واژه‌های فارسی جلسه. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
+import { lobby } from './lobby';
 import { people } from './people';
 
 const { number } = grammar('fa');
@@ -161,6 +162,10 @@ export const meeting: typeof english = {
       camera: 'دوباره می‌توانید از دوربین خود استفاده کنید.',
       screen: 'دوباره می‌توانید صفحهٔ خود را نشان دهید.',
     },
+    onStage: 'روی صحنه هستید: می‌توانید سخن بگویید و خود را نشان دهید.',
+    inAudience: 'اکنون در میان تماشاگران هستید.',
+    deafened: 'گرداننده صدا را برای شما بست.',
+    undeafened: 'دوباره صدای دیگران را می‌شنوید.',
     speakingMuted: 'میکروفون شما بسته است. برای سخن گفتن M را بزنید یا فاصله را نگه دارید.',
     silentMicrophone: 'از میکروفون شما صدایی نمی‌آید. ببینید کلیدی روی آن هست، یا دیگری را برگزینید.',
     silentCamera: 'از دوربین شما تصویری نمی‌آید. ببینید درپوش یا کلیدی روی آن هست، یا دیگری را برگزینید.',
@@ -252,7 +257,8 @@ export const meeting: typeof english = {
     placeholder: 'برای همه بنویسید',
     message: 'پیام',
     send: 'فرستادن',
-    empty: 'آنچه این‌جا نوشته شود به همهٔ افراد اتاق می‌رسد و با پایان جلسه از میان می‌رود.',
+    empty: 'آنچه اینجا نوشته شود به همهٔ حاضران می‌رسد. هر که دیرتر بیاید نیز آن را می‌خواند.',
+    removeOf: (name) => `پاک کردن نوشتهٔ ${name}`,
     failed: 'فرستاده نشد. اکنون وصل نیستید.',
     waiting: 'هنوز وصل نیستید. همین که وصل شوید فرستاده می‌شود.',
     tooLong: (count, most) =>
@@ -272,6 +278,7 @@ export const meeting: typeof english = {
     said: (name, words) => `${name}: ${words}`,
     off: 'گفتگو در این اتاق خاموش است.',
   },
+  lobby,
   people,
   endings: {
     left: { title: 'از جلسه بیرون آمدید', body: 'همان پیوند هر زمان شما را بازمی‌گرداند.' },
@@ -299,6 +306,10 @@ export const meeting: typeof english = {
     private: {
       title: 'این اتاق خصوصی است',
       body: 'با حسابی که دعوت شده وارد شوید، یا از کسی که پیوند را فرستاد بپرسید.',
+    },
+    refused: {
+      title: 'راه داده نشدید',
+      body: 'گرداننده شما را راه نداد. چند دقیقهٔ دیگر می‌توانید دوباره درخواست کنید.',
     },
     waiting: {
       title: 'در انتظار اجازهٔ ورود',

@@ -2,7 +2,7 @@
 import type { account as english } from '../en/account';
 import { grammar } from '../grammar';
 
-const { plural } = grammar('fr');
+const { number, plural } = grammar('fr');
 
 export const account: typeof english = {
   account: {
@@ -62,7 +62,14 @@ export const account: typeof english = {
     called: 'Nom',
     access: 'Qui peut entrer',
     everybody: 'Toute personne qui a le lien',
-    moderatorsOnly: 'Seulement vous et les modérateurs',
+    moderatorsOnly: 'Les invités, la modération et qui elle fait entrer',
+    mode: 'Genre de réunion',
+    standard: 'Tout le monde peut parler',
+    webinar: 'Une scène et un public qui peut écrire',
+    broadcast: 'Une diffusion : le public ne fait que voir et entendre',
+    before: 'Avant',
+    requireApproval: 'La modération fait entrer chacun',
+    moderatorFirst: 'Personne n’entre avant la modération',
     seats: 'Nombre de personnes au plus',
     seatsRule: 'Saisissez un nombre entier, 1 ou plus.',
     allowed: 'Dans la salle, on peut',
@@ -74,6 +81,23 @@ export const account: typeof english = {
       'Copiez son lien et envoyez-le.',
       'Ouvrez-la le moment venu.',
     ],
+  },
+  invitations: {
+    title: 'Liens d’invitation',
+    hint: 'Qui en a un entre sans attendre.',
+    forOne: 'Pour une seule personne',
+    asModerator: 'Rend modérateur',
+    lasts: 'Valable',
+    day: 'un jour',
+    week: 'une semaine',
+    always: 'jusqu’à ce que vous le retiriez',
+    make: 'Créer un lien',
+    once: 'Copiez-le maintenant : il ne sera plus affiché.',
+    used: (uses, most) =>
+      most === null ? `utilisé ${number(uses)} fois` : `utilisé ${number(uses)} fois sur ${number(most)}`,
+    until: (date) => `jusqu’au ${date}`,
+    takeBack: 'Retirer',
+    takeBackOf: (link) => `Retirer : ${link}`,
   },
   settings: {
     title: 'Réglages',

@@ -1,6 +1,7 @@
 /** Les mots français de la réunion. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
+import { lobby } from './lobby';
 import { people } from './people';
 
 const { number, plural } = grammar('fr');
@@ -177,6 +178,10 @@ export const meeting: typeof english = {
       camera: 'Vous pouvez de nouveau utiliser votre caméra.',
       screen: 'Vous pouvez de nouveau partager votre écran.',
     },
+    onStage: 'Vous êtes sur scène : vous pouvez parler et vous montrer.',
+    inAudience: 'Vous êtes maintenant dans le public.',
+    deafened: 'La modération a coupé le son pour vous.',
+    undeafened: 'Vous entendez de nouveau les autres.',
     speakingMuted: 'Votre micro est coupé. Appuyez sur M pour parler, ou maintenez la barre d’espace.',
     silentMicrophone:
       'Aucun son ne vient de votre micro. Regardez s’il a un interrupteur, ou choisissez-en un autre.',
@@ -271,7 +276,8 @@ export const meeting: typeof english = {
     placeholder: 'Écrire à tout le monde',
     message: 'Message',
     send: 'Envoyer',
-    empty: 'Ce qui est écrit ici va à toutes les personnes présentes, et disparaît avec la réunion.',
+    empty: 'Ce qui est écrit ici va à toutes les personnes présentes. Qui arrive plus tard le lit aussi.',
+    removeOf: (name) => `Supprimer ce que ${name} a écrit`,
     failed: 'Non envoyé. Vous n’êtes pas connecté pour l’instant.',
     waiting: 'Pas encore connecté. L’envoi se fera dès que la connexion sera là.',
     tooLong: (count, most) =>
@@ -291,6 +297,7 @@ export const meeting: typeof english = {
     said: (name, words) => `${name} : ${words}`,
     off: 'La discussion est désactivée dans cette salle.',
   },
+  lobby,
   people,
   endings: {
     left: {
@@ -321,6 +328,10 @@ export const meeting: typeof english = {
     private: {
       title: 'Cette salle est privée',
       body: 'Connectez-vous avec un compte invité, ou demandez à la personne qui vous a envoyé le lien.',
+    },
+    refused: {
+      title: 'Vous n’avez pas pu entrer',
+      body: 'La modération ne vous a pas fait entrer. Vous pourrez redemander dans quelques minutes.',
     },
     waiting: {
       title: 'En attente d’entrer',

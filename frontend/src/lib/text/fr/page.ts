@@ -63,6 +63,10 @@ export const page: typeof english = {
     room_quota: 'Vous avez autant de salles que ce serveur en permet. Supprimez-en d’abord une.',
     room_name_taken: 'Il y a déjà une salle de ce nom. Choisissez-en un autre.',
     max_participants_invalid: 'Ce serveur ne permet pas de salles de cette taille.',
+    invitation_unknown: 'Cette invitation n’est pas pour cette salle. Vérifiez le lien entier.',
+    invitation_revoked: 'Cette invitation a été retirée. Demandez-en une autre.',
+    invitation_expired: 'Cette invitation a expiré. Demandez-en une autre.',
+    invitation_used: 'Cette invitation a déjà servi. Demandez-en une autre.',
   },
   notFound: {
     title: 'Il n’y a rien à cette adresse',

@@ -2,7 +2,7 @@
 import type { account as english } from '../en/account';
 import { grammar } from '../grammar';
 
-const { plural } = grammar('pt');
+const { number, plural } = grammar('pt');
 
 export const account: typeof english = {
   account: {
@@ -61,7 +61,14 @@ export const account: typeof english = {
     called: 'Nome',
     access: 'Quem pode entrar',
     everybody: 'Qualquer pessoa com o link',
-    moderatorsOnly: 'Somente você e os moderadores',
+    moderatorsOnly: 'Convidados, a moderação e quem ela deixar entrar',
+    mode: 'Tipo de reunião',
+    standard: 'Todos podem falar',
+    webinar: 'Um palco e uma plateia que pode escrever',
+    broadcast: 'Uma transmissão: a plateia só vê e ouve',
+    before: 'Antes',
+    requireApproval: 'A moderação deixa cada pessoa entrar',
+    moderatorFirst: 'Ninguém entra antes da moderação',
     seats: 'Máximo de pessoas ao mesmo tempo',
     seatsRule: 'Digite um número inteiro, 1 ou mais.',
     allowed: 'Na sala, as pessoas podem',
@@ -73,6 +80,23 @@ export const account: typeof english = {
       'Copie o link e envie.',
       'Abra a sala na hora.',
     ],
+  },
+  invitations: {
+    title: 'Links de convite',
+    hint: 'Quem tem um entra sem esperar.',
+    forOne: 'Para uma só pessoa',
+    asModerator: 'Torna moderador',
+    lasts: 'Vale',
+    day: 'um dia',
+    week: 'uma semana',
+    always: 'até você retirá-lo',
+    make: 'Criar um link',
+    once: 'Copie agora: ele não será mostrado de novo.',
+    used: (uses, most) =>
+      most === null ? `usado ${number(uses)} vezes` : `usado ${number(uses)} de ${number(most)} vezes`,
+    until: (date) => `até ${date}`,
+    takeBack: 'Retirar',
+    takeBackOf: (link) => `Retirar: ${link}`,
   },
   settings: {
     title: 'Configurações',

@@ -1,6 +1,7 @@
 /** As palavras portuguesas da reunião. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
+import { lobby } from './lobby';
 import { people } from './people';
 
 const { number, plural } = grammar('pt');
@@ -170,6 +171,10 @@ export const meeting: typeof english = {
       camera: 'Você pode usar a câmera de novo.',
       screen: 'Você pode mostrar a tela de novo.',
     },
+    onStage: 'Você está no palco: pode falar e se mostrar.',
+    inAudience: 'Agora você está na plateia.',
+    deafened: 'A moderação desligou o som para você.',
+    undeafened: 'Você volta a ouvir os outros.',
     speakingMuted: 'Seu microfone está desligado. Pressione M para falar ou segure a barra de espaço.',
     silentMicrophone:
       'Não chega som do seu microfone. Veja se ele tem um botão de desligar, ou escolha outro.',
@@ -264,7 +269,8 @@ export const meeting: typeof english = {
     placeholder: 'Escreva para todos',
     message: 'Mensagem',
     send: 'Enviar',
-    empty: 'O que se escreve aqui chega a todos na sala e some com a reunião.',
+    empty: 'O que se escreve aqui vai para todos os presentes. Quem chegar depois também lê.',
+    removeOf: (name) => `Apagar o que ${name} escreveu`,
     failed: 'Não enviada. Você está sem conexão no momento.',
     waiting: 'Ainda sem conexão. Será enviada assim que houver.',
     tooLong: (count, most) =>
@@ -284,6 +290,7 @@ export const meeting: typeof english = {
     said: (name, words) => `${name}: ${words}`,
     off: 'O chat está desativado nesta sala.',
   },
+  lobby,
   people,
   endings: {
     left: { title: 'Você saiu da reunião', body: 'O mesmo link traz você de volta a qualquer hora.' },
@@ -311,6 +318,10 @@ export const meeting: typeof english = {
     private: {
       title: 'Esta sala é privada',
       body: 'Entre com uma conta convidada ou fale com quem enviou o link.',
+    },
+    refused: {
+      title: 'Você não pôde entrar',
+      body: 'A moderação não deixou você entrar. Você pode pedir de novo em alguns minutos.',
     },
     waiting: {
       title: 'Aguardando para entrar',

@@ -62,6 +62,10 @@ export const page: typeof english = {
     room_quota: 'Você já tem todas as salas que este servidor permite. Exclua uma primeiro.',
     room_name_taken: 'Já existe uma sala com esse nome. Escolha outro.',
     max_participants_invalid: 'Este servidor não permite salas desse tamanho.',
+    invitation_unknown: 'Este convite não é para esta sala. Confira o link inteiro.',
+    invitation_revoked: 'Este convite foi retirado. Peça outro.',
+    invitation_expired: 'Este convite expirou. Peça outro.',
+    invitation_used: 'Este convite já foi usado. Peça outro.',
   },
   notFound: {
     title: 'Não há nada neste endereço',

@@ -2,7 +2,7 @@
 import type { account as english } from '../en/account';
 import { grammar } from '../grammar';
 
-const { plural } = grammar<'one' | 'few' | 'many'>('ru');
+const { number, plural } = grammar<'one' | 'few' | 'many'>('ru');
 
 export const account: typeof english = {
   account: {
@@ -68,7 +68,14 @@ export const account: typeof english = {
     called: 'Название',
     access: 'Кто может войти',
     everybody: 'Все, у кого есть ссылка',
-    moderatorsOnly: 'Только вы и модераторы',
+    moderatorsOnly: 'Приглашённые, модераторы и кого они впустят',
+    mode: 'Вид встречи',
+    standard: 'Говорить могут все',
+    webinar: 'Сцена и зрители, которые могут писать',
+    broadcast: 'Трансляция: зрители только видят и слышат',
+    before: 'Перед входом',
+    requireApproval: 'Каждого впускает модератор',
+    moderatorFirst: 'Никто не входит раньше модератора',
     seats: 'Сколько человек одновременно',
     seatsRule: 'Введите целое число, 1 или больше.',
     allowed: 'В комнате можно',
@@ -80,6 +87,25 @@ export const account: typeof english = {
       'Скопируйте её ссылку и отправьте.',
       'Откройте комнату, когда придёт время.',
     ],
+  },
+  invitations: {
+    title: 'Ссылки-приглашения',
+    hint: 'У кого она есть, входит без ожидания.',
+    forOne: 'Для одного человека',
+    asModerator: 'Делает модератором',
+    lasts: 'Действует',
+    day: 'один день',
+    week: 'одну неделю',
+    always: 'пока вы её не отзовёте',
+    make: 'Создать ссылку',
+    once: 'Скопируйте сейчас: больше она не покажется.',
+    used: (uses, most) =>
+      most === null
+        ? `использована раз: ${number(uses)}`
+        : `использована раз: ${number(uses)} из ${number(most)}`,
+    until: (date) => `до ${date}`,
+    takeBack: 'Отозвать',
+    takeBackOf: (link) => `Отозвать: ${link}`,
   },
   settings: {
     title: 'Настройки',

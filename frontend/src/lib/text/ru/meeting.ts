@@ -1,6 +1,7 @@
 /** Русские слова встречи. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
+import { lobby } from './lobby';
 import { people } from './people';
 
 const { number, plural } = grammar<'one' | 'few' | 'many'>('ru');
@@ -179,6 +180,10 @@ export const meeting: typeof english = {
       camera: 'Вы снова можете пользоваться камерой.',
       screen: 'Вы снова можете показывать экран.',
     },
+    onStage: 'Вы на сцене: можно говорить и показывать себя.',
+    inAudience: 'Теперь вы среди зрителей.',
+    deafened: 'Модератор отключил для вас звук.',
+    undeafened: 'Вы снова слышите остальных.',
     speakingMuted: 'Микрофон выключен. Нажмите M, чтобы говорить, или держите пробел.',
     silentMicrophone:
       'Из микрофона не слышно звука. Посмотрите, нет ли на нём выключателя, или выберите другой.',
@@ -272,7 +277,8 @@ export const meeting: typeof english = {
     placeholder: 'Напишите всем',
     message: 'Сообщение',
     send: 'Отправить',
-    empty: 'Написанное здесь видят все, кто внутри; вместе со встречей оно исчезает.',
+    empty: 'Написанное здесь видят все в комнате. Кто придёт позже, тоже прочтёт.',
+    removeOf: (name) => `Удалить то, что написал(а) ${name}`,
     failed: 'Не отправлено. Сейчас нет связи.',
     waiting: 'Связи пока нет. Сообщение уйдёт, как только она появится.',
     tooLong: (count, most) =>
@@ -298,6 +304,7 @@ export const meeting: typeof english = {
     said: (name, words) => `${name}: ${words}`,
     off: 'Чат в этой комнате выключен.',
   },
+  lobby,
   people,
   endings: {
     left: { title: 'Вы вышли из встречи', body: 'Та же ссылка вернёт вас в любое время.' },
@@ -325,6 +332,10 @@ export const meeting: typeof english = {
     private: {
       title: 'Это закрытая комната',
       body: 'Войдите с приглашённой учётной записью или спросите того, кто прислал ссылку.',
+    },
+    refused: {
+      title: 'Вас не впустили',
+      body: 'Модератор вас не впустил. Через несколько минут можно попроситься снова.',
     },
     waiting: {
       title: 'Ждём, когда вас впустят',

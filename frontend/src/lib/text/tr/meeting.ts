@@ -1,6 +1,7 @@
 /** Toplantının Türkçe sözleri. */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
+import { lobby } from './lobby';
 import { people } from './people';
 
 const { number } = grammar('tr');
@@ -162,6 +163,10 @@ export const meeting: typeof english = {
       camera: 'Kameranızı yeniden kullanabilirsiniz.',
       screen: 'Ekranınızı yeniden paylaşabilirsiniz.',
     },
+    onStage: 'Sahnedesiniz: konuşabilir ve kendinizi gösterebilirsiniz.',
+    inAudience: 'Şimdi izleyiciler arasındasınız.',
+    deafened: 'Bir moderatör sesi sizin için kapattı.',
+    undeafened: 'Diğerlerini yeniden duyuyorsunuz.',
     speakingMuted: 'Mikrofonunuz kapalı. Konuşmak için M’ye basın ya da boşluk tuşunu basılı tutun.',
     silentMicrophone: 'Mikrofonunuzdan ses gelmiyor. Üzerinde bir düğme var mı bakın ya da başkasını seçin.',
     silentCamera:
@@ -254,7 +259,8 @@ export const meeting: typeof english = {
     placeholder: 'Herkese yazın',
     message: 'İleti',
     send: 'Gönder',
-    empty: 'Buraya yazılan içerideki herkese gider ve toplantıyla birlikte yok olur.',
+    empty: 'Burada yazılan içerideki herkese gider. Sonradan gelen de okur.',
+    removeOf: (name) => `Sil: ${name} tarafından yazılan`,
     failed: 'Gönderilmedi. Şu anda bağlı değilsiniz.',
     waiting: 'Henüz bağlı değilsiniz. Bağlanır bağlanmaz gönderilecek.',
     tooLong: (count, most) =>
@@ -274,6 +280,7 @@ export const meeting: typeof english = {
     said: (name, words) => `${name}: ${words}`,
     off: 'Bu odada sohbet kapalı.',
   },
+  lobby,
   people,
   endings: {
     left: { title: 'Toplantıdan ayrıldınız', body: 'Aynı bağlantı sizi her zaman geri getirir.' },
@@ -298,6 +305,10 @@ export const meeting: typeof english = {
     private: {
       title: 'Bu oda özel',
       body: 'Çağrılmış bir hesapla oturum açın ya da bağlantıyı gönderene sorun.',
+    },
+    refused: {
+      title: 'İçeri alınmadınız',
+      body: 'Bir moderatör sizi içeri almadı. Birkaç dakika sonra yeniden sorabilirsiniz.',
     },
     waiting: {
       title: 'İçeri alınmayı bekliyorsunuz',

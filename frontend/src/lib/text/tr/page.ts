@@ -60,6 +60,10 @@ export const page: typeof english = {
     room_quota: 'Bu sunucunun izin verdiği kadar odanız var. Önce birini silin.',
     room_name_taken: 'Bu adda bir oda zaten var. Başka bir ad seçin.',
     max_participants_invalid: 'Bu sunucu o büyüklükte odalara izin vermiyor.',
+    invitation_unknown: 'Bu davet bu oda için değil. Bağlantının tamamını kontrol edin.',
+    invitation_revoked: 'Bu davet geri alındı. Başka bir tane isteyin.',
+    invitation_expired: 'Bu davetin süresi doldu. Başka bir tane isteyin.',
+    invitation_used: 'Bu davet kullanılmış. Başka bir tane isteyin.',
   },
   notFound: {
     title: 'Bu adreste bir şey yok',

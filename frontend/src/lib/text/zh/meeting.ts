@@ -1,6 +1,7 @@
 /** 会议要用的中文。 */
 import type { meeting as english } from '../en/meeting';
 import { grammar } from '../grammar';
+import { lobby } from './lobby';
 import { people } from './people';
 
 const { number } = grammar('zh');
@@ -151,6 +152,10 @@ export const meeting: typeof english = {
       camera: '你又可以使用摄像头了。',
       screen: '你又可以共享屏幕了。',
     },
+    onStage: '你已上台：可以发言和露面。',
+    inAudience: '你现在在观众席。',
+    deafened: '主持人对你关闭了声音。',
+    undeafened: '你又能听到其他人了。',
     speakingMuted: '你已静音。按 M 说话，或按住空格键。',
     silentMicrophone: '你的麦克风没有声音。请看看上面有没有开关，或者换一个。',
     silentCamera: '你的摄像头没有画面。请看看上面有没有盖子或开关，或者换一个。',
@@ -242,7 +247,8 @@ export const meeting: typeof english = {
     placeholder: '写给所有人',
     message: '消息',
     send: '发送',
-    empty: '这里写的内容会发给房间里的所有人，会议结束后消失。',
+    empty: '这里写的内容会发给在场的所有人，之后来的人也能看到。',
+    removeOf: (name) => `删除 ${name} 写的内容`,
     failed: '没有发出。你目前没有连接。',
     waiting: '尚未连接。一连上就会发出。',
     tooLong: (count, most) =>
@@ -262,6 +268,7 @@ export const meeting: typeof english = {
     said: (name, words) => `${name}：${words}`,
     off: '这个房间已关闭聊天。',
   },
+  lobby,
   people,
   endings: {
     left: { title: '你已离开会议', body: '同一个链接随时能带你回来。' },
@@ -272,6 +279,7 @@ export const meeting: typeof english = {
     closed: { title: '房间已关闭', body: '房主关闭了它。请对方重新打开。' },
     ended: { title: '会议已结束', body: '房间已为所有人关闭。' },
     private: { title: '这是私密房间', body: '请用受邀的账号登录，或询问给你链接的人。' },
+    refused: { title: '没有让你进入', body: '主持人没有让你进入。过几分钟可以再次请求。' },
     waiting: { title: '等待准许进入', body: '需要主持人让你进来。请不要关闭此页，或稍后重试。' },
     elsewhere: {
       title: '你在别处加入了',

@@ -52,6 +52,10 @@ export const page: typeof english = {
     room_quota: '你的房间数已达服务器上限。请先删除一个。',
     room_name_taken: '已有同名的房间。请换一个名字。',
     max_participants_invalid: '这台服务器不允许这么大的房间。',
+    invitation_unknown: '这个邀请不是给这个房间的。请检查完整的链接。',
+    invitation_revoked: '这个邀请已被收回。请再要一个。',
+    invitation_expired: '这个邀请已过期。请再要一个。',
+    invitation_used: '这个邀请已被使用。请再要一个。',
   },
   notFound: {
     title: '这个地址没有内容',

@@ -1,0 +1,6 @@
+//! The tables of one meeting: who waits before it, and what is kept of it.
+
+pub mod invitations;
+pub mod lobby;
+pub mod messages;
+pub mod stage;
