@@ -2,7 +2,7 @@
 
 use std::io;
 
-/// Exit codes, as in the man page. 8 belongs to `doctor`.
+/// Exit codes, as in the man page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// It is done.
@@ -21,6 +21,8 @@ pub enum Exit {
     Conflict = 6,
     /// A dry run that would have changed something.
     WouldChange = 7,
+    /// Something is wrong with the server or its machine.
+    Degraded = 8,
     /// No answer in time.
     TimedOut = 9,
 }

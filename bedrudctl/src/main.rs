@@ -3,9 +3,12 @@
 mod ask;
 mod audit;
 mod backup;
+mod bugreport;
 mod cert;
 mod client;
 mod completion;
+mod config;
+mod doctor;
 mod events;
 mod failure;
 mod holder;
@@ -22,6 +25,7 @@ mod settings;
 mod setup;
 mod status;
 mod stream;
+mod top;
 mod unit;
 mod user;
 
@@ -50,7 +54,7 @@ struct Arguments {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 usage, 3 daemon unreachable, 4 not found, 5 not permitted, \
-6 conflict, 7 would change (dry run), 9 timed out.";
+6 conflict, 7 would change (dry run), 8 something is wrong (doctor), 9 timed out.";
 
 #[derive(Subcommand)]
 enum Verb {
@@ -84,6 +88,15 @@ enum Verb {
     /// The whole server in one file
     #[command(subcommand)]
     Backup(backup::Verb),
+    /// The configuration of the file, as it runs
+    #[command(subcommand)]
+    Config(config::Verb),
+    /// Show meetings, people and what the programs use, again and again
+    Top(top::Top),
+    /// Write one file for whoever is asked for help; no secret is in it
+    Bugreport(bugreport::Report),
+    /// Look for what is wrong with the server or its machine, and say what mends it
+    Doctor(doctor::Doctor),
     /// Print figures as Prometheus reads them (OpenMetrics)
     Metrics,
     /// Print the versions of tool and daemon
@@ -132,6 +145,10 @@ fn run(arguments: Arguments, printer: Printer) -> Outcome {
             Verb::Events(wanted) => events::show(wanted, &client, printer).await,
             Verb::Audit(wanted) => audit::show(wanted, &client, printer).await,
             Verb::Backup(verb) => backup::run(verb, &client, printer).await,
+            Verb::Config(verb) => config::run(verb, &client, printer).await,
+            Verb::Top(wanted) => top::show(wanted, &client, printer).await,
+            Verb::Bugreport(wanted) => bugreport::write(wanted, &client, printer).await,
+            Verb::Doctor(wanted) => doctor::examine(wanted, &client, printer).await,
             Verb::Metrics => metrics(&client).await,
             Verb::Version => status::version(&client, printer).await,
             Verb::Completion(shell) => completion::print(&shell, printer),

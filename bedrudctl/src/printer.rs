@@ -24,6 +24,11 @@ impl Printer {
         Self { json }
     }
 
+    /// True where a program reads it.
+    pub fn is_for_programs(self) -> bool {
+        self.json
+    }
+
     /// Prints a result: the document itself, or what `human` makes of it.
     pub fn result<T: Serialize>(self, document: &T, human: impl FnOnce(&T) -> String) -> Outcome<()> {
         let text = if self.json {
@@ -45,6 +50,15 @@ impl Printer {
     pub fn would_not(self, sentence: &str) -> Outcome {
         self.result(&json!({"wouldChange": false, "message": sentence}), |_| sentence.to_owned())?;
         Ok(Exit::Done)
+    }
+
+    /// Prints a document of a stream: one line, or what `human` makes of it.
+    pub fn document<T: Serialize>(self, document: &T, human: impl FnOnce(&T) -> String) -> Outcome<()> {
+        if self.json {
+            let line = serde_json::to_vec(document).map_err(io::Error::from)?;
+            return self.line(&line, |_| String::new());
+        }
+        self.result(document, human)
     }
 
     /// Prints one line of a stream: as it came, or what `human` makes of it.

@@ -7,6 +7,7 @@ pub mod app; // builds every part once, in order, and runs them
 mod backup; // everything that a server is, in one file
 pub mod config; // the file, checked as a whole
 mod control; // the operator's door
+mod doctor; // what may be wrong
 mod door; // what both doors are made of
 pub mod error; // the one error type
 mod files; // whole files

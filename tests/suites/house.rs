@@ -12,8 +12,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["config", "app", "serve", "manual"]),
     ("manual", &[]),
     ("backup", &["store", "actor", "error"]),
+    ("doctor", &["store", "livekit", "tls", "error"]),
     ("http", &["door", "rooms", "accounts", "settings", "tls", "actor", "error", "store"]),
-    ("control", &["door", "rooms", "accounts", "settings", "backup", "tls", "actor", "error", "store"]),
+    (
+        "control",
+        &["door", "rooms", "accounts", "settings", "backup", "doctor", "tls", "actor", "error", "store"],
+    ),
     ("door", &["error"]),
     ("outbox", &["store", "error"]),
     ("jobs", &["outbox", "rooms", "accounts", "settings", "actor", "error", "store"]),
@@ -67,6 +71,8 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("jobs/states.rs", "tls", "tells how the certificate fares; nothing is decided about it"),
     ("control/context.rs", "livekit", "hands the SFU to the route that shows how it fares"),
     ("control/livekit.rs", "livekit", "shows how the SFU fares; nothing is decided about it"),
+    ("control/context.rs", "config", "hands the configuration to the route that shows it"),
+    ("control/process.rs", "livekit", "whether the SFU is ours, and its process"),
     ("control/metrics.rs", "livekit", "counts how the SFU fares; nothing is decided about it"),
     (
         "control/certificate.rs",

@@ -4,6 +4,8 @@
 mod audit;
 mod backup;
 mod certificate;
+mod config;
+mod doctor;
 mod events;
 mod livekit;
 mod logs;
@@ -12,11 +14,14 @@ mod rooms;
 mod settings;
 mod setup;
 mod status;
+mod usage;
 mod users;
 
 pub use audit::{Audit, AuditLine, AuditQuery};
 pub use backup::{BackupFound, RestoreQuery};
 pub use certificate::{Certificate, Obstacle, Obstacles, ObstaclesQuery};
+pub use config::{Config, ConfigValue, PendingValue};
+pub use doctor::{Examination, Finding};
 pub use events::{Event, EventsQuery};
 pub use livekit::{Livekit, LivekitPorts};
 pub use logs::{LogLine, LogsQuery};
@@ -28,6 +33,7 @@ pub use rooms::{
 pub use settings::{NewSetting, Setting, Settings};
 pub use setup::Setup;
 pub use status::{Database, Status};
+pub use usage::{ProgramUsage, Usage};
 pub use users::{
     Deletion, NewPassword, NewRole, NewStatus, NewUser, Session, Sessions, User, Users, WithPassword,
 };

@@ -31,7 +31,7 @@ use tokio_util::task::TaskTracker;
 use crate::{
     accounts::Accounts,
     backup::Backup,
-    config::{Config, Paths, Problems},
+    config::{Config, LogLevel, Paths, Problems, View},
     control,
     error::Error,
     http, jobs,
@@ -94,7 +94,10 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     let serving = listen(&config, &parts, listeners, webhooks, secure, &clock).map_err(part)?;
     let (operators, _socket) = operators;
     let backup = Backup::new(parts.store.clone(), paths.state.clone(), database);
-    serving.unix(operators, control::router(operators_door(paths, &parts, recent, backup)));
+    serving.unix(
+        operators,
+        control::router(operators_door(&config, reload.view(), paths, &parts, recent, backup)),
+    );
     let states = jobs::Parts { store: parts.store.clone(), sfu: parts.sfu.clone(), tls: parts.tls.clone() };
     jobs::start(&parts.rooms, &parts.outbox, &parts.settings, states, &clock, &parts.shutdown.token);
     tell(&parts.store, "daemon.started").await;
@@ -259,7 +262,14 @@ fn public_door(config: &Config, parts: &Parts) -> http::Context {
     })
 }
 
-fn operators_door(paths: Paths, parts: &Parts, recent: Recent, backup: Backup) -> control::Context {
+fn operators_door(
+    config: &Config,
+    view: View,
+    paths: Paths,
+    parts: &Parts,
+    recent: Recent,
+    backup: Backup,
+) -> control::Context {
     control::Context::new(control::Parts {
         store: parts.store.clone(),
         accounts: parts.accounts.clone(),
@@ -274,6 +284,10 @@ fn operators_door(paths: Paths, parts: &Parts, recent: Recent, backup: Backup) -
         http_address: parts.addresses.http,
         plain_address: parts.addresses.plain,
         public_url: parts.url.clone(),
+        config: view,
+        domain: config.server.domain.clone(),
+        is_verbose: matches!(config.log.level, LogLevel::Debug | LogLevel::Trace),
+        socket: paths.control_socket(),
         state: paths.state,
         runtime: paths.runtime,
     })

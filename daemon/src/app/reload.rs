@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use crate::{
-    config::{self, Config},
+    config::{self, Config, View},
     telemetry::Level,
 };
 
@@ -12,18 +12,25 @@ use crate::{
 pub struct Reload {
     file: Option<PathBuf>,
     running: Config,
+    view: View,
     level: Level,
 }
 
 impl Reload {
     /// `running` was read from `file`; `level` is the lever of the log.
     pub fn new(file: Option<PathBuf>, running: Config, level: Level) -> Self {
-        Self { file, running, level }
+        let view = View::new(file.clone(), running.clone());
+        Self { file, running, view, level }
     }
 
     /// The configuration that runs.
     pub fn running(&self) -> &Config {
         &self.running
+    }
+
+    /// The same for whoever wants to see it; it follows.
+    pub fn view(&self) -> View {
+        self.view.clone()
     }
 
     /// Reads the file again and takes over what takes effect at once; `None` where the file is refused, which the log
@@ -47,6 +54,7 @@ impl Reload {
         self.level.set(new.log.level);
         self.running.log.level = new.log.level;
         self.running.rate_limit = new.rate_limit;
+        self.view.change(&self.running);
         // after the level: whoever asked for more of the log sees it
         let live: Vec<_> = found.into_iter().filter(|one| one.is_live).map(|one| one.key).collect();
         tracing::info!(changed = live.join(" "), "the configuration was read again");

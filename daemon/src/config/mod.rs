@@ -9,12 +9,14 @@ mod paths;
 mod reload;
 mod sections;
 mod tls;
+mod view;
 
 pub use load::{Problem, Problems, load, parse, read};
 pub use paths::{Paths, usable};
 pub use reload::{Difference, differences};
 pub use sections::*;
 pub use tls::{Tls, TlsMode};
+pub use view::{Shown, View};
 
 use serde::{Deserialize, Serialize};
 

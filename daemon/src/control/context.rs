@@ -5,8 +5,8 @@ use std::{net::SocketAddr, path::PathBuf, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::Accounts, backup::Backup, livekit::Sfu, rooms::Rooms, settings::Settings, store::Store,
-    telemetry::Recent, tls::Tls,
+    accounts::Accounts, backup::Backup, config::View, livekit::Sfu, rooms::Rooms, settings::Settings,
+    store::Store, telemetry::Recent, tls::Tls,
 };
 
 /// What every handler of this door is given.
@@ -40,6 +40,14 @@ pub struct Parts {
     pub plain_address: Option<SocketAddr>,
     /// The URL people type.
     pub public_url: String,
+    /// The configuration, to be shown.
+    pub config: View,
+    /// The host name people type, where there is one.
+    pub domain: Option<String>,
+    /// Whether much more is logged than a server needs.
+    pub is_verbose: bool,
+    /// This door.
+    pub socket: PathBuf,
     /// State directory.
     pub state: PathBuf,
     /// Runtime directory.

@@ -18,7 +18,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::{Context, process::Process};
+use super::{Context, process};
 use crate::{
     door,
     error::{Error, Result},
@@ -87,14 +87,9 @@ fn of_certificate(registry: &mut Registry, context: &Context) {
 }
 
 fn of_programs(registry: &mut Registry, context: &Context) {
-    let mut programs = vec![("bedrud", std::process::id())];
-    if let Sfu::Ready { pid: Some(pid), .. } = context.sfu.status().state {
-        programs.push(("livekit", pid));
-    }
     let (memory, files): (Labelled<Gauge>, Labelled<Gauge>) = Default::default();
     let cpu: Labelled<Counter<f64, std::sync::atomic::AtomicU64>> = Family::default();
-    for (name, pid) in programs {
-        let Some(process) = Process::look(pid) else { continue };
+    for (name, _, process) in process::ours(&context.sfu.status().state) {
         let label = [("program", name)];
         memory.get_or_create(&label).set(process.memory_bytes);
         files.get_or_create(&label).set(process.open_files);

@@ -4,7 +4,9 @@
 mod audit;
 mod backup;
 mod certificate;
+mod config;
 mod context;
+mod doctor;
 mod events;
 mod livekit;
 mod logs;
@@ -16,6 +18,7 @@ mod rooms;
 mod settings;
 mod setup;
 mod status;
+mod usage;
 mod users;
 
 pub use context::{Context, Parts};
@@ -39,6 +42,9 @@ fn administer() -> Router<Context> {
         .route("/v1/logs", get(logs::show))
         .route("/v1/events", get(events::show))
         .route("/v1/audit", get(audit::show))
+        .route("/v1/config", get(config::show))
+        .route("/v1/usage", get(usage::show))
+        .route("/v1/doctor", get(doctor::examine))
         .route("/v1/metrics", get(metrics::show))
         .route("/v1/backup", get(backup::create))
         .route("/v1/backup/verify", post(backup::verify))

@@ -4,6 +4,8 @@ use std::fs;
 
 use nix::unistd::{SysconfVar, sysconf};
 
+use crate::livekit::State;
+
 /// One moment of it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Process {
@@ -11,6 +13,8 @@ pub(super) struct Process {
     pub memory_bytes: i64,
     /// Processor time since its start.
     pub cpu_seconds: f64,
+    /// When it started, by the clock of [`uptime_seconds`].
+    pub started_seconds: f64,
     /// Open file descriptors; 0 where they may not be seen.
     pub open_files: i64,
 }
@@ -29,9 +33,25 @@ impl Process {
         Some(Self {
             memory_bytes: number(21)?.saturating_mul(page),
             cpu_seconds: ticks as f64 / per_second as f64,
+            started_seconds: number(19)? as f64 / per_second as f64,
             open_files: i64::try_from(open).unwrap_or(i64::MAX),
         })
     }
+}
+
+/// A clock that only goes forward, from the start of the machine.
+pub(super) fn uptime_seconds() -> f64 {
+    let text = fs::read_to_string("/proc/uptime").unwrap_or_default();
+    text.split(' ').next().and_then(|seconds| seconds.parse().ok()).unwrap_or_default()
+}
+
+/// The programs that are ours: name, process id, what they use.
+pub(super) fn ours(sfu: &State) -> Vec<(&'static str, u32, Process)> {
+    let mut programs = vec![("bedrud", std::process::id())];
+    if let State::Ready { pid: Some(pid), .. } = sfu {
+        programs.push(("livekit", *pid));
+    }
+    programs.into_iter().filter_map(|(name, pid)| Some((name, pid, Process::look(pid)?))).collect()
 }
 
 #[cfg(test)]

@@ -152,6 +152,11 @@ impl Sfu {
         !matches!(self.0.control, Control::External)
     }
 
+    /// True where it runs inside of this process's service, and ends with it.
+    pub fn is_child(&self) -> bool {
+        matches!(self.0.control, Control::Own { .. })
+    }
+
     /// Where TURN goes on that came in through TLS of ours; none while the SFU is away.
     pub fn turn(&self) -> Option<SocketAddr> {
         let port = self.0.status.borrow().ports?.turn_tcp?;

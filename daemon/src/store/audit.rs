@@ -158,3 +158,15 @@ pub fn count_after(connection: &mut Connection, id: Option<&str>) -> Result<i64>
     let sql = "SELECT count(*) FROM audit WHERE id > $1 AND verb NOT LIKE 'backup.%'";
     Ok(connection.first(sql, &[&id.unwrap_or_default()], |row| row.get(0))?.unwrap_or(0))
 }
+
+/// When the oldest line was written; `None` where there is none.
+pub fn oldest(connection: &mut Connection) -> Result<Option<Timestamp>> {
+    let at = connection.first("SELECT min(at) FROM audit", &[], |row| row.get::<Option<Timestamp>>(0))?;
+    Ok(at.flatten())
+}
+
+/// When this was last done.
+pub fn newest(connection: &mut Connection, verb: &str) -> Result<Option<Timestamp>> {
+    let sql = "SELECT max(at) FROM audit WHERE verb = $1";
+    Ok(connection.first(sql, &[&verb], |row| row.get::<Option<Timestamp>>(0))?.flatten())
+}

@@ -117,3 +117,11 @@ pub fn release(connection: &mut Connection, by: &str) -> Result<u64> {
     connection
         .execute("UPDATE effects SET leased_by = NULL, leased_until = NULL WHERE leased_by = $1", &[&by])
 }
+
+/// How many were left before `before` and failed since, and why the last of them did; `None` where none did.
+pub fn failing(connection: &mut Connection, before: Timestamp) -> Result<Option<(i64, String)>> {
+    let sql =
+        "SELECT count(*), max(last_error) FROM effects WHERE created_at < $1 AND last_error IS NOT NULL";
+    let found = connection.first(sql, &[&before], |row| Ok((row.get(0)?, row.get::<Option<String>>(1)?)))?;
+    Ok(found.and_then(|(count, why)| Some((count, why?))))
+}

@@ -35,4 +35,4 @@ pub use engine::{
 pub use open::Store;
 pub use param::{Column, Param, Value};
 pub use value::Timestamp;
-pub use whole::{copy, figures};
+pub use whole::{copy, figures, health};

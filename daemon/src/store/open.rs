@@ -120,6 +120,11 @@ impl Store {
         Self { holder: holder.into(), ..self }
     }
 
+    /// True where the database is a file of ours, and no server.
+    pub fn is_file(&self) -> bool {
+        self.disk.is_some()
+    }
+
     /// Under which name this daemon takes leases.
     pub fn holder(&self) -> Arc<str> {
         self.holder.clone()

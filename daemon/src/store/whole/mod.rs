@@ -2,3 +2,4 @@
 
 pub mod copy;
 pub mod figures;
+pub mod health;
