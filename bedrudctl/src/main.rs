@@ -12,6 +12,7 @@ mod doctor;
 mod events;
 mod failure;
 mod holder;
+mod keys;
 mod livekit;
 mod lobby;
 mod logs;
@@ -69,6 +70,9 @@ enum Verb {
     /// The certificate that is served
     #[command(subcommand)]
     Cert(cert::Verb),
+    /// What signs what
+    #[command(subcommand)]
+    Keys(keys::Verb),
     /// The SFU
     #[command(subcommand)]
     Livekit(livekit::Verb),
@@ -138,6 +142,7 @@ fn run(arguments: Arguments, printer: Printer) -> Outcome {
             Verb::User(verb) => user::run(verb, &client, printer).await,
             Verb::Room(verb) => room::run(verb, &client, printer).await,
             Verb::Cert(verb) => cert::run(verb, &client, printer).await,
+            Verb::Keys(verb) => keys::run(verb, &client, printer).await,
             Verb::Livekit(verb) => livekit::run(verb, &client, printer).await,
             Verb::Settings { verb } => settings::run(verb, &client, printer).await,
             Verb::Setup(wanted) => setup::run(wanted, &client, printer).await,

@@ -24,6 +24,7 @@ mod operator_backup;
 mod operator_doctor;
 mod operator_events;
 mod operator_insight;
+mod operator_keys;
 mod operator_logs;
 mod operator_meeting;
 mod operator_metrics;

@@ -4,9 +4,11 @@ mod administer;
 mod cache;
 mod find;
 mod guest;
+mod keys;
 mod password;
 mod profile;
 mod register;
+mod rotate;
 mod rules;
 mod secret;
 mod session;
@@ -15,6 +17,7 @@ mod sign_in;
 mod token;
 
 pub use crate::store::{sessions::Session, users::User};
+pub use keys::KeyFacts;
 
 use std::{net::IpAddr, path::Path, sync::Arc, time::Duration};
 
@@ -79,7 +82,7 @@ struct Parts {
     settings: Settings,
     lifetimes: Auth,
     hashing: password::Hashing,
-    signer: token::Signer,
+    signer: Arc<keys::Ring>,
     standings: cache::Standings,
     setup: setup::Setup,
 }
@@ -94,10 +97,9 @@ impl Accounts {
         lifetimes: Auth,
         state: &Path,
     ) -> Result<Self> {
-        let path = state.join("secrets");
-        let secret = tokio::task::spawn_blocking(move || secret::kept(&path)).await;
-        let signer =
-            token::Signer::new(secret.map_err(Error::internal)??.as_bytes(), lifetimes.access_token_minutes);
+        let (directory, of_tokens) = (state.to_owned(), lifetimes.clone());
+        let signer = tokio::task::spawn_blocking(move || keys::Ring::open(&directory, &of_tokens)).await;
+        let signer = Arc::new(signer.map_err(Error::internal)??);
         let setup = setup::Setup::open(&store, state).await?;
         let (hashing, standings) = (password::Hashing::new(), cache::Standings::default());
         Ok(Self(Arc::new(Parts {

@@ -8,6 +8,7 @@ mod config;
 mod context;
 mod doctor;
 mod events;
+mod keys;
 mod livekit;
 mod logs;
 mod metrics;
@@ -55,6 +56,8 @@ fn administer() -> Router<Context> {
         .route("/v1/certificate", get(certificate::show))
         .route("/v1/certificate/renew", post(certificate::renew))
         .route("/v1/certificate/obstacles", get(certificate::obstacles))
+        .route("/v1/keys", get(keys::list))
+        .route("/v1/keys/sessions/rotate", post(keys::rotate_sessions))
         .route("/v1/livekit", get(livekit::show))
         .route("/v1/livekit/restart", post(livekit::restart))
         .route("/v1/users", get(users::list).post(users::add))

@@ -157,6 +157,11 @@ impl Sfu {
         matches!(self.0.control, Control::Own { .. })
     }
 
+    /// The id of the key pair that it believes.
+    pub fn key_id(&self) -> &str {
+        self.0.keys.id()
+    }
+
     /// Where TURN goes on that came in through TLS of ours; none while the SFU is away.
     pub fn turn(&self) -> Option<SocketAddr> {
         let port = self.0.status.borrow().ports?.turn_tcp?;
