@@ -43,6 +43,12 @@ struct Key {
     signer: Arc<Signer>,
 }
 
+impl Key {
+    fn is_believed(&self) -> bool {
+        self.facts.until.is_none_or(|until| until > Timestamp::now())
+    }
+}
+
 /// All of them, the newest first; never none.
 pub(super) struct Ring {
     state: PathBuf,
@@ -127,9 +133,9 @@ impl Ring {
 
     /// Reads an access token of any key that is believed.
     pub fn check(&self, access_token: &str) -> Result<Claims> {
-        let mut refused = None;
-        for key in self.believed() {
-            match key.check(access_token) {
+        let (keys, mut refused) = (self.keys.load(), None);
+        for key in keys.iter().filter(|key| key.is_believed()) {
+            match key.signer.check(access_token) {
                 Ok(claims) => return Ok(claims),
                 // of this key and too old says more than of another key
                 Err(e) if e.code == "token_expired" || refused.is_none() => refused = Some(e),
@@ -141,13 +147,9 @@ impl Ring {
 
     /// Session id and generation of a refresh token of any key that is believed.
     pub fn check_refresh(&self, refresh_token: &str) -> Option<(String, i64)> {
-        self.believed().into_iter().find_map(|key| key.check_refresh(refresh_token))
-    }
-
-    fn believed(&self) -> Vec<Arc<Signer>> {
-        let (keys, now) = (self.keys.load(), Timestamp::now());
-        let is_believed = |key: &&Key| key.facts.until.is_none_or(|until| until > now);
-        keys.iter().filter(is_believed).map(|key| key.signer.clone()).collect()
+        let keys = self.keys.load();
+        let mut believed = keys.iter().filter(|key| key.is_believed());
+        believed.find_map(|key| key.signer.check_refresh(refresh_token))
     }
 
     /// What may be told of them.
