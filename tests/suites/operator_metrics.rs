@@ -1,5 +1,10 @@
-//! Figures of a running server, as Prometheus reads them: on the control socket.
-use bedrud_tests::{Server, lk::Participant, until};
+//! Figures of a running server, as Prometheus reads them: on the control socket, and where it is wanted at a port.
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+};
+
+use bedrud_tests::{Server, free_port, json, lk::Participant, until};
 use http::Method;
 
 async fn text(server: &Server) -> String {
@@ -46,4 +51,22 @@ async fn a_meeting_is_seen_in_the_figures() {
     let mut once = types.clone();
     once.dedup();
     assert!(types.len() > 10 && types.len() == once.len(), "{types:?}");
+}
+
+#[tokio::test]
+async fn where_it_is_wanted_the_figures_have_a_port_and_nothing_else_does() {
+    let port = free_port();
+    let _server = Server::builder().config(json!({"metrics": {"port": port}})).start().await;
+    let ask = |path: &str| {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("a listener on loopback");
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").expect("asked");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    };
+    let told = ask("/metrics");
+    assert!(told.starts_with("HTTP/1.1 200") && told.contains("bedrud_database_up 1"), "{told}");
+    for path in ["/v1/status", "/v1/users", "/v1/backup", "/"] {
+        assert!(ask(path).starts_with("HTTP/1.1 404"), "{path}");
+    }
 }

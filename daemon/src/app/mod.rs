@@ -84,7 +84,7 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     let config = reload.running().clone();
     let opened = open::open(&config, &paths).await?;
     recent.go_on(&paths.state);
-    let open::Opened { operators, store, database, listeners, webhooks, secure, prepared } = opened;
+    let open::Opened { operators, store, database, listeners, webhooks, metrics, secure, prepared } = opened;
     let addresses = Addresses::of(&listeners, webhooks.as_ref(), secure.as_ref())
         .map_err(|e| part(Error::internal(e)))?;
     let tls = secure.as_ref().map(|secure| secure.tls.clone());
@@ -94,10 +94,11 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     let serving = listen(&config, &parts, listeners, webhooks, secure, &clock).map_err(part)?;
     let (operators, _socket) = operators;
     let backup = Backup::new(parts.store.clone(), paths.state.clone(), database);
-    serving.unix(
-        operators,
-        control::router(operators_door(&config, reload.view(), paths, &parts, recent, backup)),
-    );
+    let door = operators_door(&config, reload.view(), paths, &parts, recent, backup);
+    if let Some(metrics) = metrics {
+        serving.local(metrics, control::metrics_router(door.clone()));
+    }
+    serving.unix(operators, control::router(door));
     let states = jobs::Parts { store: parts.store.clone(), sfu: parts.sfu.clone(), tls: parts.tls.clone() };
     jobs::start(&parts.rooms, &parts.outbox, &parts.settings, states, &clock, &parts.shutdown.token);
     tell(&parts.store, "daemon.started").await;

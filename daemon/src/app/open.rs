@@ -1,6 +1,6 @@
 //! Opens what can fail for a reason outside the program: socket, database, port, SFU. Every problem is told at once.
 
-use std::path::PathBuf;
+use std::{net::Ipv4Addr, path::PathBuf};
 
 use tokio::net::{TcpListener, UnixListener};
 
@@ -24,6 +24,8 @@ pub(super) struct Opened {
     pub(super) listeners: Vec<TcpListener>,
     /// The SFU's webhooks, where they do not come to `listener`.
     pub(super) webhooks: Option<TcpListener>,
+    /// Where figures are given out on loopback.
+    pub(super) metrics: Option<TcpListener>,
     pub(super) secure: Option<Secure>,
     pub(super) prepared: Prepared,
 }
@@ -61,6 +63,13 @@ pub(super) async fn open(config: &Config, paths: &Paths) -> Result<Opened, Probl
         }
         _ => None,
     };
+    let metrics = match config.metrics.port {
+        Some(port) => {
+            let loopback = [Ipv4Addr::LOCALHOST.into()];
+            ports.open(&loopback, port, "metrics.port").await.and_then(|mut all| all.pop())
+        }
+        None => None,
+    };
     drop(ports);
     let prepared = livekit::prepare(config, paths, &mut problems).await;
     let addresses = prepared.as_ref().and_then(Prepared::node);
@@ -69,7 +78,7 @@ pub(super) async fn open(config: &Config, paths: &Paths) -> Result<Opened, Probl
     let secure = tls.zip(plain).map(|(tls, plain)| Secure { tls, plain });
     match (opened, listeners, prepared) {
         (Some((store, database)), Some(listeners), Some(prepared)) if problems.0.is_empty() => {
-            Ok(Opened { operators, store, database, listeners, webhooks, secure, prepared })
+            Ok(Opened { operators, store, database, listeners, webhooks, metrics, secure, prepared })
         }
         _ => Err(problems),
     }

@@ -85,6 +85,7 @@ impl Config {
         let (livekit, has_turn) = (&self.livekit, self.livekit.turn.enabled);
         let mut tcp = vec![("server.port", self.port())];
         tcp.extend(self.http_port().map(|port| ("server.httpPort", port)));
+        tcp.extend(self.metrics.port.map(|port| ("metrics.port", port)));
         let mut udp = Vec::new();
         if !livekit.external {
             tcp.extend([("livekit.port", livekit.port), ("livekit.tcpPort", livekit.tcp_port)]);

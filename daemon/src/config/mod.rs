@@ -38,6 +38,8 @@ pub struct Config {
     pub cors: Cors,
     /// Tries per window and client address.
     pub rate_limit: RateLimit,
+    /// Figures for Prometheus.
+    pub metrics: Metrics,
     /// What is logged, and how.
     pub log: Log,
 }

@@ -206,6 +206,14 @@ pub struct Window {
     pub window_seconds: u32,
 }
 
+/// Figures for Prometheus; they are on the control socket in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Metrics {
+    /// On loopback as well, at this port, for everybody on this machine; 0 picks a free one.
+    pub port: Option<u16>,
+}
+
 /// What is logged, and how.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]

@@ -95,6 +95,16 @@ pub fn router(context: Context) -> Router {
         .layer(from_fn(request_log))
 }
 
+/// What is given out on loopback where the configuration says so: figures, and nothing else.
+pub fn metrics_router(context: Context) -> Router {
+    Router::new()
+        .route("/metrics", get(metrics::show))
+        .with_state(context)
+        .method_not_allowed_fallback(method_not_allowed)
+        .fallback(async || Error::not_found("route"))
+        .layer(from_fn(request_log))
+}
+
 /// Page and length of a list, within their bounds.
 fn page(query: &PageQuery) -> (u32, u32) {
     (query.page.unwrap_or(1).max(1), query.limit.unwrap_or(50).clamp(1, 1000))
