@@ -82,7 +82,7 @@ fn hosts(report: &Value) -> Vec<String> {
 async fn log(client: &Client) -> Outcome<Value> {
     let (mut lines, mut log) = (client.stream(LOG).await?, Vec::new());
     while let Some(line) = lines.next().await? {
-        log.push(serde_json::from_slice(&line).unwrap_or_default());
+        log.push(serde_json::from_slice::<Value>(&line).unwrap_or_default());
     }
-    Ok(log.into())
+    Ok(Value::Array(log))
 }
