@@ -21,6 +21,7 @@ mod moderation;
 mod names;
 mod operator;
 mod operator_backup;
+mod operator_crashes;
 mod operator_doctor;
 mod operator_events;
 mod operator_insight;
