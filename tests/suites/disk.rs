@@ -66,6 +66,11 @@ async fn a_full_disk_is_called_so_and_heals_by_itself() {
     assert_eq!(server.stranger().get("/api/health").await.ok().text("problem"), "disk_full");
     let told = server.ctl(["status"]).await.ok();
     assert!(told.stdout.contains("is full") && told.stdout.contains(&state), "{told:?}");
+    let told = server.ctl(["doctor", "--only", "database.disk", "--only", "disk.space"]).await.exited(8);
+    assert!(
+        told.stdout.contains("error database.disk") && told.stdout.contains("error disk.space"),
+        "{told:?}"
+    );
     // what is read is read all the same
     alice.get("/api/auth/me").await.ok();
 

@@ -1,7 +1,7 @@
 //! `bedrudctl doctor`: what is wrong is found under its own id with the command that mends it; what is well is silent.
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
 
-use bedrud_tests::{Builder, Server, Value, json, until};
+use bedrud_tests::{Builder, Server, Value, json, tls, until};
 
 const USAGE: i32 = 2;
 const DEGRADED: i32 = 8;
@@ -165,4 +165,26 @@ async fn a_daemon_that_is_down_is_the_finding() {
     let told = server.ctl(["doctor", "--json"]).await.exited(DEGRADED).json();
     is_one(told["findings"].as_array().expect("findings"), "daemon.down", "error");
     assert!(server.ctl(["doctor"]).await.exited(DEGRADED).stdout.contains("systemctl"));
+}
+
+#[tokio::test]
+async fn a_certificate_that_ends_or_cannot_be_renewed_is_found() {
+    let write = |server: &Server, (chain, key): &(String, String)| {
+        fs::write(server.path("cert.pem"), chain).expect("written");
+        fs::write(server.path("key.pem"), key).expect("written");
+    };
+    let mut server = quiet().tls(json!({"mode": "files"})).prepare();
+    write(&server, &tls::pair("meet.example.org", 3));
+    let section = json!({"certFile": server.path("cert.pem"), "keyFile": server.path("key.pem")});
+    server.reconfigure(json!({"tls": section}));
+    server.spawn();
+    server.ready().await;
+    let ids = ["certificate.ending", "certificate.renewal"];
+    is_one(&found(&server, &ids).await, "certificate.ending", "error");
+    write(&server, &("no certificate".to_owned(), "no key".to_owned()));
+    server.ctl(["cert", "renew"]).await.failed(1);
+    is_one(&found(&server, &["certificate.renewal"]).await, "certificate.renewal", "warning");
+    write(&server, &tls::pair("meet.example.org", 60));
+    server.ctl(["cert", "renew"]).await.ok();
+    assert!(found(&server, &ids).await.is_empty(), "and mended");
 }
