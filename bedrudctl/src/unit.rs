@@ -17,12 +17,14 @@ use crate::{
     printer::{Printer, table},
 };
 
-const UNITS: [&str; 3] = ["bedrud.socket", "bedrud-livekit.service", "bedrud.service"];
+const UNITS: [&str; 4] = ["bedrud.socket", "bedrud-livekit.service", "bedrud.service", "bedrud-backup.timer"];
 /// What is written, and what stands in it.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 8] = [
     ("/etc/systemd/system/bedrud.service", include_str!("../../systemd/bedrud.service")),
     ("/etc/systemd/system/bedrud.socket", include_str!("../../systemd/bedrud.socket")),
     ("/etc/systemd/system/bedrud-livekit.service", include_str!("../../systemd/bedrud-livekit.service")),
+    ("/etc/systemd/system/bedrud-backup.service", include_str!("../../systemd/bedrud-backup.service")),
+    ("/etc/systemd/system/bedrud-backup.timer", include_str!("../../systemd/bedrud-backup.timer")),
     ("/etc/sysusers.d/bedrud.conf", include_str!("../../systemd/sysusers.conf")),
     ("/etc/tmpfiles.d/bedrud.conf", include_str!("../../systemd/tmpfiles.conf")),
     ("/etc/sysctl.d/60-bedrud.conf", include_str!("../../systemd/sysctl.conf")),

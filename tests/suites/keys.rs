@@ -58,6 +58,7 @@ const READERS: &[(&str, &str, &str)] = &[
     ("rateLimit.join.windowSeconds", "limits/mod.rs", "window.window_seconds"),
     ("rateLimit.api.max", "limits/mod.rs", "config.api"),
     ("rateLimit.api.windowSeconds", "limits/mod.rs", "window.window_seconds"),
+    ("metrics.port", "app/open.rs", "config.metrics.port"),
     ("log.level", "telemetry/mod.rs", ".level"),
     ("log.format", "telemetry/mod.rs", ".format"),
 ];

@@ -102,8 +102,7 @@ async fn what_the_database_holds_is_looked_at() {
     let file = server.path("backup");
     server.ctl(["backup", "create", file.to_str().expect("a path")]).await.ok();
     assert!(found(&server, &["backup.old"]).await.is_empty(), "and mended");
-    let orphan =
-        "PRAGMA foreign_keys = OFF; INSERT INTO moderators (room_id, identity) VALUES ('gone', 'gone');";
+    let orphan = "PRAGMA foreign_keys = OFF; INSERT INTO moderators (room_id, identity, granted_by, granted_at) VALUES ('gone', 'gone', 'x', 1);";
     database.execute_batch(orphan).expect("as a damaged one");
     is_one(&found(&server, &["database.integrity"]).await, "database.integrity", "error");
 
