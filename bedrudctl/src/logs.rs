@@ -77,7 +77,8 @@ fn human(line: &[u8]) -> String {
         return printable(&String::from_utf8_lossy(line)).into_owned();
     };
     let mut text = format!("{} {:5} {}: {}", line.time, line.level, line.target, line.message);
-    for (name, value) in &line.fields {
+    // where a line came from is for programs
+    for (name, value) in line.fields.iter().filter(|(name, _)| *name != "supervisorCursor") {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         // writing to a String cannot fail
         let _ = write!(text, " {name}={value}");

@@ -4,7 +4,7 @@ use std::{
     net::TcpStream,
 };
 
-use bedrud_tests::{Server, free_port, json, lk::Participant, until};
+use bedrud_tests::{Server, free_port, json, lk::Participant, repository, until};
 use http::Method;
 
 async fn text(server: &Server) -> String {
@@ -68,5 +68,19 @@ async fn where_it_is_wanted_the_figures_have_a_port_and_nothing_else_does() {
     assert!(told.starts_with("HTTP/1.1 200") && told.contains("bedrud_database_up 1"), "{told}");
     for path in ["/v1/status", "/v1/users", "/v1/backup", "/"] {
         assert!(ask(path).starts_with("HTTP/1.1 404"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_dashboard_asks_for_figures_that_there_are() {
+    let server = Server::builder().sfu().tls(json!({"mode": "self-signed"})).start().await;
+    let told = text(&server).await;
+    let samples: Vec<&str> = told.lines().filter_map(|line| line.split([' ', '{']).next()).collect();
+    let board = std::fs::read_to_string(repository().join("packaging/grafana.json")).expect("the dashboard");
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let asked: Vec<&str> = board.split(|c| !is_name(c)).filter(|word| word.starts_with("bedrud_")).collect();
+    assert!(asked.len() > 10, "{asked:?}");
+    for name in asked {
+        assert!(samples.contains(&name), "{name} is in no line of\n{told}");
     }
 }

@@ -164,6 +164,7 @@ async fn read_again(reload: &mut Reload, parts: &Parts, shown: &Shown) {
     if let Some(tls) = &parts.tls {
         tls.read_again().await;
     }
+    tell(&parts.store, if is_refused { "daemon.reload_refused" } else { "daemon.reloaded" }).await;
     systemd::reloaded(&shown.sentence().await, is_refused);
 }
 

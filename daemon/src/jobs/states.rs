@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A certificate that lasts weeks can wait for its mention.
-const LOOK: Duration = Duration::from_secs(1);
+const LOOK: Duration = Duration::from_secs(5);
 
 /// What is looked at, and where it is told.
 pub struct Parts {
