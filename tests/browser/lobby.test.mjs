@@ -47,6 +47,7 @@ scene('who waits sees their place and is let in by one key, by name, and all at 
   await emil.page.getByText('You are number 2 of 2 waiting.').waitFor();
   await anna.press('Let everybody in');
   await Promise.all([cleo.isInside(), emil.isInside()]);
+  await cleo.sees('Anna');
   // a reload asks nobody again
   await cleo.page.reload();
   await cleo.isInside();
