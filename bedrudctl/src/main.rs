@@ -12,6 +12,7 @@ mod doctor;
 mod events;
 mod failure;
 mod holder;
+mod invite;
 mod keys;
 mod livekit;
 mod lobby;
@@ -67,6 +68,9 @@ enum Verb {
     /// Rooms and the people inside
     #[command(subcommand)]
     Room(room::Verb),
+    /// Links by which people make accounts
+    #[command(subcommand)]
+    Invite(invite::Verb),
     /// The certificate that is served
     #[command(subcommand)]
     Cert(cert::Verb),
@@ -141,6 +145,7 @@ fn run(arguments: Arguments, printer: Printer) -> Outcome {
             Verb::Status => status::show(&client, printer).await,
             Verb::User(verb) => user::run(verb, &client, printer).await,
             Verb::Room(verb) => room::run(verb, &client, printer).await,
+            Verb::Invite(verb) => invite::run(verb, &client, printer).await,
             Verb::Cert(verb) => cert::run(verb, &client, printer).await,
             Verb::Keys(verb) => keys::run(verb, &client, printer).await,
             Verb::Livekit(verb) => livekit::run(verb, &client, printer).await,

@@ -28,6 +28,8 @@ pub struct Values {
     pub token_registration_only: bool,
     /// Whether people may come with a name only.
     pub guest_login_enabled: bool,
+    /// Whether people may sign in by a passkey.
+    pub passkeys_enabled: bool,
     /// Messages a chat keeps.
     pub chat_max_message_count: u32,
     /// How long a chat keeps them.
@@ -64,6 +66,7 @@ impl Default for Values {
             registration_enabled: true,
             token_registration_only: false,
             guest_login_enabled: true,
+            passkeys_enabled: true,
             chat_max_message_count: 500,
             chat_message_ttl_hours: 24,
             audit_retention_days: 365,
@@ -122,21 +125,31 @@ impl Settings {
 
     /// Changes one value, written as a person writes it; an unknown name and a value that does not fit are refused.
     pub async fn change(&self, actor: &Actor, name: &str, text: &str) -> Result<Arc<Values>> {
+        self.change_all(actor, vec![(name.to_owned(), text.to_owned())]).await
+    }
+
+    /// The same for many, all of them or none.
+    pub async fn change_all(&self, actor: &Actor, wanted: Vec<(String, String)>) -> Result<Arc<Values>> {
         permitted(actor)?;
-        let value = fitting(name, text)?.to_string();
-        let line = audit::Line {
-            actor: actor.label(),
-            address: actor.address(),
-            verb: "settings.change",
-            target: name.to_owned(),
-            detail: value.clone(),
-            ..audit::Line::default()
-        };
-        let name = name.to_owned();
+        let mut changes = Vec::new();
+        for (name, text) in wanted {
+            let value = fitting(&name, &text)?.to_string();
+            let line = audit::Line {
+                actor: actor.label(),
+                address: actor.address(),
+                verb: "settings.change",
+                target: name.clone(),
+                detail: value.clone(),
+                ..audit::Line::default()
+            };
+            changes.push((name, value, line));
+        }
         let changed = self.store.run(move |connection| {
             connection.transaction(|connection| {
-                table::set(connection, &name, &value)?;
-                audit::write(connection, &line)?;
+                for (name, value, line) in &changes {
+                    table::set(connection, name, value)?;
+                    audit::write(connection, line)?;
+                }
                 from_rows(table::all(connection)?)
             })
         });

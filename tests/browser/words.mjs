@@ -9,13 +9,13 @@ const texts = join(frontend, 'src/lib/text');
 const ENTRY = 'words';
 const opened = new Map();
 
-/** All three parts of a language's catalogue in one object, by the keys of the page. */
+/** All parts of a language's catalogue in one object, by the keys of the page. */
 export function wordsOf(language) {
   if (!opened.has(language)) {
     const file = (part) => JSON.stringify(join(texts, language, `${part}.ts`));
-    const parts = ['page', 'account', 'meeting'];
+    const parts = ['page', 'account', 'meeting', 'admin'];
     const code = parts.map((part) => `export { ${part} } from ${file(part)};`).join('\n');
-    opened.set(language, bundled(code).then(({ page, account, meeting }) => ({ ...page, ...account, ...meeting })));
+    opened.set(language, bundled(code).then(({ page, account, meeting, admin }) => ({ ...page, ...account, ...meeting, admin })));
   }
   return opened.get(language);
 }

@@ -223,3 +223,33 @@ async fn preferences_are_an_object_of_at_most_4096_bytes() {
     }
     assert_eq!(alice.get("/api/auth/preferences").await.ok().text("preferencesJson"), exactly);
 }
+
+#[tokio::test]
+async fn somebody_takes_their_data_along_and_leaves() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    let browser = server.stranger().with_cookies();
+    let account = json!({"email": "alice@example.org", "password": PASSWORD, "name": "Alice"});
+    let login = browser.post("/api/auth/register").json(account.clone()).await.ok();
+    let alice = browser.bearer(login.text("tokens/accessToken"));
+    alice.room("garden").await;
+    let file = alice.get("/api/auth/me/export").await.ok();
+    assert!(file.header("content-disposition").starts_with("attachment;"), "{file}");
+    let data = file.json();
+    assert_eq!(
+        (&data["user"]["email"], &data["rooms"][0]["name"]),
+        (&json!("alice@example.org"), &json!("garden"))
+    );
+    assert_eq!((data["sessions"].as_array().map(Vec::len), &data["passkeys"]), (Some(1), &json!([])));
+    alice.delete("/api/auth/me").await.refused(400, "proof_needed");
+    let wrong = json!({"password": "not the password"});
+    alice.delete("/api/auth/me").json(wrong).await.refused(400, "password_wrong");
+    alice.delete("/api/auth/me").json(json!({"password": PASSWORD})).await.ok();
+    assert_eq!((browser.cookie("access_token"), browser.cookie("refresh_token")), (None, None));
+    alice.get("/api/auth/me").await.refused(401, "session_ended");
+    server.login("alice").await.refused(401, "login_refused");
+    assert_eq!(admin.get("/api/room/check/garden").await.status, 410);
+    // the address is free, and somebody always administers the server
+    server.stranger().post("/api/auth/register").json(account).await.ok();
+    admin.delete("/api/auth/me").json(json!({"password": PASSWORD})).await.refused(409, "last_administrator");
+}

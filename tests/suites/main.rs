@@ -1,6 +1,8 @@
 //! The suites that go through a door, one module each. The harness explains itself in `bedrud_tests`.
+mod account_invitations;
 mod accounts;
 mod acme;
+mod administration;
 mod answers;
 mod bad_input;
 mod behind;
@@ -30,6 +32,7 @@ mod operator_logs;
 mod operator_meeting;
 mod operator_metrics;
 mod operator_peers;
+mod passkeys;
 mod path_check;
 mod policy;
 mod presence;

@@ -53,6 +53,11 @@ const fn owners(status: u16) -> [u16; 7] {
     [401, 403, 403, 403, status, 403, status]
 }
 
+/// Administrators of the server.
+const fn administrators(status: u16) -> [u16; 7] {
+    [401, 403, 403, 403, 403, 403, status]
+}
+
 /// `{room}` is a slug, `{id}` the room's id, `{identity}` somebody who is not inside (so that a verb which is allowed
 /// says 404), `{member}` and `{owner}` two who are.
 const TABLE: &[Route] = &[
@@ -68,6 +73,13 @@ const TABLE: &[Route] = &[
     route("POST", "/api/auth/login", all(401))
         .with(r#"{"email":"owner@example.org","password":"wrong horse battery"}"#),
     route("POST", "/api/auth/guest-login", all(200)).with(r#"{"name":"Greta"}"#),
+    route("POST", "/api/auth/passkey/login/begin", all(200)),
+    route("POST", "/api/auth/passkey/login/finish", all(401))
+        .with(r#"{"credentialId":"AA","clientDataJSON":"AA","authenticatorData":"AA","signature":"AA"}"#),
+    route("POST", "/api/auth/passkey/signup/begin", all(200))
+        .with(r#"{"email":"owner@example.org","name":"Nobody"}"#),
+    route("POST", "/api/auth/passkey/signup/finish", all(400))
+        .with(r#"{"clientDataJSON":"AA","attestationObject":"AA"}"#),
     route("POST", "/api/auth/refresh", all(400)),
     route("POST", "/api/room/path-check", all(200)),
     route("POST", "/api/room/guest-join", all(200)).with(r#"{"roomName":"{room}","guestName":"Greta"}"#),
@@ -95,10 +107,42 @@ const TABLE: &[Route] = &[
         .with(r#"{"currentPassword":"wrong","newPassword":"correct horse battery"}"#),
     route("GET", "/api/auth/sessions", with_account(200)),
     route("DELETE", "/api/auth/sessions/{id}", with_account(404)),
+    route("POST", "/api/auth/passkey/register/begin", with_account(200)),
+    route("POST", "/api/auth/passkey/register/finish", with_account(400))
+        .with(r#"{"clientDataJSON":"AA","attestationObject":"AA"}"#),
+    route("GET", "/api/auth/passkeys", with_account(200)),
+    route("GET", "/api/auth/me/export", with_account(200)),
+    route("DELETE", "/api/auth/me", with_account(400)),
+    route("PATCH", "/api/auth/passkeys/{id}", with_account(404)).with(r#"{"name":"Key"}"#),
+    route("DELETE", "/api/auth/passkeys/{id}", with_account(404)),
     route("POST", "/api/room/create", with_account(200)).with("{}"),
     route("GET", "/api/room/list", with_account(200)),
     route("GET", "/api/room/inside", with_account(200)),
     route("GET", "/api/room/archived", with_account(200)),
+    // administrators
+    route("GET", "/api/admin/invite-tokens", administrators(200)),
+    route("POST", "/api/admin/invite-tokens", administrators(201)),
+    route("DELETE", "/api/admin/invite-tokens/{id}", administrators(404)),
+    route("GET", "/api/admin/overview", administrators(200)),
+    route("GET", "/api/admin/online-count", administrators(200)),
+    route("GET", "/api/admin/cert-info", administrators(200)),
+    route("GET", "/api/admin/settings", administrators(200)),
+    route("PUT", "/api/admin/settings", administrators(200)).with(r#"{"id":1}"#),
+    route("POST", "/api/admin/settings/validate", administrators(200)),
+    route("GET", "/api/admin/users", administrators(200)),
+    route("GET", "/api/admin/users/recent", administrators(200)),
+    route("GET", "/api/admin/users/{id}", administrators(404)),
+    route("PUT", "/api/admin/users/{id}/status", administrators(404)).with(r#"{"active":false}"#),
+    route("PUT", "/api/admin/users/{id}/accesses", administrators(404)).with(r#"{"accesses":["user"]}"#),
+    route("PUT", "/api/admin/users/{id}/password", administrators(404))
+        .with(r#"{"password":"correct horse battery"}"#),
+    route("POST", "/api/admin/users/{id}/force-logout", administrators(404)),
+    route("POST", "/api/admin/users/{id}/verify", administrators(404)),
+    route("GET", "/api/admin/users/{id}/sessions", administrators(404)),
+    route("DELETE", "/api/admin/users/{id}", administrators(404)),
+    route("POST", "/api/admin/users/bulk/ban", administrators(200)).with(r#"{"ids":[]}"#),
+    route("POST", "/api/admin/users/bulk/promote", administrators(200)).with(r#"{"ids":[]}"#),
+    route("POST", "/api/admin/users/bulk/delete", administrators(202)).with(r#"{"ids":[]}"#),
     // the owner
     route("PUT", "/api/room/{id}/settings", owners(200)).with(r#"{"isPublic":true}"#),
     route("DELETE", "/api/room/{id}", owners(202)).spends(),

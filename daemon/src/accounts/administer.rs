@@ -4,10 +4,12 @@ use super::{Accounts, Session, User, line_of, register, rules, secret};
 use crate::{
     actor::{Actor, Role},
     error::{Error, Result},
+    limits::Rule,
     rooms,
     store::{
         ALREADY_EXISTS, Connection, audit, credentials,
         locks::{self, Lock},
+        search::{self, Wanted},
         sessions, users,
     },
 };
@@ -75,6 +77,24 @@ impl Accounts {
         found.map(|(users, total)| Page { users, total })
     }
 
+    /// Accounts that are as wanted; pages count from 1.
+    pub async fn search_users(&self, actor: &Actor, wanted: Wanted, page: u32, limit: u32) -> Result<Page> {
+        permitted(actor, "")?;
+        let limit = i64::from(limit.clamp(1, 1000));
+        let offset = i64::from(page.max(1) - 1) * limit;
+        let found =
+            self.0.store.run(move |connection| search::find(connection, &wanted, limit, offset)).await;
+        found.map(|(users, total)| Page { users, total })
+    }
+
+    /// The account, or guest, of that id.
+    pub async fn user_of(&self, actor: &Actor, id: &str) -> Result<User> {
+        permitted(actor, "")?;
+        let id = id.to_owned();
+        let found = self.0.store.run(move |connection| users::by_id(connection, &id)).await?;
+        found.ok_or_else(|| Error::not_found("user"))
+    }
+
     /// Sets a password, or makes one up, and ends every session.
     pub async fn set_password(&self, actor: &Actor, id: &str, password: Option<String>) -> Result<Made> {
         permitted(actor, "")?;
@@ -90,12 +110,13 @@ impl Accounts {
 
     /// Makes somebody an administrator, or no longer one. Tokens already out follow at once.
     pub async fn set_role(&self, actor: &Actor, id: &str, role: Role) -> Result<User> {
+        let by = actor.clone();
         let change = move |connection: &mut Connection, user: &User| {
             if role == Role::Guest || user.role == Role::Guest {
                 return Err(Error::invalid("role_invalid", "An account has the role admin or user."));
             }
             if role != Role::Admin {
-                keep_one_administrator(connection, user)?;
+                keep_one_administrator(connection, user, &by)?;
             }
             users::set_role(connection, &user.id, role)?;
             rooms::person_changed(connection, &user.id)
@@ -110,15 +131,27 @@ impl Accounts {
     /// Disables an account, which ends its sessions, or enables it again.
     pub async fn set_active(&self, actor: &Actor, id: &str, active: bool) -> Result<User> {
         let verb = if active { "account.enable" } else { "account.disable" };
+        let by = actor.clone();
         let change = move |connection: &mut Connection, user: &User| {
             if !active {
-                keep_one_administrator(connection, user)?;
+                keep_one_administrator(connection, user, &by)?;
                 sessions::end_all(connection, &user.id, None, "disabled")?;
             }
             users::set_active(connection, &user.id, active)?;
             rooms::person_changed(connection, &user.id)
         };
         self.change_user(actor, id, verb, String::new(), change).await
+    }
+
+    /// Takes an administrator's word that the mail address is theirs.
+    pub async fn set_verified(&self, actor: &Actor, id: &str) -> Result<User> {
+        let change = |connection: &mut Connection, user: &User| {
+            if user.email.is_none() {
+                return Err(Error::invalid("no_mail", "A guest has no mail address that could be proven."));
+            }
+            users::set_verified(connection, &user.id)
+        };
+        self.change_user(actor, id, "account.verify", String::new(), change).await
     }
 
     /// Deletes an account with its sessions and archives its rooms, or nobody could ever own them again: all of it or nothing.
@@ -128,15 +161,37 @@ impl Accounts {
         let (by, wanted) = (actor.clone(), id.to_owned());
         let deleted = self.0.outbox.decide(move |connection| {
             let user = users::by_id(connection, &wanted)?.ok_or_else(|| Error::not_found("user"))?;
-            keep_one_administrator(connection, &user)?;
-            rooms::archive_owned(connection, &by, &user.id)?;
-            users::delete(connection, &user.id)?;
-            rooms::person_changed(connection, &user.id)?;
+            keep_one_administrator(connection, &user, &by)?;
+            erase(connection, &by, &user)?;
             let detail = user.email.unwrap_or_default();
             audit::write(connection, &audit::Line { detail, ..line.clone() })
         });
         deleted.await?;
         self.0.standings.forget_user(id);
+        Ok(())
+    }
+
+    /// Deletes one's own account, with all that [`Self::delete_user`] takes along. Asks for the password, or for a passkey that
+    /// was used a moment ago. The last administrator stays.
+    pub async fn delete_own(&self, actor: &Actor, password: Option<String>) -> Result<()> {
+        let (user, session) = self.account_of(actor).await?;
+        self.0.limits.by_account(Rule::Auth, "password", &user.id)?;
+        let needed = || {
+            let s = "Give your password, or sign in again with your passkey, and delete your account then.";
+            Error::invalid("proof_needed", s)
+        };
+        self.must_be_proven(&user, &session, password, needed).await?;
+        let line = line_of(actor, "account.delete", &user.id);
+        let (by, user_id) = (actor.clone(), user.id.clone());
+        let deleted = self.0.outbox.decide(move |connection| {
+            let user = users::by_id(connection, &user_id)?.ok_or_else(|| Error::not_found("user"))?;
+            keep_one_administrator(connection, &user, &Actor::System)?;
+            erase(connection, &by, &user)?;
+            let detail = user.email.unwrap_or_default();
+            audit::write(connection, &audit::Line { detail, ..line.clone() })
+        });
+        deleted.await?;
+        self.0.standings.forget_user(&user.id);
         Ok(())
     }
 
@@ -198,6 +253,13 @@ impl Accounts {
     }
 }
 
+/// Takes an account away with its sessions, and archives its rooms.
+fn erase(connection: &mut Connection, by: &Actor, user: &User) -> Result<()> {
+    rooms::archive_owned(connection, by, &user.id)?;
+    users::delete(connection, &user.id)?;
+    rooms::person_changed(connection, &user.id)
+}
+
 /// Refuses whoever does not administer the server; otherwise the beginning of an audit line.
 pub(super) fn permitted(actor: &Actor, verb: &'static str) -> Result<audit::Line> {
     if !actor.administers() {
@@ -207,7 +269,12 @@ pub(super) fn permitted(actor: &Actor, verb: &'static str) -> Result<audit::Line
 }
 
 /// The lock holds it: of two administrators who take the role from each other, the second one finds themselves the last.
-fn keep_one_administrator(connection: &mut Connection, user: &User) -> Result<()> {
+/// Nobody locks themselves out by a slip.
+fn keep_one_administrator(connection: &mut Connection, user: &User, by: &Actor) -> Result<()> {
+    if by.person().is_some_and(|person| person.id == user.id) {
+        let s = "You cannot do this to your own account here. Ask another administrator.";
+        return Err(Error::invalid("self_lockout", s));
+    }
     locks::hold(connection, Lock::Administrators)?;
     if users::may_lose_administrator(connection, &user.id)? {
         return Ok(());

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::{Accounts, Login, Origin, Session, Tokens, User};
+use super::{Accounts, Login, Origin, Session, Tokens, User, register::Way};
 use crate::{
     actor::{Actor, Person, Role},
     error::{Error, Result},
@@ -93,7 +93,7 @@ impl Accounts {
             created_at: now,
             updated_at: now,
         };
-        self.enter_new(origin, user, None, "account.guest", |_| Ok(())).await
+        self.enter_new(origin, user, Way::Name, "account.guest", |_| Ok(())).await
     }
 }
 

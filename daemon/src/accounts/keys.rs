@@ -152,6 +152,12 @@ impl Ring {
         believed.find_map(|key| key.signer.check_refresh(refresh_token))
     }
 
+    /// What only this server can say about `text`, by each key that is believed, the newest first.
+    pub fn marks(&self, purpose: &str, text: &str) -> Vec<[u8; 32]> {
+        let keys = self.keys.load();
+        keys.iter().filter(|key| key.is_believed()).map(|key| key.signer.mark(purpose, text)).collect()
+    }
+
     /// What may be told of them.
     pub fn list(&self) -> Vec<KeyFacts> {
         self.keys.load().iter().map(|key| key.facts.clone()).collect()

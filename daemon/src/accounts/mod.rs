@@ -4,7 +4,9 @@ mod administer;
 mod cache;
 mod find;
 mod guest;
+mod invitations;
 mod keys;
+mod passkeys;
 mod password;
 mod profile;
 mod register;
@@ -16,8 +18,10 @@ mod setup;
 mod sign_in;
 mod token;
 
-pub use crate::store::{sessions::Session, users::User};
+pub use crate::store::{credentials::Passkey, sessions::Session, users::User};
+pub use invitations::Invited;
 pub use keys::KeyFacts;
+pub use passkeys::{Assertion, Attestation, Creation};
 
 use std::{net::IpAddr, path::Path, sync::Arc, time::Duration};
 
@@ -85,10 +89,12 @@ struct Parts {
     signer: Arc<keys::Ring>,
     standings: cache::Standings,
     setup: setup::Setup,
+    party: Option<passkeys::Party>,
 }
 
 impl Accounts {
     /// Reads or makes the secrets in the directory `state`, and a set-up token while nobody administers the server.
+    /// Passkeys are made for the host of `public_url`.
     pub async fn open(
         store: Store,
         outbox: Outbox,
@@ -96,6 +102,7 @@ impl Accounts {
         settings: Settings,
         lifetimes: Auth,
         state: &Path,
+        public_url: &str,
     ) -> Result<Self> {
         let (directory, of_tokens) = (state.to_owned(), lifetimes.clone());
         let signer = tokio::task::spawn_blocking(move || keys::Ring::open(&directory, &of_tokens)).await;
@@ -112,6 +119,7 @@ impl Accounts {
             signer,
             standings,
             setup,
+            party: passkeys::Party::of(public_url),
         })))
     }
 

@@ -45,7 +45,7 @@ impl Accounts {
             self.0.limits.by_account(Rule::Auth, "password", &user.id)?;
             let needed =
                 || Error::invalid("password_needed", "Another mail address asks for your current password.");
-            self.must_be_own_password(&user, current.ok_or_else(needed)?).await?;
+            self.must_be_proven(&user, &session, current, needed).await?;
         }
         let line = line_of(actor, "account.profile", &user.id);
         let id = user.id.clone();

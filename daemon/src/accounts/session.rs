@@ -7,7 +7,7 @@ use crate::{
     actor::{Actor, Person, Role},
     error::{Error, Result},
     limits::Rule,
-    store::{Timestamp, audit, sessions, users},
+    store::{Timestamp, audit, challenges, sessions, users},
 };
 
 pub(super) fn ended() -> Error {
@@ -204,13 +204,14 @@ impl Accounts {
         Ok(())
     }
 
-    /// Deletes expired sessions, and guests whose last session is gone.
+    /// Deletes expired sessions and challenges, and guests whose last session is gone.
     pub(super) async fn sweep(&self) -> Result<()> {
         if !self.0.store.lease("sessions", super::SWEEP_LEASE_SECONDS).await? {
             return Ok(());
         }
         let swept = self.0.store.run(|connection| {
             sessions::delete_expired(connection, Timestamp::now())?;
+            challenges::delete_expired(connection, Timestamp::now())?;
             users::delete_departed_guests(connection)
         });
         swept.await.map(|_| ())

@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::{Accounts, Login, Origin, rules, secret};
+use super::{Accounts, Login, Origin, register::Way, rules, secret};
 use crate::{
     actor::Role,
     error::{Error, Result},
@@ -103,7 +103,7 @@ impl Accounts {
             locks::hold(connection, Lock::Administrators)?;
             if users::has_administrator(connection)? { Err(done()) } else { Ok(()) }
         };
-        let login = self.enter_new(origin, user, Some(hash), "account.setup", guard).await?;
+        let login = self.enter_new(origin, user, Way::Password(hash), "account.setup", guard).await?;
         self.0.setup.finish().await;
         Ok(login)
     }

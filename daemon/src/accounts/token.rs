@@ -34,14 +34,14 @@ pub(super) struct Signer {
     verifying: DecodingKey,
     validation: Validation,
     refresh: hmac::Key,
+    root: hmac::Key,
     access_seconds: i64,
 }
 
 impl Signer {
     pub(super) fn new(secret: &[u8], access_minutes: u32) -> Self {
-        let derive = |purpose: &str| {
-            hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), purpose.as_bytes()).as_ref().to_vec()
-        };
+        let root = hmac::Key::new(hmac::HMAC_SHA256, secret);
+        let derive = |purpose: &str| hmac::sign(&root, purpose.as_bytes()).as_ref().to_vec();
         let (access, refresh) = (derive("bedrud access token"), derive("bedrud refresh token"));
         let mut validation = Validation::new(Algorithm::HS256);
         validation.leeway = 0;
@@ -51,8 +51,18 @@ impl Signer {
             verifying: DecodingKey::from_secret(&access),
             validation,
             refresh: hmac::Key::new(hmac::HMAC_SHA256, &refresh),
+            root,
             access_seconds: i64::from(access_minutes) * 60,
         }
+    }
+
+    /// What only this server can say about `text`: the same each time, under a key of its own for each purpose.
+    pub(super) fn mark(&self, purpose: &str, text: &str) -> [u8; 32] {
+        let derived = hmac::sign(&self.root, format!("bedrud {purpose}").as_bytes());
+        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref()), text.as_bytes());
+        let mut mark = [0; 32];
+        mark.iter_mut().zip(tag.as_ref()).for_each(|(to, from)| *to = *from);
+        mark
     }
 
     /// Both tokens of a session's latest generation: the same ones for the same `rotated_at`.

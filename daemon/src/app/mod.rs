@@ -230,10 +230,17 @@ async fn build(
     let limits = Limits::open(store.clone(), config.rate_limit.clone()).await?;
     let outbox = Outbox::new(store.clone());
     let auth = config.auth.clone();
-    let accounts =
-        Accounts::open(store.clone(), outbox.clone(), limits.clone(), settings.clone(), auth, &paths.state)
-            .await?;
     let url = config.public_url(addresses.http.port(), names::primary(prepared.node()));
+    let accounts = Accounts::open(
+        store.clone(),
+        outbox.clone(),
+        limits.clone(),
+        settings.clone(),
+        auth,
+        &paths.state,
+        &url,
+    )
+    .await?;
     let sfu = prepared.start(&webhook_url(addresses.webhooks), config.public_port(addresses.http.port()))?;
     let shutdown = Shutdown::default();
     let rooms = Rooms::new(rooms::Parts {
@@ -257,6 +264,7 @@ fn public_door(config: &Config, parts: &Parts) -> http::Context {
         limits: parts.limits.clone(),
         settings: parts.settings.clone(),
         tls: parts.tls.clone(),
+        started: Instant::now(),
         origins: http::Origins::new(&parts.url, &config.cors.allowed_origins),
         sites: http::Sites::new(&config.cors.allowed_origins, &config.server.frame_ancestors),
         stop: parts.shutdown.token.clone(),

@@ -8,6 +8,7 @@ mod config;
 mod context;
 mod doctor;
 mod events;
+mod invitations;
 mod keys;
 mod livekit;
 mod logs;
@@ -68,6 +69,8 @@ fn administer() -> Router<Context> {
         .route("/v1/users/{user}/status", put(users::set_status))
         .route("/v1/users/{user}/sessions", get(users::sessions).delete(users::end_sessions))
         .route("/v1/users/{user}/sessions/{session}", delete(users::end_session))
+        .route("/v1/invitations", get(invitations::list).post(invitations::create))
+        .route("/v1/invitations/{id}", delete(invitations::revoke))
         .route("/v1/rooms", post(rooms::create))
         .route("/v1/rooms/{room}", delete(rooms::close))
         .route_layer(from_fn(operator::administrators))

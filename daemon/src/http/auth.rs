@@ -17,25 +17,31 @@ use crate::{
 
 /// A new account.
 #[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Registration {
     email: String,
     /// 12 to 128 bytes.
     password: String,
     /// 2 to 50 characters that can be seen, in any script.
     name: String,
+    /// Of an invitation, where the server takes nobody else.
+    invite_token: Option<String>,
 }
 
 /// Makes an account and signs it in.
 #[utoipa::path(post, path = "/api/auth/register", tag = "accounts", request_body = Registration,
     responses((status = 200, body = Login), (status = 400, body = Failure, description = "Invalid, or the address is in use"),
-        (status = 403, body = Failure, description = "Registration is closed, or the server is not set up"),
+        (status = 403, body = Failure, description = "Registration is closed, the invitation does not serve, or the server is not set up"),
+        (status = 409, body = Failure, description = "Somebody else has just used the invitation"),
         (status = 429, body = Failure)))]
 pub(super) async fn register(
     State(context): State<Context>,
     Caller(origin): Caller,
     Body(body): Body<Registration>,
 ) -> Result<Response> {
-    let login = context.accounts.register(&origin, &body.email, &body.name, body.password).await?;
+    let invitation = body.invite_token.as_deref();
+    let login =
+        context.accounts.register(&origin, &body.email, &body.name, body.password, invitation).await?;
     Ok(context.cookies.signed_in(&login, Login::from(&login)))
 }
 
@@ -190,8 +196,8 @@ pub(super) async fn settings(State(context): State<Context>) -> Result<Json<Swit
         guest_login_enabled: values.guest_login_enabled,
         chat_max_message_count: values.chat_max_message_count,
         chat_message_ttl_hours: values.chat_message_ttl_hours,
+        passkeys_enabled: context.accounts.has_passkeys().await?,
         // this server has none of these; the names are read by clients all the same
-        passkeys_enabled: false,
         oauth_providers: [],
         require_email_verification: false,
         chat_upload_max_bytes: 0,

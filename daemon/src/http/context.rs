@@ -1,5 +1,7 @@
 //! What handlers are given: the deciding modules, built once by `app`.
 
+use std::time::Instant;
+
 use tokio_util::sync::CancellationToken;
 
 use super::{cookies::Cookies, same_site::Origins, sites::Sites};
@@ -22,6 +24,8 @@ pub struct Parts {
     pub settings: Settings,
     /// The served certificate, where this server ends TLS.
     pub tls: Option<Tls>,
+    /// When the daemon began to serve.
+    pub started: Instant,
     /// Lifetimes and manner of our cookies.
     pub cookies: Cookies,
     /// Whose pages may sign people in.

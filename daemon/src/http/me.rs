@@ -15,6 +15,7 @@ use super::{
     people::{Tokens, User},
 };
 use crate::{
+    accounts,
     door::{Body, Failure, Message},
     error::Result,
     store::Timestamp,
@@ -156,6 +157,20 @@ pub(super) struct Session {
     current: bool,
 }
 
+impl From<(accounts::Session, bool)> for Session {
+    fn from((session, current): (accounts::Session, bool)) -> Self {
+        Self {
+            id: session.id,
+            created_at: session.created_at,
+            last_used_at: session.last_used_at,
+            expires_at: session.expires_at,
+            address: session.address,
+            agent: session.agent,
+            current,
+        }
+    }
+}
+
 /// One's devices.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Sessions {
@@ -170,16 +185,7 @@ pub(super) async fn sessions(
     WithAccount(actor): WithAccount,
 ) -> Result<Json<Sessions>> {
     let own = context.accounts.own_sessions(&actor).await?;
-    let sessions = own.into_iter().map(|(session, current)| Session {
-        id: session.id,
-        created_at: session.created_at,
-        last_used_at: session.last_used_at,
-        expires_at: session.expires_at,
-        address: session.address,
-        agent: session.agent,
-        current,
-    });
-    Ok(Json(Sessions { sessions: sessions.collect() }))
+    Ok(Json(Sessions { sessions: own.into_iter().map(Session::from).collect() }))
 }
 
 /// Ends one of one's sessions.

@@ -1,5 +1,7 @@
 //! The public door. This file is the whole route table, grouped by caller; handlers translate and decide nothing.
 
+mod account;
+mod admin;
 mod assets;
 mod auth;
 mod cert;
@@ -39,6 +41,8 @@ use axum::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::door::{self, Takes};
+use account::{own, passkeys};
+use admin::{invitations as account_invitations, overview, settings, users};
 use group::{Group, group};
 use meeting::{chat, invitations, lobby};
 
@@ -60,6 +64,10 @@ const SIGNING_IN: Group = group! {
     auth::set_up,
     auth::login,
     auth::guest_login,
+    passkeys::login_begin,
+    passkeys::login_finish,
+    passkeys::signup_begin,
+    passkeys::signup_finish,
     auth::refresh,
     auth::logout,
     join::guest_join,
@@ -129,9 +137,42 @@ const WITH_ACCOUNT: Group = group! {
     me::change_password,
     me::sessions,
     me::end_session,
+    own::export,
+    own::leave,
+    passkeys::register_begin,
+    passkeys::register_finish,
+    passkeys::list,
+    passkeys::rename,
+    passkeys::remove,
     rooms::create,
     rooms::list,
     rooms::archived,
+};
+
+/// Whoever administers the server.
+const ADMINISTERING: Group = group! {
+    account_invitations::list,
+    account_invitations::create,
+    account_invitations::revoke,
+    users::list,
+    users::recent,
+    users::show,
+    users::set_status,
+    users::set_accesses,
+    users::set_password,
+    users::force_logout,
+    users::verify,
+    users::visits,
+    users::delete,
+    users::ban_many,
+    users::promote_many,
+    users::delete_many,
+    overview::overview,
+    overview::online,
+    overview::cert_info,
+    settings::show,
+    settings::change,
+    settings::validate,
 };
 
 /// Whoever has a join token; LiveKit's own clients, so it is no part of the document.
@@ -149,7 +190,7 @@ fn short_names() -> Router<Context> {
 }
 
 /// Every documented route but those of [`SIGNING_IN`].
-const API: [Group; 5] = [PUBLIC, SFU, SIGNED_IN, WITH_ACCOUNT, MODERATING];
+const API: [Group; 6] = [PUBLIC, SFU, SIGNED_IN, WITH_ACCOUNT, MODERATING, ADMINISTERING];
 
 /// The same with the document that describes them.
 fn documented() -> OpenApiRouter<Context> {

@@ -40,7 +40,7 @@ const KEPT: &str = include_str!("../../../frontend/openapi.json");
 pub fn document() -> OpenApiDocument {
     let mut document = super::documented().into_openapi();
     for item in document.paths.paths.values_mut() {
-        let methods = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
+        let methods = [&mut item.get, &mut item.put, &mut item.patch, &mut item.post, &mut item.delete];
         methods.into_iter().flatten().for_each(complete);
     }
     document

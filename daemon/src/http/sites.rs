@@ -29,7 +29,7 @@ impl Sites {
             CorsLayer::new()
                 .allow_origin(AllowOrigin::list(self.origins.clone()))
                 .allow_credentials(true)
-                .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+                .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
                 .allow_headers(AllowHeaders::list([
                     header::AUTHORIZATION,
                     header::CONTENT_TYPE,

@@ -1,11 +1,32 @@
 //! Table `credentials`: how somebody can prove who they are. One row for each way: kind and subject name it, the secret is what
 //! it is checked against.
 
-use super::{Connection, Timestamp};
+use super::{Connection, Row, Timestamp};
 use crate::error::Result;
 
 /// The kind of a password; its subject is the user's id, its secret a PHC string.
 const PASSWORD: &str = "password";
+/// The kind of a passkey; its subject is the credential's id in base64url, its secret what an answer is checked against.
+const PASSKEY: &str = "passkey";
+
+/// One passkey.
+#[derive(Clone, Debug)]
+pub struct Passkey {
+    /// The id that its device gave it, base64url.
+    pub id: String,
+    /// Whose it is.
+    pub user_id: String,
+    /// Its public key and what else an answer is checked against, as JSON.
+    pub key: String,
+    /// How often it was used, as its device counts; 0 where it does not.
+    pub counter: i64,
+    /// What its owner calls it; may be empty.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When somebody last signed in by it.
+    pub last_used_at: Option<Timestamp>,
+}
 
 /// The hash of somebody's password; `None` where they cannot sign in by one.
 pub fn password(connection: &mut Connection, user_id: &str) -> Result<Option<String>> {
@@ -31,4 +52,86 @@ pub fn password_used(connection: &mut Connection, user_id: &str) -> Result<()> {
     let sql = "UPDATE credentials SET last_used_at = $3 WHERE kind = $1 AND subject = $2";
     connection.execute(sql, &[&PASSWORD, &user_id, &Timestamp::now()])?;
     Ok(())
+}
+
+const PASSKEY_COLUMNS: &str = "subject, user_id, secret, counter, name, created_at, last_used_at";
+
+fn read(row: &Row<'_>) -> Result<Passkey> {
+    Ok(Passkey {
+        id: row.get(0)?,
+        user_id: row.get(1)?,
+        key: row.get::<Option<String>>(2)?.unwrap_or_default(),
+        counter: row.get(3)?,
+        name: row.get(4)?,
+        created_at: row.get(5)?,
+        last_used_at: row.get(6)?,
+    })
+}
+
+/// Somebody's passkeys, newest first.
+pub fn passkeys(connection: &mut Connection, user_id: &str) -> Result<Vec<Passkey>> {
+    let sql = format!(
+        "SELECT {PASSKEY_COLUMNS} FROM credentials WHERE user_id = $1 AND kind = $2
+          ORDER BY created_at DESC, subject"
+    );
+    connection.query(&sql, &[&user_id, &PASSKEY], |row| read(&row))
+}
+
+/// The passkey of that id.
+pub fn passkey(connection: &mut Connection, id: &str) -> Result<Option<Passkey>> {
+    let sql = format!("SELECT {PASSKEY_COLUMNS} FROM credentials WHERE kind = $1 AND subject = $2");
+    connection.first(&sql, &[&PASSKEY, &id], |row| read(&row))
+}
+
+/// The ids of the passkeys of the account with that mail address.
+pub fn passkeys_of_mail(connection: &mut Connection, email: &str) -> Result<Vec<String>> {
+    let sql = "SELECT c.subject FROM users u JOIN credentials c ON c.user_id = u.id
+                WHERE u.email = $1 AND c.kind = $2 ORDER BY c.created_at, c.subject";
+    connection.query(sql, &[&email, &PASSKEY], |row| row.get(0))
+}
+
+/// Adds a passkey; one whose id is known is a conflict.
+pub fn insert_passkey(connection: &mut Connection, passkey: &Passkey) -> Result<()> {
+    connection.execute(
+        "INSERT INTO credentials (kind, subject, user_id, secret, counter, name, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        &[
+            &PASSKEY,
+            &passkey.id,
+            &passkey.user_id,
+            &passkey.key,
+            &passkey.counter,
+            &passkey.name,
+            &passkey.created_at,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Notes that somebody signed in by it; false where it is gone, or its device counts less than it did.
+pub fn passkey_used(connection: &mut Connection, id: &str, key: &str, counter: i64) -> Result<bool> {
+    let changed = connection.execute(
+        "UPDATE credentials SET secret = $3, counter = $4, last_used_at = $5
+          WHERE kind = $1 AND subject = $2 AND (counter < $4 OR (counter = 0 AND $4 = 0))",
+        &[&PASSKEY, &id, &key, &counter, &Timestamp::now()],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Calls somebody's passkey something else; false where it is not theirs.
+pub fn rename_passkey(connection: &mut Connection, user_id: &str, id: &str, name: &str) -> Result<bool> {
+    let sql = "UPDATE credentials SET name = $4 WHERE kind = $1 AND subject = $2 AND user_id = $3";
+    Ok(connection.execute(sql, &[&PASSKEY, &id, &user_id, &name])? == 1)
+}
+
+/// Deletes somebody's passkey; false where it is not theirs.
+pub fn delete_passkey(connection: &mut Connection, user_id: &str, id: &str) -> Result<bool> {
+    let sql = "DELETE FROM credentials WHERE kind = $1 AND subject = $2 AND user_id = $3";
+    Ok(connection.execute(sql, &[&PASSKEY, &id, &user_id])? == 1)
+}
+
+/// How many ways in somebody has, of every kind.
+pub fn ways_in(connection: &mut Connection, user_id: &str) -> Result<i64> {
+    let sql = "SELECT count(*) FROM credentials WHERE user_id = $1";
+    Ok(connection.first(sql, &[&user_id], |row| row.get(0))?.unwrap_or(0))
 }

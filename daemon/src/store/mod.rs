@@ -1,5 +1,6 @@
 //! All SQL of the program, one file per table. No decisions: callers say what, this module does it.
 
+mod accounts;
 pub mod admissions;
 pub mod audit;
 pub mod bans;
@@ -25,6 +26,7 @@ pub mod users;
 mod value;
 mod whole;
 
+pub use accounts::{challenges, glance, invitations, search};
 pub use engine::{
     connection::{Connection, Row},
     fault::ALREADY_EXISTS,

@@ -222,6 +222,47 @@ pub fn left_since(
     )
 }
 
+/// Somebody's stay in a room.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// The SFU's id of the connection.
+    pub id: String,
+    /// Which room.
+    pub room_id: String,
+    /// Its slug.
+    pub room_name: String,
+    /// When they came.
+    pub joined_at: Timestamp,
+    /// When they left.
+    pub left_at: Option<Timestamp>,
+}
+
+/// Where somebody was, latest first, as far back as connections are kept; and how many there are on all pages.
+pub fn visits_of(
+    connection: &mut Connection,
+    identity: &str,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<Visit>, i64)> {
+    let visits = connection.query(
+        "SELECT p.participant_sid, p.room_id, r.name, p.joined_at, p.left_at
+           FROM presences p JOIN rooms r ON r.id = p.room_id
+          WHERE p.identity = $1 ORDER BY p.joined_at DESC, p.participant_sid LIMIT $2 OFFSET $3",
+        &[&identity, &limit, &offset],
+        |row| {
+            Ok(Visit {
+                id: row.get(0)?,
+                room_id: row.get(1)?,
+                room_name: row.get(2)?,
+                joined_at: row.get(3)?,
+                left_at: row.get(4)?,
+            })
+        },
+    )?;
+    let sql = "SELECT count(*) FROM presences WHERE identity = $1";
+    Ok((visits, connection.first(sql, &[&identity], |row| row.get(0))?.unwrap_or(0)))
+}
+
 /// True when `identity` is or was inside of the room, as far back as connections are kept.
 pub fn was_inside(connection: &mut Connection, room_id: &str, identity: &str) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM presences WHERE identity = $2 AND room_id = $1)";

@@ -8,6 +8,8 @@ use crate::error::Result;
 pub enum Proof {
     /// By their password.
     Password,
+    /// By a passkey.
+    Passkey,
     /// Not at all: a guest says a name.
     Name,
 }
@@ -16,6 +18,7 @@ impl Proof {
     fn name(self) -> &'static str {
         match self {
             Proof::Password => "password",
+            Proof::Passkey => "passkey",
             Proof::Name => "name",
         }
     }
@@ -29,7 +32,8 @@ impl Param for Proof {
 
 impl Column for Proof {
     fn read(value: Value<'_>) -> Option<Self> {
-        [Proof::Password, Proof::Name].into_iter().find(|proof| value == Value::Text(proof.name()))
+        let all = [Proof::Password, Proof::Passkey, Proof::Name];
+        all.into_iter().find(|proof| value == Value::Text(proof.name()))
     }
 }
 

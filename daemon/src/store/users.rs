@@ -204,6 +204,14 @@ pub fn password_changed(connection: &mut Connection, id: &str) -> Result<()> {
     Ok(())
 }
 
+/// Notes that the mail address is proven; what was noted before stays.
+pub fn set_verified(connection: &mut Connection, id: &str) -> Result<()> {
+    let sql =
+        "UPDATE users SET email_verified_at = coalesce(email_verified_at, $2), updated_at = $2 WHERE id = $1";
+    connection.execute(sql, &[&id, &Timestamp::now()])?;
+    Ok(())
+}
+
 /// Sets the role.
 pub fn set_role(connection: &mut Connection, id: &str, role: Role) -> Result<()> {
     let sql = "UPDATE users SET role = $2, updated_at = $3 WHERE id = $1";

@@ -8,8 +8,15 @@ export async function signIn(email: string, password: string): Promise<void> {
   session.adopt(await send({ method: 'post', path: '/api/auth/login', body: { email, password } }));
 }
 
-export async function signUp(email: string, password: string, name: string): Promise<void> {
-  session.adopt(await send({ method: 'post', path: '/api/auth/register', body: { email, password, name } }));
+/** `inviteToken` is the secret of an invitation's link. */
+export async function signUp(
+  email: string,
+  password: string,
+  name: string,
+  inviteToken?: string,
+): Promise<void> {
+  const body = { email, password, name, inviteToken };
+  session.adopt(await send({ method: 'post', path: '/api/auth/register', body }));
 }
 
 /** The first administrator, by the one-time token of the server's set-up link. */
@@ -39,3 +46,13 @@ export const ownSessions = () => session.request({ method: 'get', path: '/api/au
 
 export const endSession = (id: string) =>
   session.request({ method: 'delete', path: '/api/auth/sessions/{id}', params: { id } });
+
+/** Everything that is kept about one's account. */
+export const ownData = () => session.request({ method: 'get', path: '/api/auth/me/export' });
+
+/** Deletes one's account; by the password, or by a passkey that was used a moment ago. */
+export async function leave(password: string): Promise<void> {
+  const body = password ? { password } : {};
+  await session.request({ method: 'delete', path: '/api/auth/me', body });
+  session.forget();
+}

@@ -49,11 +49,13 @@ function failure(response: Response, body: Record<string, unknown>): ApiError {
 
 /** Sends one request and gives the answer's body, or throws `ApiError`. */
 export async function send<M extends Method, P extends Path<M>>(
-  { method, path, params, body, outlives }: Call<M, P>,
+  { method, path, params, body, query, outlives }: Call<M, P>,
   token?: string,
 ): Promise<Answer<M, P>> {
   const values: Record<string, string> = params ?? {};
-  const address = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+  const place = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+  const asked = new URLSearchParams(Object.entries(query ?? {}).filter(([, value]) => value)).toString();
+  const address = asked ? `${place}?${asked}` : place;
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (token) headers.authorization = `Bearer ${token}`;

@@ -113,9 +113,14 @@ class Session {
     try {
       await this.request({ method: 'post', path: '/api/auth/logout', body: {} });
     } finally {
-      this.#forget();
-      this.#tabs?.postMessage({ kind: 'out' } satisfies News);
+      this.forget();
     }
+  }
+
+  /** There is no session any more, in none of the tabs. */
+  forget(): void {
+    this.#forget();
+    this.#tabs?.postMessage({ kind: 'out' } satisfies News);
   }
 
   /** A request in this session's name. A 401 renews the session once and repeats. */

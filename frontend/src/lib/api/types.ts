@@ -11,7 +11,7 @@ export type JoinAnswer = Schemas['JoinAnswer'] | Schemas['Waiting'];
 export type Admission = Schemas['Admission'] | Schemas['GuestAdmission'] | Schemas['GuestWaiting'];
 export type ServerSettings = Schemas['Switches'];
 
-export type Method = 'get' | 'post' | 'put' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type Json<Content> = Content extends { content: { 'application/json': infer Value } } ? Value : never;
 
 /** The paths that take this method. */
@@ -38,6 +38,8 @@ export type Call<M extends Method, P extends Path<M>> = {
   method: M;
   path: P;
   body?: Body<M, P>;
+  /** What stands behind the question mark; nothing for empty values. */
+  query?: Record<string, string>;
   /** Arrives also when the page is closed meanwhile. */
   outlives?: boolean;
 } & ([Names<P>] extends [never] ? { params?: undefined } : { params: Record<Names<P>, string> });

@@ -15,6 +15,7 @@ export const page: typeof english = {
     undo: 'Rückgängig',
     save: 'Speichern',
     settings: 'Einstellungen',
+    administration: 'Verwaltung',
     yourRooms: 'Ihre Räume',
     startPage: 'Startseite',
     signIn: 'Anmelden',
@@ -57,6 +58,18 @@ export const page: typeof english = {
     password_invalid: 'Ein Passwort hat 12 bis 128 Zeichen.',
     registration_refused:
       'Mit dieser Adresse ließ sich kein Konto anlegen. Melden Sie sich an, wenn Sie schon eines haben.',
+    passkey_refused:
+      'Dieser Passkey öffnet hier kein Konto. Versuchen Sie es noch einmal, oder nehmen Sie Ihr Passwort.',
+    passkey_invalid: 'Der Passkey wurde nicht angelegt. Versuchen Sie es noch einmal.',
+    passkey_copied:
+      'Von diesem Passkey könnte es eine Kopie geben. Melden Sie sich anders an und entfernen Sie ihn.',
+    passkeys_off: 'Dieser Server nimmt keine Passkeys.',
+    last_way_in:
+      'Das ist Ihr einziger Weg herein. Setzen Sie zuerst ein Passwort, oder fügen Sie einen anderen Passkey hinzu.',
+    invitation_invalid:
+      'Diese Einladung ist abgelaufen, schon benutzt oder für eine andere E-Mail-Adresse. Bitten Sie um eine neue.',
+    proof_needed:
+      'Geben Sie Ihr Passwort ein, oder melden Sie sich noch einmal mit Ihrem Passkey an und löschen Sie dann.',
     account_disabled: 'Dieses Konto ist abgeschaltet. Fragen Sie den Verwalter dieses Servers.',
     setup_token_wrong:
       'Dieser Einrichtungslink stimmt nicht. Öffnen Sie vollständig den, den der Server zuletzt ausgegeben hat.',

@@ -15,6 +15,7 @@ export const page: typeof english = {
     undo: 'Deshacer',
     save: 'Guardar',
     settings: 'Ajustes',
+    administration: 'Administración',
     yourRooms: 'Tus salas',
     startPage: 'Página de inicio',
     signIn: 'Iniciar sesión',
@@ -54,6 +55,15 @@ export const page: typeof english = {
     password_needed: 'Para cambiar el correo hace falta tu contraseña actual.',
     password_invalid: 'Una contraseña tiene de 12 a 128 caracteres.',
     registration_refused: 'No se pudo crear una cuenta con esta dirección. Si ya tienes una, inicia sesión.',
+    passkey_refused:
+      'Esta llave de acceso no abre ninguna cuenta aquí. Inténtalo de nuevo o usa tu contraseña.',
+    passkey_invalid: 'No se creó la llave de acceso. Inténtalo de nuevo.',
+    passkey_copied: 'Puede que exista una copia de esta llave de acceso. Entra de otra manera y quítala.',
+    passkeys_off: 'Este servidor no admite llaves de acceso.',
+    last_way_in: 'Es tu única forma de entrar. Pon primero una contraseña o añade otra llave de acceso.',
+    invitation_invalid:
+      'Esta invitación ha caducado, ya se usó o es para otra dirección de correo. Pide otra.',
+    proof_needed: 'Escribe tu contraseña, o entra otra vez con tu llave de acceso y elimínala después.',
     account_disabled: 'Esta cuenta está desactivada. Pregunta al administrador de este servidor.',
     setup_token_wrong:
       'Este enlace de instalación no es correcto. Abre completo el último que mostró el servidor.',

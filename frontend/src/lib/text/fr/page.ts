@@ -15,6 +15,7 @@ export const page: typeof english = {
     undo: 'Annuler',
     save: 'Enregistrer',
     settings: 'Réglages',
+    administration: 'Administration',
     yourRooms: 'Vos salles',
     startPage: 'Accueil',
     signIn: 'Se connecter',
@@ -56,6 +57,15 @@ export const page: typeof english = {
     password_invalid: 'Un mot de passe a de 12 à 128 caractères.',
     registration_refused:
       'Aucun compte n’a pu être créé avec cette adresse. Connectez-vous si vous en avez déjà un.',
+    passkey_refused: 'Cette clé d’accès n’ouvre aucun compte ici. Réessayez, ou prenez votre mot de passe.',
+    passkey_invalid: 'La clé d’accès n’a pas été créée. Réessayez.',
+    passkey_copied: 'Cette clé d’accès a peut-être été copiée. Connectez-vous autrement et retirez-la.',
+    passkeys_off: 'Ce serveur n’accepte pas de clés d’accès.',
+    last_way_in:
+      'C’est votre seul accès. Définissez d’abord un mot de passe ou ajoutez une autre clé d’accès.',
+    invitation_invalid:
+      'Cette invitation est expirée, déjà utilisée, ou destinée à une autre adresse e-mail. Demandez-en une autre.',
+    proof_needed: 'Donnez votre mot de passe, ou reconnectez-vous avec votre clé d’accès, puis supprimez.',
     account_disabled: 'Ce compte est désactivé. Adressez-vous à l’administrateur de ce serveur.',
     setup_token_wrong:
       'Ce lien d’installation n’est pas le bon. Ouvrez en entier le dernier que le serveur a affiché.',

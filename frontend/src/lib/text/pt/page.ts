@@ -15,6 +15,7 @@ export const page: typeof english = {
     undo: 'Desfazer',
     save: 'Salvar',
     settings: 'Configurações',
+    administration: 'Administração',
     yourRooms: 'Suas salas',
     startPage: 'Página inicial',
     signIn: 'Entrar na conta',
@@ -55,6 +56,14 @@ export const page: typeof english = {
     password_needed: 'Para mudar o e-mail é preciso a sua senha atual.',
     password_invalid: 'Uma senha tem de 12 a 128 caracteres.',
     registration_refused: 'Não foi possível criar uma conta com este endereço. Se já tem uma, entre nela.',
+    passkey_refused: 'Esta chave de acesso não abre nenhuma conta aqui. Tente de novo ou use sua senha.',
+    passkey_invalid: 'A chave de acesso não foi criada. Tente de novo.',
+    passkey_copied: 'Pode haver uma cópia desta chave de acesso. Entre de outra forma e remova-a.',
+    passkeys_off: 'Este servidor não aceita chaves de acesso.',
+    last_way_in:
+      'É a sua única forma de entrar. Defina primeiro uma senha ou adicione outra chave de acesso.',
+    invitation_invalid: 'Este convite expirou, já foi usado ou é para outro endereço de e-mail. Peça outro.',
+    proof_needed: 'Digite sua senha, ou entre de novo com a chave de acesso e exclua em seguida.',
     account_disabled: 'Esta conta está desativada. Fale com o administrador deste servidor.',
     setup_token_wrong:
       'Este link de instalação não está certo. Abra por inteiro o último que o servidor mostrou.',

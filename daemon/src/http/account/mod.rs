@@ -1,0 +1,4 @@
+//! What belongs to an account beside its password.
+
+pub(super) mod own;
+pub(super) mod passkeys;

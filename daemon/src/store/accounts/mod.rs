@@ -1,0 +1,6 @@
+//! Tables around an account: what it was asked, who may make one, and how they are looked through.
+
+pub mod challenges;
+pub mod glance;
+pub mod invitations;
+pub mod search;
