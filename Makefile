@@ -17,6 +17,7 @@ run: need livekit frontend ## the whole appliance on this machine
 
 test: need-test livekit frontend programs browser ## every test, through the doors
 	cargo test --workspace --no-fail-fast
+	BEDRUD_TEST_DATABASE=postgres cargo test --workspace --no-fail-fast --test suites # again, on the other database
 	cd frontend && npm test
 	cd tests/browser && npm test
 

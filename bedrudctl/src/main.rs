@@ -8,6 +8,7 @@ mod cert;
 mod client;
 mod completion;
 mod config;
+mod database;
 mod doctor;
 mod events;
 mod failure;
@@ -77,6 +78,9 @@ enum Verb {
     /// What signs what
     #[command(subcommand)]
     Keys(keys::Verb),
+    /// Where accounts and rooms are kept
+    #[command(subcommand)]
+    Database(database::Verb),
     /// The SFU
     #[command(subcommand)]
     Livekit(livekit::Verb),
@@ -148,6 +152,7 @@ fn run(arguments: Arguments, printer: Printer) -> Outcome {
             Verb::Invite(verb) => invite::run(verb, &client, printer).await,
             Verb::Cert(verb) => cert::run(verb, &client, printer).await,
             Verb::Keys(verb) => keys::run(verb, &client, printer).await,
+            Verb::Database(verb) => database::run(verb, &client, printer).await,
             Verb::Livekit(verb) => livekit::run(verb, &client, printer).await,
             Verb::Settings { verb } => settings::run(verb, &client, printer).await,
             Verb::Setup(wanted) => setup::run(wanted, &client, printer).await,

@@ -49,6 +49,7 @@ mod sign;
 mod wait;
 
 pub use answer::Answer;
+pub use below::{Below, quoted};
 pub use client::{Client, Request};
 pub use control::ask_socket;
 pub use ctl::Told;

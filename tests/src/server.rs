@@ -21,6 +21,7 @@ const SHOWN_LINES: usize = 80;
 pub struct Builder {
     config: Value,
     alone: bool,
+    file: bool,
     variables: Vec<(String, String)>,
 }
 
@@ -42,6 +43,13 @@ impl Builder {
                 }),
             );
         }
+        self
+    }
+
+    /// On SQLite, whatever the suites run on: `why` says what the test has to do with the file.
+    pub fn on_file(mut self, why: &str) -> Self {
+        assert!(!why.is_empty(), "no reason");
+        self.file = true;
         self
     }
 
@@ -83,8 +91,11 @@ impl Builder {
 
     /// Everything but starting; for tests in which the start itself is tried.
     pub fn prepare(mut self) -> Server {
-        if postgres::is_wanted() && self.config["database"].is_null() {
-            self = self.config(json!({"database": {"url": postgres::database()}}));
+        let mut database = None;
+        if postgres::is_wanted() && !self.file && self.config["database"].is_null() {
+            let made = postgres::Database::new();
+            self = self.config(json!({"database": {"url": made.url()}}));
+            database = Some(made);
         }
         let directory = TempDir::with_prefix("bedrud-test-").expect("a temporary directory");
         fs::write(directory.path().join("config.yaml"), self.config.to_string()).expect("the configuration");
@@ -93,6 +104,7 @@ impl Builder {
         Server {
             scheme,
             directory,
+            _database: database,
             variables: self.variables,
             child: None,
             supervisor: None,
@@ -107,6 +119,8 @@ impl Builder {
 /// A running `bedrud run`.
 pub struct Server {
     directory: TempDir,
+    // gone after the daemon
+    _database: Option<postgres::Database>,
     variables: Vec<(String, String)>,
     child: Option<Child>,
     supervisor: Option<Child>,
@@ -131,7 +145,7 @@ impl Server {
             "rateLimit": {"auth": off, "guest": off, "join": off, "api": off},
             "log": {"level": "debug", "format": "json"},
         });
-        Builder { config, alone: false, variables: Vec::new() }
+        Builder { config, alone: false, file: false, variables: Vec::new() }
     }
 
     /// A server without an SFU: enough for everything that is no call.

@@ -64,9 +64,10 @@ async fn an_invitation_for_a_mail_address_is_for_nobody_else_and_ends() {
     }
     let late = invite(&admin, json!({})).await;
     let back = invite(&admin, json!({})).await;
-    let database = rusqlite::Connection::open(server.path("state/bedrud.db")).expect("the database");
-    let sql = "UPDATE account_invitations SET expires_at = created_at WHERE id = ?";
-    assert_eq!(database.execute(sql, [late["id"].as_str()]).expect("aged"), 1);
+    let id = late["id"].as_str().expect("an id");
+    let sql =
+        format!("UPDATE account_invitations SET expires_at = created_at WHERE id = '{id}' RETURNING id");
+    assert_eq!(server.database().text(&sql), id);
     register(&server, "carol", token(&late)).await.refused(403, "invitation_invalid");
     let id = back["id"].as_str().expect("an id");
     admin.delete(format!("/api/admin/invite-tokens/{id}")).await.ok();

@@ -129,13 +129,11 @@ async fn it_is_renewed_by_itself_and_on_demand_while_people_are_connected() {
     let told = server.ctl(["cert", "renew", "--json"]).await.ok().json();
     assert_eq!(told["lastError"], "", "{told}");
     assert_ne!(seen(&server, NAME, &root).await, Some(next));
-    let sql =
-        "SELECT count(*) FROM audit WHERE actor = 'system' AND verb = 'certificate.exchange' AND target = ?1
-                  AND detail LIKE 'acme, by %Pebble%'";
-    let lines = async || {
-        let lines: i64 = server.database().query_row(sql, [NAME], |row| row.get(0)).expect("a count");
-        Some(lines).filter(|lines| *lines >= 3)
-    };
+    let sql = format!(
+        "SELECT count(*) FROM audit WHERE actor = 'system' AND verb = 'certificate.exchange' AND target = '{NAME}'
+            AND detail LIKE 'acme, by %Pebble%'"
+    );
+    let lines = async || Some(server.database().number(&sql)).filter(|lines| *lines >= 3);
     until_within(LONG, "an audit line of each certificate", lines).await;
     person.get("/api/health").await.ok();
 }

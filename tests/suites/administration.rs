@@ -129,11 +129,6 @@ async fn the_overview_counts_and_settings_are_changed_all_or_none() {
     assert_eq!(changed["serverName"], "Haus");
     let public = server.stranger().get("/api/auth/settings").await.ok().json();
     assert_eq!(public["serverName"], "Haus");
-    let database = rusqlite::Connection::open(server.path("state/bedrud.db")).expect("the database");
     let sql = "SELECT count(*) FROM audit WHERE verb = 'settings.change'";
-    assert_eq!(
-        database.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a count"),
-        1,
-        "only what changed"
-    );
+    assert_eq!(server.database().number(sql), 1, "only what changed");
 }

@@ -167,7 +167,7 @@ async fn beside_a_running_daemon_it_disturbs_nobody_and_reads_its_database() {
     assert!(valid, "{text}");
     assert_eq!(files(), before);
     server.login("alice").await.ok();
-    let garbage = Server::builder().prepare();
+    let garbage = Server::builder().on_file("the file is no database").prepare();
     fs::create_dir(garbage.path("state")).expect("a directory");
     fs::write(garbage.path("state/bedrud.db"), "no database at all ".repeat(200)).expect("written");
     refuses(&garbage, &[("database.path", "database_unreadable")]);

@@ -39,7 +39,7 @@ impl Drop for Small {
 
 #[tokio::test]
 async fn a_full_disk_is_called_so_and_heals_by_itself() {
-    let mut server = Server::builder().sfu().prepare();
+    let mut server = Server::builder().on_file("a server minds its own disk").sfu().prepare();
     let Some(disk) = Small::at(&server.path("state")) else {
         eprintln!("left out: a file system can be mounted by root only");
         return;

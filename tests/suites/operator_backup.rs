@@ -16,6 +16,10 @@ const NOT_FOUND: i32 = 4;
 const CONFLICT: i32 = 6;
 const WOULD_CHANGE: i32 = 7;
 
+async fn on_file() -> Server {
+    Server::builder().on_file("a server's own tools make its backups").start().await
+}
+
 async fn made(server: &Server, name: &str) {
     let room = json!({"name": name, "owner": "alice"});
     server.control(Method::POST, "/v1/rooms", Some(room)).await.ok();
@@ -57,7 +61,7 @@ async fn restored(server: &mut Server, arguments: &[&str]) -> Output {
 
 #[tokio::test]
 async fn another_host_goes_on_where_the_backup_was_made() {
-    let here = Server::start().await;
+    let here = on_file().await;
     let alice = here.user("alice").await;
     let room = alice.room("standup").await;
     let token = here.login("alice").await.ok().text("tokens/accessToken");
@@ -67,7 +71,7 @@ async fn another_host_goes_on_where_the_backup_was_made() {
     let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&file).expect("the file").permissions());
     assert_eq!(mode & 0o777, 0o600, "it holds every secret");
 
-    let mut there = Server::start().await;
+    let mut there = on_file().await;
     restored(&mut there, &[text(&file)]).await;
     there.login("alice").await.ok();
     let shown = there.ctl(["room", "show", "standup", "--json"]).await.ok().json();
@@ -81,7 +85,7 @@ async fn another_host_goes_on_where_the_backup_was_made() {
 
 #[tokio::test]
 async fn what_was_done_since_is_not_lost_unless_somebody_says_so() {
-    let mut server = Server::start().await;
+    let mut server = on_file().await;
     server.user("alice").await;
     made(&server, "before").await;
     let file = backup(&server, "backup").await;
@@ -105,7 +109,7 @@ async fn what_was_done_since_is_not_lost_unless_somebody_says_so() {
 
 #[tokio::test]
 async fn a_backup_made_while_people_write_has_all_that_was_acknowledged_before() {
-    let server = Server::start().await;
+    let server = on_file().await;
     server.user("alice").await;
     for index in 0..20 {
         made(&server, &format!("before-{index}")).await;
@@ -134,7 +138,7 @@ async fn a_backup_made_while_people_write_has_all_that_was_acknowledged_before()
 
 #[tokio::test]
 async fn what_is_no_whole_backup_is_refused_and_changes_nothing() {
-    let server = Server::start().await;
+    let server = on_file().await;
     server.user("alice").await;
     made(&server, "standup").await;
     let file = backup(&server, "backup").await;
@@ -161,7 +165,8 @@ async fn what_is_no_whole_backup_is_refused_and_changes_nothing() {
     assert!(told.stderr.contains("cannot be written"), "{told:?}");
 
     let sql = "UPDATE refinery_schema_history SET version = 99999 WHERE version = 1";
-    server.database().execute(sql, []).expect("as a newer version would have left it");
+    // as a newer version would have left it
+    server.database().run(sql);
     let newer = fs::read(backup(&server, "newer").await).expect("the backup");
     refused(&newer, "backup_newer").await;
     assert_eq!(rooms(&server).await, ["standup"]);
@@ -169,7 +174,7 @@ async fn what_is_no_whole_backup_is_refused_and_changes_nothing() {
 
 #[tokio::test]
 async fn an_encrypted_backup_opens_with_its_key_or_passphrase_only() {
-    let server = Server::start().await;
+    let server = on_file().await;
     server.user("alice").await;
     let identity = age::x25519::Identity::generate();
     let (key, word, other) = (server.path("key"), server.path("word"), server.path("other"));
@@ -202,7 +207,7 @@ async fn an_encrypted_backup_opens_with_its_key_or_passphrase_only() {
 /// Killed at any moment of it, the server is either as before or as in the backup, and goes on by itself.
 #[tokio::test]
 async fn a_daemon_that_is_killed_while_it_restores_has_the_one_or_the_other() {
-    let mut server = Server::start().await;
+    let mut server = on_file().await;
     server.user("alice").await;
     made(&server, "before").await;
     let file = backup(&server, "backup").await;

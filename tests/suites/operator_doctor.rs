@@ -84,7 +84,7 @@ async fn files_that_are_open_to_others_are_found_and_mended() {
 
 #[tokio::test]
 async fn what_the_database_holds_is_looked_at() {
-    let server = quiet().start().await;
+    let server = quiet().on_file("a server's own tools make its backups").start().await;
     is_one(&found(&server, &["setup.pending"]).await, "setup.pending", "warning");
     server.admin().await;
     let ids = ["setup.pending", "database.integrity", "effects.stuck", "backup.old", "log.verbose"];
@@ -92,18 +92,18 @@ async fn what_the_database_holds_is_looked_at() {
     let database = server.database();
     let left = "INSERT INTO effects (id, kind, key, payload, due_at, attempts, created_at, last_error)
                 VALUES ('x', 'sfu.none', 'k', '{}', 9000000000000, 7, 1, 'it was not there')";
-    database.execute(left, []).expect("an effect that fails");
+    database.run(left);
     let stuck = found(&server, &["effects.stuck"]).await;
     is_one(&stuck, "effects.stuck", "warning");
     assert!(stuck[0]["evidence"].as_str().is_some_and(|text| text.contains("it was not there")), "{stuck:?}");
     let old = "INSERT INTO audit (id, at, actor, verb) VALUES ('0', 1, 'system', 'old')";
-    database.execute(old, []).expect("a server that is old");
+    database.run(old);
     is_one(&found(&server, &["backup.old"]).await, "backup.old", "warning");
     let file = server.path("backup");
     server.ctl(["backup", "create", file.to_str().expect("a path")]).await.ok();
     assert!(found(&server, &["backup.old"]).await.is_empty(), "and mended");
     let orphan = "PRAGMA foreign_keys = OFF; INSERT INTO moderators (room_id, identity, granted_by, granted_at) VALUES ('gone', 'gone', 'x', 1);";
-    database.execute_batch(orphan).expect("as a damaged one");
+    database.run(orphan);
     is_one(&found(&server, &["database.integrity"]).await, "database.integrity", "error");
 
     let verbose = Server::start().await;

@@ -103,10 +103,11 @@ async fn a_challenge_serves_once_for_what_it_was_asked_and_outlives_a_restart() 
     let late = ask(&server.stranger(), "login", json!({})).await;
     server.stop().await;
     {
-        let database = rusqlite::Connection::open(server.path("state/bedrud.db")).expect("the database");
-        let sql = "UPDATE challenges SET expires_at = expires_at - 300000 WHERE id = ?";
-        let changed = database.execute(sql, [late["challenge"].as_str()]).expect("aged");
-        assert_eq!(changed, 1, "challenges are kept, for five minutes");
+        let id = late["challenge"].as_str().expect("an id");
+        let sql =
+            format!("UPDATE challenges SET expires_at = expires_at - 300000 WHERE id = '{id}' RETURNING id");
+        // challenges are kept, for five minutes
+        assert_eq!(server.database().text(&sql), id);
     }
     server.spawn();
     server.ready().await;
@@ -173,9 +174,8 @@ async fn an_answer_for_another_page_or_of_a_copied_device_opens_nothing() {
         passkey.counter = count;
         sign_in(&server, &passkey).await.refused(401, "passkey_copied");
     }
-    let database = rusqlite::Connection::open(server.path("state/bedrud.db")).expect("the database");
     let sql = "SELECT count(*) FROM audit WHERE verb = 'passkey.copied'";
-    assert_eq!(database.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a count"), 3);
+    assert_eq!(server.database().number(sql), 3);
     passkey.counter = 6;
     sign_in(&server, &passkey).await.ok();
     // whoever is disabled is told so, and only them
@@ -291,9 +291,7 @@ async fn who_has_no_password_proves_themselves_by_their_passkey() {
     let login = answer(&stranger, "signup", body).await.ok();
     let carol = stranger.bearer(login.text("tokens/accessToken"));
     // a long time ago
-    let database = rusqlite::Connection::open(server.path("state/bedrud.db")).expect("the database");
-    database.execute("UPDATE sessions SET proved_at = proved_at - 3600000", []).expect("aged");
-    drop(database);
+    server.database().run("UPDATE sessions SET proved_at = proved_at - 3600000");
     let moved = || json!({"name": "Carol", "email": "karla@example.org"});
     let first = || json!({"currentPassword": "", "newPassword": "battery staple horse"});
     carol.put("/api/auth/me").json(moved()).await.refused(400, "password_needed");

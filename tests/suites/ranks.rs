@@ -118,13 +118,15 @@ async fn a_role_that_the_sfu_never_learnt_is_healed() {
     let promote = meeting.path("promote");
     // the SFU does not hear of it: as after a failure in the middle of a promotion, only the row is there
     let database = meeting.server.database();
-    let sql = "INSERT INTO moderators (room_id, identity, granted_by, granted_at) VALUES (?1, ?2, 'test', 0)";
-    database.execute(sql, [&meeting.room, &meeting.bob_id]).expect("a row");
+    let (room, bob) = (&meeting.room, &meeting.bob_id);
+    database.run(&format!(
+        "INSERT INTO moderators (room_id, identity, granted_by, granted_at) VALUES ('{room}', '{bob}', 'test', 0)"
+    ));
     meeting
         .owner
         .until("the sweep tells", |seen| role(seen, &meeting.bob_id).as_deref() == Some("moderator"))
         .await;
-    database.execute("DELETE FROM moderators", []).expect("no row");
+    database.run("DELETE FROM moderators");
     meeting
         .owner
         .until("and takes back", |seen| role(seen, &meeting.bob_id).as_deref() == Some("participant"))

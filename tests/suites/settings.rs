@@ -1,10 +1,5 @@
 //! What an operator changes while the server runs: it acts at once, is written down, and another version's rows break nothing.
-use bedrud_tests::{PASSWORD, Server, json, until};
-use rusqlite::Connection;
-
-fn database(server: &Server) -> Connection {
-    Connection::open(server.path("state/bedrud.db")).expect("the database")
-}
+use bedrud_tests::{PASSWORD, Server, json, quoted, until};
 
 #[tokio::test]
 async fn registration_and_guests_are_closed_and_opened_on_a_word() {
@@ -48,8 +43,7 @@ async fn registration_and_guests_are_closed_and_opened_on_a_word() {
         server.ctl(["settings", "set", wrong[0], wrong[1]]).await.failed(2);
     }
     let sql = "SELECT count(*) FROM audit WHERE verb = 'settings.change' AND actor LIKE 'operator:%'";
-    let lines: i64 = database(&server).query_row(sql, [], |row| row.get(0)).expect("a count");
-    assert_eq!(lines, 3, "every change is in the audit log, and nothing else");
+    assert_eq!(server.database().number(sql), 3, "every change is in the audit log, and nothing else");
     server.ctl(["settings", "set", "registrationEnabled", "true"]).await.ok();
     register(&server, "carol").await.ok();
 }
@@ -65,9 +59,8 @@ async fn settings_of_another_version_break_nothing() {
         ("serverName", "not JSON"),
     ];
     for (name, value) in rows {
-        database(&server)
-            .execute("INSERT INTO settings (name, value) VALUES (?1, ?2)", (name, value))
-            .expect("a row");
+        let (name, value) = (quoted(name), quoted(value));
+        server.database().run(&format!("INSERT INTO settings (name, value) VALUES ({name}, {value})"));
     }
     server.spawn();
     server.ready().await;
@@ -83,21 +76,15 @@ async fn old_lines_of_the_audit_log_are_forgotten() {
     server.stop().await;
     let day = 86_400_000_i64;
     let now = i64::try_from(bedrud_tests::now_seconds()).expect("a time") * 1000;
-    let mut connection = database(&server);
-    let lines = connection.transaction().expect("a transaction");
-    for number in 0..2500 {
-        let sql = "INSERT INTO audit (id, at, actor, verb) VALUES (?1, ?2, 'system', 'old')";
-        lines.execute(sql, (format!("old-{number}"), now - 366 * day)).expect("a row");
-    }
-    let sql = "INSERT INTO audit (id, at, actor, verb) VALUES ('recent', ?1, 'system', 'recent')";
-    lines.execute(sql, [now - 364 * day]).expect("a row");
-    lines.commit().expect("written");
+    let database = server.database();
+    let insert = "INSERT INTO audit (id, at, actor, verb) VALUES";
+    let old = now - 366 * day;
+    let lines: Vec<_> = (0..2500).map(|number| format!("('old-{number}', {old}, 'system', 'old')")).collect();
+    database.run(&format!("{insert} {}", lines.join(", ")));
+    database.run(&format!("{insert} ('recent', {}, 'system', 'recent')", now - 364 * day));
     server.spawn();
     server.ready().await;
-    let count = |verb: &str| -> i64 {
-        let sql = "SELECT count(*) FROM audit WHERE verb = ?1";
-        connection.query_row(sql, [verb], |row| row.get(0)).expect("a count")
-    };
+    let count = |verb: &str| database.number(&format!("SELECT count(*) FROM audit WHERE verb = '{verb}'"));
     until("the old lines to be gone", async || (count("old") == 0).then_some(())).await;
     assert_eq!((count("recent"), count("account.setup")), (1, 1));
 }

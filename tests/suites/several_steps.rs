@@ -179,7 +179,7 @@ async fn a_meeting_that_was_ended_does_not_come_back_with_the_sfu() {
 #[tokio::test]
 async fn another_daemon_of_the_same_database_finishes_what_one_left() {
     let mut place = Place::new().await;
-    let database = json!({"database": {"path": place.server.path("state/bedrud.db")}});
+    let database = json!({"database": place.server.database_section()});
     let second = Server::builder().config(Place::config(&place.theirs).await).config(database);
     let second = second.start().await;
     let alice = place.server.user("alice").await;
@@ -289,9 +289,8 @@ async fn killed_in_the_middle_leaves_all_of_it_or_nothing() {
 
 /// The decision is in the log before the commit, which may not have come; the table says.
 fn has_ended(place: &Place, room: &str) -> bool {
-    let database = rusqlite::Connection::open(place.server.path("state/bedrud.db")).expect("the database");
-    let sql = "SELECT count(*) FROM audit WHERE verb = 'room.end' AND room_id = ?1";
-    database.query_row(sql, [room], |row| row.get::<_, i64>(0)).expect("a count") > 0
+    let sql = format!("SELECT count(*) FROM audit WHERE verb = 'room.end' AND room_id = '{room}'");
+    place.server.database().number(&sql) > 0
 }
 
 /// Whoever has to leave is put out; whoever has not, is still there when the sweep has looked.

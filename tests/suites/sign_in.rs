@@ -73,10 +73,8 @@ async fn an_access_token_in_use_says_that_its_pair_has_arrived() {
     device.get("/api/auth/me").await.ok();
     refresh(&device, &first).await.refused(401, "refresh_reused");
     device.get("/api/auth/me").await.refused(401, "session_ended");
-    let database = rusqlite::Connection::open(server.path("state/bedrud.db")).expect("the database");
     let sql = "SELECT count(*) FROM audit WHERE verb = 'session.reuse'";
-    let lines: i64 = database.query_row(sql, [], |row| row.get(0)).expect("a count");
-    assert_eq!(lines, 1);
+    assert_eq!(server.database().number(sql), 1);
 }
 
 #[tokio::test]

@@ -9,13 +9,12 @@ use std::{
 };
 
 use bedrud_tests::{Server, TempDir, Value, json, until};
-use rusqlite::Connection;
 use tokio::net::UnixDatagram;
 
 use crate::calls::enter;
 
 /// Runs a verb of `bedrud` to its end. A start that should fail and does not is ended by the harness.
-async fn run(server: &Server, verb: &str) -> Output {
+pub(crate) async fn run(server: &Server, verb: &str) -> Output {
     let mut command = tokio::process::Command::from(server.command(verb));
     let child =
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true).spawn().expect("bedrud");
@@ -25,7 +24,7 @@ async fn run(server: &Server, verb: &str) -> Output {
 
 /// Expects a failure that names every one of these: `key: sentence [code]`.
 #[track_caller]
-fn refuses(output: &Output, codes: &[(&str, &str)]) {
+pub(crate) fn refuses(output: &Output, codes: &[(&str, &str)]) {
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success(), "exit code 0 for a start that failed\n{told}");
     assert!(!told.contains("panicked"), "{told}");
@@ -130,7 +129,8 @@ async fn every_problem_of_the_machine_is_told_at_once() {
     let [port, plain] = taken.each_ref().map(|one| one.local_addr().expect("an address").port());
     let livekit = json!({"external": false, "binary": "/nowhere/livekit-server", "port": port});
     let config = json!({"server": {"port": port, "httpPort": plain}, "livekit": livekit});
-    let server = Server::builder().tls(json!({"mode": "self-signed"})).config(config).prepare();
+    let server = Server::builder().on_file("the file is no database").tls(json!({"mode": "self-signed"}));
+    let server = server.config(config).prepare();
     fs::create_dir(server.path("state")).expect("a directory");
     fs::write(
         server.path("state/bedrud.db"),
@@ -154,19 +154,14 @@ async fn a_database_of_a_newer_version_is_refused_and_left_alone() {
     let mut server = Server::start().await;
     server.admin().await;
     server.stop().await;
-    let file = server.path("state/bedrud.db");
-    let database = Connection::open(&file).expect("the database");
     let newer = "INSERT INTO refinery_schema_history (version, name, applied_on, checksum)
                  VALUES (9999, 'from_the_future', '2030-01-01T00:00:00Z', '1')";
-    database.execute(newer, []).expect("a row");
-    drop(database);
-    refuses(&run(&server, "run").await, &[("database.path", "database_newer")]);
-
-    let database = Connection::open(&file).expect("the database");
-    let users: i64 = database.query_row("SELECT count(*) FROM users", [], |row| row.get(0)).expect("users");
-    assert_eq!(users, 1, "nothing is lost");
-    database.execute("DELETE FROM refinery_schema_history WHERE version = 9999", []).expect("deleted");
-    drop(database);
+    server.database().run(newer);
+    for verb in ["run", "check-config"] {
+        refuses(&run(&server, verb).await, &[(server.database_key(), "database_newer")]);
+    }
+    assert_eq!(server.database().number("SELECT count(*) FROM users"), 1, "nothing is lost");
+    server.database().run("DELETE FROM refinery_schema_history WHERE version = 9999");
     server.spawn();
     server.ready().await;
     server.login("admin").await.ok();

@@ -3,7 +3,7 @@
 use bedrud_tests::{
     Server, json, jwt,
     lk::{Participant, TrackSource, TrackType},
-    now_seconds,
+    now_seconds, quoted,
 };
 
 use crate::rooms::{count_is, enter, text};
@@ -24,9 +24,9 @@ async fn a_long_name_can_be_held_and_keeps_nobody_from_being_healed() {
     alice.put(format!("/api/room/{room}/settings")).json(settings).await.ok();
     // a name from before names had a bound
     let (bob_id, carol_id) = (bob.id().await, carol.id().await);
-    let renamed =
-        server.database().execute("UPDATE users SET name = ?1 WHERE id = ?2", [&long_name(), &bob_id]);
-    assert_eq!(renamed.expect("a user"), 1);
+    let rename =
+        format!("UPDATE users SET name = {} WHERE id = '{bob_id}' RETURNING id", quoted(&long_name()));
+    assert_eq!(server.database().text(&rename), bob_id);
     for person in [&bob, &carol] {
         person.join("standup").await.ok(); // a seat, so that nobody looks removed
     }

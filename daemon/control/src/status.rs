@@ -40,7 +40,7 @@ pub struct Status {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Database {
-    /// `sqlite`.
+    /// `sqlite` or `postgres`.
     pub kind: String,
     /// False when it does not answer.
     pub answers: bool,

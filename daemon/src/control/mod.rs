@@ -6,6 +6,7 @@ mod backup;
 mod certificate;
 mod config;
 mod context;
+mod database;
 mod doctor;
 mod events;
 mod invitations;
@@ -59,6 +60,9 @@ fn administer() -> Router<Context> {
         .route("/v1/certificate/obstacles", get(certificate::obstacles))
         .route("/v1/keys", get(keys::list))
         .route("/v1/keys/sessions/rotate", post(keys::rotate_sessions))
+        .route("/v1/database", get(database::show))
+        .route("/v1/database/check", get(database::check))
+        .route("/v1/database/move", post(database::begin).delete(database::give_up))
         .route("/v1/livekit", get(livekit::show))
         .route("/v1/livekit/restart", post(livekit::restart))
         .route("/v1/users", get(users::list).post(users::add))

@@ -25,7 +25,7 @@ pub(super) async fn show(State(context): State<Context>) -> Json<Status> {
         state_dir: context.state.display().to_string(),
         runtime_dir: context.runtime.display().to_string(),
         database: Database {
-            kind: "sqlite".to_owned(),
+            kind: context.store.place().kind().to_owned(),
             answers: inside.is_ok(),
             problem: problem.unwrap_or_default(),
         },

@@ -66,7 +66,7 @@ pub fn withdraw(connection: &mut Connection, room_id: &str, identity: &str) -> R
 pub fn hold_inside(connection: &mut Connection, room_id: &str, now: Timestamp) -> Result<u64> {
     connection.execute(
         "INSERT INTO admissions (room_id, identity, held_until)
-         SELECT DISTINCT p.room_id, p.identity, $2 FROM presences p WHERE p.room_id = $1 AND p.left_at IS NULL
+         SELECT DISTINCT p.room_id, p.identity, CAST($2 AS BIGINT) FROM presences p WHERE p.room_id = $1 AND p.left_at IS NULL
          ON CONFLICT (room_id, identity) DO UPDATE SET held_until = excluded.held_until",
         &[&room_id, &now.plus_seconds(HOLD_SECONDS)],
     )

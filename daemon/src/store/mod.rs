@@ -32,9 +32,11 @@ pub use engine::{
     fault::ALREADY_EXISTS,
     pool::Place,
     postgres::Address,
-    schema::look,
 };
-pub use open::Store;
+pub use open::{Store, look};
 pub use param::{Column, Param, Value};
 pub use value::Timestamp;
-pub use whole::{copy, figures, health};
+pub use whole::{
+    copy, figures, health,
+    moves::{Moving, Stage},
+};

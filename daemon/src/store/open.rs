@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use arc_swap::ArcSwap;
 use scheduled_thread_pool::ScheduledThreadPool;
 use tokio::{
     sync::{Notify, oneshot},
@@ -10,8 +11,18 @@ use tokio::{
 
 use super::{
     Timestamp,
-    engine::{connection::Connection, disk::Disk, fault::unavailable, pool::Place, schema, threads::Threads},
+    engine::{
+        check,
+        connection::Connection,
+        disk::{self, Disk},
+        moving,
+        pool::{Place, Pool},
+        schema,
+        server::{self, Server},
+        threads::Threads,
+    },
     leases, users,
+    whole::moves::Moves,
 };
 use crate::error::{Error, Result};
 
@@ -21,46 +32,105 @@ const PATIENCE: Duration = Duration::from_millis(2);
 /// How long a job waits for a connection.
 const WAIT: Duration = Duration::from_secs(5);
 
+/// How long a server has to show that it takes what is written.
+const TRY: Duration = Duration::from_secs(1);
+
 /// A handle to the database; cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    threads: Arc<Threads>,
+    pub(in crate::store) threads: Arc<Threads>,
     effects: Arc<Notify>,
     /// Under which name this daemon takes leases.
     holder: Arc<str>,
-    /// Below a file; a server minds its own.
-    disk: Option<Arc<Disk>>,
+    ground: Arc<ArcSwap<Ground>>,
+    connections: u32,
+    pub(in crate::store) moves: Arc<Moves>,
+}
+
+/// What the database stands on.
+struct Ground {
+    place: Place,
+    below: Below,
+}
+
+enum Below {
+    Disk(Disk),
+    Server(Server),
+}
+
+impl Ground {
+    fn of(place: Place) -> Self {
+        let below = match &place {
+            Place::File(path) => Below::Disk(Disk::of(path.parent().unwrap_or(path).to_owned())),
+            Place::Server(_) => Below::Server(Server::default()),
+        };
+        Self { place, below }
+    }
+}
+
+fn pool(place: &Place, connections: u32) -> Result<Pool> {
+    let pool = r2d2::Pool::builder()
+        .max_size(connections)
+        .min_idle(Some(1))
+        .thread_pool(Arc::new(ScheduledThreadPool::new(1)))
+        .connection_timeout(WAIT)
+        .error_handler(Box::new(r2d2::NopErrorHandler))
+        // a file stands where it stood; a server may have been restarted
+        .test_on_check_out(matches!(place, Place::Server(_)));
+    pool.build(place.clone()).map_err(|e| place.gone()(e.to_string()))
+}
+
+/// An error where [`Store::open`] would refuse what is there. Changes nothing: of a file that is not there yet nothing is made.
+pub fn look(place: &Place) -> Result<()> {
+    match schema::look(place)? {
+        Some(mut connection) => moving::would_serve(&mut connection, place),
+        None => Ok(()),
+    }
 }
 
 impl Store {
     /// Opens the database (a file is made where there is none) and applies the migrations. Blocking: for start-up. What cannot be
-    /// used, or was written by a newer version, is an error that says so.
+    /// used, was written by a newer version, or was moved elsewhere, is an error that says so.
     pub fn open(place: impl Into<Place>, connections: u32) -> Result<Self> {
         let place = place.into();
         // one connection by hand first: the pool would retry for its whole time-out
         let mut first = r2d2::ManageConnection::connect(&place)?;
+        moving::would_serve(&mut first, &place)?;
         schema::migrate(&mut first, &place)?;
+        moving::may_serve(&mut first, &place)?;
         users::fold_names(&mut first)?;
         drop(first);
-        let disk = match &place {
-            Place::File(path) => Some(Arc::new(Disk::of(path.parent().unwrap_or(path).to_owned()))),
-            Place::Server(_) => None,
-        };
-        let pool = r2d2::Pool::builder()
-            .max_size(connections)
-            .min_idle(Some(1))
-            .thread_pool(Arc::new(ScheduledThreadPool::new(1)))
-            .connection_timeout(WAIT)
-            .error_handler(Box::new(r2d2::NopErrorHandler))
-            // a file stands where it stood; a server may have been restarted
-            .test_on_check_out(matches!(place, Place::Server(_)));
-        let pool = pool.build(place).map_err(|e| unavailable(e.to_string()))?;
+        let threads = Threads::new(pool(&place, connections)?, place.gone());
         Ok(Self {
-            threads: Arc::new(Threads::new(pool)),
+            threads: Arc::new(threads),
             effects: Arc::default(),
-            disk,
+            ground: Arc::new(ArcSwap::from_pointee(Ground::of(place))),
+            connections,
+            moves: Arc::default(),
             holder: uuid::Uuid::new_v4().to_string().into(),
         })
+    }
+
+    /// Goes on with another database, whose content is the same, after [`Threads::hold`].
+    pub(in crate::store) fn serve_from(&self, place: &Place, pool: Pool) {
+        self.ground.store(Arc::new(Ground::of(place.clone())));
+        self.threads.go_on(Some((pool, place.gone())));
+    }
+
+    /// Connections to another database, as many as to this one.
+    pub(in crate::store) fn pool_of(&self, place: &Place) -> Result<Pool> {
+        pool(place, self.connections)
+    }
+
+    /// What is wrong with the database, a sentence each; nothing where it is whole.
+    pub async fn complaints(&self) -> Result<Vec<String>> {
+        let place = self.place();
+        self.run(move |connection| check::complaints(connection, &place)).await
+    }
+
+    /// Where the database is.
+    pub fn place(&self) -> Place {
+        self.ground.load().place.clone()
     }
 
     /// Runs `work` with a connection on a thread of the database.
@@ -91,22 +161,39 @@ impl Store {
             }
         }
         .map_err(Error::internal)?
-        .map_err(|e| match &self.disk {
-            Some(disk) => disk.explained(e),
-            None => e,
+        .map_err(|e| match &self.ground.load().below {
+            Below::Disk(disk) => disk.explained(e),
+            Below::Server(server) => server.explained(e),
         })
     }
 
-    /// Whether the disk under the database takes what is written. Writes only where something says that it does not, at
-    /// most once a second; asks the file system otherwise.
+    /// Whether the database takes what is written, as far as that is known. Writes only where something says that it does
+    /// not, at most once a second; otherwise asks the file system below a file, and nobody about a server.
     pub async fn disk(&self) -> Result<()> {
-        let Some(disk) = &self.disk else { return Ok(()) };
+        match &self.ground.load_full().below {
+            Below::Disk(disk) => self.try_disk(disk).await,
+            Below::Server(server) => match server.trouble() {
+                None => Ok(()),
+                Some((error, false)) => Err(error),
+                Some((error, true)) => self.try_server(server, error).await,
+            },
+        }
+    }
+
+    async fn try_server(&self, server: &Server, error: Error) -> Result<()> {
+        // whoever asks how it fares does not want to wait as long as whoever wants something of it
+        let tried = timeout(TRY, self.run(|connection| connection.execute(server::TRY, &[]))).await;
+        tried.unwrap_or(Err(error))?;
+        server.healed();
+        Ok(())
+    }
+
+    async fn try_disk(&self, disk: &Disk) -> Result<()> {
         match disk.has_to_be_tried() {
             None => Ok(()),
             Some(false) if !disk.is_failing() => Ok(()),
             Some(_) => {
-                // the same value again, which is written all the same; nothing reads it
-                let tried = self.run(|connection| connection.execute("PRAGMA user_version = 1", &[])).await;
+                let tried = self.run(|connection| connection.execute(disk::TRY, &[])).await;
                 disk.tried(tried.is_ok());
                 tried.map(|_| ())
             }
@@ -122,7 +209,7 @@ impl Store {
 
     /// True where the database is a file of ours, and no server.
     pub fn is_file(&self) -> bool {
-        self.disk.is_some()
+        matches!(self.ground.load().below, Below::Disk(_))
     }
 
     /// Under which name this daemon takes leases.

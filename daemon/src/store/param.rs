@@ -28,6 +28,12 @@ pub trait Column: Sized {
     fn read(value: Value<'_>) -> Option<Self>;
 }
 
+impl Param for Value<'_> {
+    fn value(&self) -> Value<'_> {
+        *self
+    }
+}
+
 impl Param for str {
     fn value(&self) -> Value<'_> {
         Value::Text(self)

@@ -9,9 +9,11 @@ use crate::{
 };
 
 /// A transaction that met another one is begun again so often before it is given up.
-const TRIES: u32 = 5;
-/// The first pause before it is; each later one is twice as long.
-const PAUSE: Duration = Duration::from_millis(2);
+const TRIES: u32 = 20;
+/// The longest pause before it is the first time; each later one may be twice as long, up to the most. A random part of it is
+/// waited, or those who met would meet again.
+const PAUSE: Duration = Duration::from_millis(4);
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
 /// Whose connection it is.
 pub(in crate::store) enum Database {
@@ -34,13 +36,20 @@ pub enum Row<'a> {
 impl Row<'_> {
     /// Reads column `index`; a type that does not fit is an internal error.
     pub fn get<T: Column>(&self, index: usize) -> Result<T> {
-        let value = match self {
-            Self::Sqlite(row) => sqlite::column(row, index)?,
-            Self::Postgres(row) => Some(postgres::column(row, index)?),
-        };
-        let wrong = || Error::internal(format!("column {index} has another type than it should"));
-        value.and_then(|value: Value<'_>| T::read(value)).ok_or_else(wrong)
+        T::read(self.value(index)?).ok_or_else(|| wrong(index))
     }
+
+    /// Column `index` as it is.
+    pub(in crate::store) fn value(&self, index: usize) -> Result<Value<'_>> {
+        match self {
+            Self::Sqlite(row) => sqlite::column(row, index)?.ok_or_else(|| wrong(index)),
+            Self::Postgres(row) => postgres::column(row, index),
+        }
+    }
+}
+
+fn wrong(index: usize) -> Error {
+    Error::internal(format!("column {index} has another type than it should"))
 }
 
 /// A pooled connection, used on a thread of the store only.
@@ -55,8 +64,19 @@ impl Connection {
         Self { database, left: Vec::new() }
     }
 
+    /// PostgreSQL keeps no U+0000 in text, so nothing does; and whatever has one in its name is not there.
+    fn keepable(params: &[&dyn Param]) -> Result<()> {
+        let is_bad = |param: &&dyn Param| matches!(param.value(), Value::Text(text) if text.contains('\0'));
+        if params.iter().any(is_bad) {
+            let s = "There is a character in it that no database keeps (U+0000). Leave it out.";
+            return Err(Error::invalid("invalid_character", s));
+        }
+        Ok(())
+    }
+
     /// Runs a statement; returns how many rows it changed.
     pub fn execute(&mut self, sql: &str, params: &[&dyn Param]) -> Result<u64> {
+        Self::keepable(params)?;
         match &mut self.database {
             Database::Sqlite(client) => client.execute(sql, params),
             Database::Postgres(client) => client.execute(sql, params),
@@ -99,6 +119,7 @@ impl Connection {
         params: &[&dyn Param],
         mut read: impl FnMut(Row<'_>) -> Result<bool>,
     ) -> Result<()> {
+        Self::keepable(params)?;
         match &mut self.database {
             Database::Sqlite(client) => client.each(sql, params, |row| read(Row::Sqlite(row))),
             Database::Postgres(client) => {
@@ -120,8 +141,8 @@ impl Connection {
         for _ in 1..TRIES {
             match self.attempt(&work) {
                 Err(e) if e.code == MET_ANOTHER => {
-                    std::thread::sleep(pause);
-                    pause = pause.saturating_mul(2);
+                    std::thread::sleep(pause.mul_f32(rand::random()));
+                    pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
                 }
                 done => return done,
             }

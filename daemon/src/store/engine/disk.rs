@@ -20,6 +20,8 @@ const READ_ONLY: &str = "disk_read_only";
 const BROKEN: &str = "disk_broken";
 /// A write that needs more than this is next.
 const LITTLE_BYTES: u64 = 256 << 10;
+/// What a write is tried with: the same value again, which is written all the same; nothing reads it.
+pub(in crate::store) const TRY: &str = "PRAGMA user_version = 1";
 /// Between two tries to write, however often somebody asks.
 const PAUSE: Duration = Duration::from_secs(1);
 

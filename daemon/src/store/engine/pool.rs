@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use super::{
     connection::{Connection, Database},
-    postgres::Address,
+    fault,
+    postgres::{self, Address},
     sqlite,
 };
 use crate::error::{Error, Kind, Result};
@@ -27,6 +28,46 @@ impl From<&PathBuf> for Place {
 }
 
 impl Place {
+    /// By what an operator writes: `postgres://…`, or the absolute path of a file. `environment` as for [`Address::read`].
+    pub fn named(text: &str, environment: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            let address = Address::read(text, environment);
+            return address
+                .map(|a| Self::Server(Box::new(a)))
+                .map_err(|s| Error::invalid("invalid_value", s));
+        }
+        let path = PathBuf::from(text.strip_prefix("sqlite://").unwrap_or(text));
+        if !path.is_absolute() || path.file_name().is_none() {
+            let s = "Name a database as postgres://USER@HOST/DATABASE, or a file by its absolute path.";
+            return Err(Error::invalid("invalid_value", s));
+        }
+        Ok(Self::File(path))
+    }
+
+    /// `sqlite` or `postgres`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::File(_) => "sqlite",
+            Self::Server(_) => "postgres",
+        }
+    }
+
+    /// For people: a path, or host, port and database; never a password.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Server(address) => format!("{address:?}"),
+        }
+    }
+
+    /// What somebody is told when there is no connection to it.
+    pub(in crate::store) fn gone(&self) -> fn(String) -> Error {
+        match self {
+            Self::File(_) => fault::unavailable,
+            Self::Server(_) => fault::away,
+        }
+    }
+
     /// The file `path` is no database that can be used, for this reason.
     pub(in crate::store) fn unreadable(path: &std::path::Path, cause: &dyn std::fmt::Display) -> Error {
         let s = format!(
@@ -46,7 +87,7 @@ impl r2d2::ManageConnection for Place {
             Self::File(path) => {
                 Database::Sqlite(sqlite::Client::open(path).map_err(|e| Self::unreadable(path, &e))?)
             }
-            Self::Server(address) => Database::Postgres(Box::new(address.connect()?)),
+            Self::Server(address) => Database::Postgres(Box::new(postgres::Client::open(address)?)),
         };
         Ok(Connection::new(database))
     }
@@ -55,8 +96,7 @@ impl r2d2::ManageConnection for Place {
         if let Database::Postgres(client) = &mut connection.database
             && !client.stands()
         {
-            let s = "The database server is away. Try again in a moment.";
-            return Err(Error::unavailable("database_away", s));
+            return Err(fault::away("the connection broke"));
         }
         Ok(())
     }

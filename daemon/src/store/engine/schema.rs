@@ -28,7 +28,9 @@ pub(in crate::store) fn migrate(connection: &mut Connection, place: &Place) -> R
         }
         (Database::Postgres(client), Place::Server(address)) => {
             postgres::suits(client, address)?;
-            postgres::migrate(client, |client| ordered().run(client).map(drop).map_err(Error::internal))
+            postgres::migrate(client, |client| {
+                ordered().run(client).map(drop).map_err(postgres::of_migration)
+            })
         }
         _ => Err(Error::internal("a connection to somewhere else")),
     }
@@ -46,29 +48,33 @@ fn newer(applied: Option<i64>, place: &Place) -> Result<()> {
     if applied.is_none_or(|version| version <= newest()) {
         return Ok(());
     }
-    let shown = match place {
-        Place::File(path) => path.display().to_string(),
-        Place::Server(address) => format!("{address:?}"),
-    };
     let s = format!(
-        "The database {shown} was written by a newer version of Bedrud. Install that version, or restore the backup made before the upgrade."
+        "The database {} was written by a newer version of Bedrud. Install that version, or restore the backup made before the upgrade.",
+        place.shown()
     );
     Err(Error::new(Kind::Unavailable, "database_newer", s))
 }
 
 /// An error where [`migrate`] would refuse what is there. Changes nothing: of a file that is not there yet nothing is made.
-pub fn look(place: &Place) -> Result<()> {
+/// Gives back the connection it looked through.
+pub(in crate::store) fn look(place: &Place) -> Result<Option<Connection>> {
     let mut connection = match place {
         Place::File(path) => match sqlite::Client::look(path).map_err(|e| Place::unreadable(path, &e))? {
             Some(client) => Connection::new(Database::Sqlite(client)),
-            None => return Ok(()),
+            None => return Ok(None),
         },
         Place::Server(_) => r2d2::ManageConnection::connect(place)?,
     };
     if let (Database::Postgres(client), Place::Server(address)) = (&mut connection.database, place) {
         postgres::suits(client, address)?;
     }
-    newer(applied(&mut connection, place)?, place)
+    newer(applied(&mut connection, place)?, place)?;
+    Ok(Some(connection))
+}
+
+/// The number of our last migration, and of the last one that was applied.
+pub(in crate::store) fn versions(connection: &mut Connection, place: &Place) -> Result<(i64, Option<i64>)> {
+    Ok((newest(), applied(connection, place)?))
 }
 
 /// The number of the last migration that was applied; `None` for a new database.
@@ -94,6 +100,13 @@ fn applied(connection: &mut Connection, place: &Place) -> Result<Option<i64>> {
             Ok(version.flatten().map(i64::from))
         }
     }
+}
+
+/// An empty database in memory, as our migrations make it.
+pub(in crate::store) fn model() -> Result<rusqlite::Connection> {
+    let mut model = rusqlite::Connection::open_in_memory().map_err(Error::internal)?;
+    embedded::migrations::runner().run(&mut model).map_err(Error::internal)?;
+    Ok(model)
 }
 
 /// Two daemons on one file are a mistake, and it costs nothing to let it be harmless.

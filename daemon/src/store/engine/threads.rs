@@ -9,8 +9,11 @@ use std::{
     time::Duration,
 };
 
-use super::{fault::unavailable, pool::Pool};
-use crate::{error::Result, store::Connection};
+use super::pool::Pool;
+use crate::{
+    error::{Error, Result},
+    store::Connection,
+};
 
 /// A thread without work for so long ends.
 const IDLE: Duration = Duration::from_secs(10);
@@ -20,6 +23,9 @@ const BACKLOG: usize = 32;
 /// Work with a connection, or with the reason why there is none.
 pub(in crate::store) type Job = Box<dyn FnOnce(Result<&mut Connection>) + Send>;
 
+/// Makes a failure of the reason why there is no connection.
+pub(in crate::store) type Gone = fn(String) -> Error;
+
 /// The threads. Dropping this ends them, and closes the pool when the last job is done.
 pub(in crate::store) struct Threads(Arc<Shared>);
 
@@ -27,11 +33,18 @@ struct Shared {
     queue: Mutex<Queue>,
     called: Condvar,
     most: u32,
+    rested: Condvar,
 }
 
 struct Queue {
+    /// Nobody may begin anything; jobs wait.
+    is_held: bool,
+    /// Threads that have, or are about to get, a connection.
+    at_work: u32,
     /// `None` once nobody can ask for anything any more.
     pool: Option<Pool>,
+    /// What somebody is told when there is no connection.
+    gone: Gone,
     jobs: VecDeque<Job>,
     threads: u32,
     asleep: u32,
@@ -47,11 +60,21 @@ impl Queue {
 
 impl Threads {
     /// None runs yet.
-    pub(in crate::store) fn new(pool: Pool) -> Self {
+    pub(in crate::store) fn new(pool: Pool, gone: Gone) -> Self {
         let most = pool.max_size();
         let jobs = VecDeque::new();
-        let queue = Queue { pool: Some(pool), jobs, threads: 0, asleep: 0, is_one_coming: false };
-        Self(Arc::new(Shared { queue: Mutex::new(queue), called: Condvar::new(), most }))
+        let queue = Queue {
+            is_held: false,
+            at_work: 0,
+            pool: Some(pool),
+            gone,
+            jobs,
+            threads: 0,
+            asleep: 0,
+            is_one_coming: false,
+        };
+        let rested = Condvar::new();
+        Self(Arc::new(Shared { queue: Mutex::new(queue), called: Condvar::new(), most, rested }))
     }
 
     /// Has `job` done by the next thread that is free. A job that panics is given up, and nothing else.
@@ -63,6 +86,35 @@ impl Threads {
         }
     }
 
+    /// Lets what is being done end, and nothing begin; what is given meanwhile waits. False, and as before, when something
+    /// takes longer than `patience`.
+    pub(in crate::store) fn hold(&self, patience: Duration) -> bool {
+        let mut queue = self.0.queue();
+        queue.is_held = true;
+        let still = self.0.rested.wait_timeout_while(queue, patience, |queue| queue.at_work > 0);
+        let (queue, waited) = still.unwrap_or_else(PoisonError::into_inner);
+        drop(queue);
+        if waited.timed_out() {
+            self.go_on(None);
+        }
+        !waited.timed_out()
+    }
+
+    /// Goes on after [`Self::hold`], with another pool where one is given.
+    pub(in crate::store) fn go_on(&self, other: Option<(Pool, Gone)>) {
+        let mut queue = self.0.queue();
+        queue.is_held = false;
+        let mut before = None;
+        if let (Some((pool, gone)), Some(_)) = (other, &queue.pool) {
+            before = queue.pool.replace(pool);
+            queue.gone = gone;
+        }
+        drop(queue);
+        closed(before);
+        self.0.called.notify_all();
+        self.0.call(self.0.queue());
+    }
+
     /// For whoever has waited long: gets one more thread to the jobs that wait.
     pub(in crate::store) fn hasten(&self) {
         self.0.call(self.0.queue());
@@ -72,9 +124,25 @@ impl Threads {
 impl Drop for Threads {
     fn drop(&mut self) {
         let pool = self.0.queue().pool.take();
-        // closing is nothing to do under the lock, and for the client of a server nothing to do on a thread of the runtime
-        drop(thread::spawn(move || drop(pool)).join());
+        closed(pool);
         self.0.called.notify_all();
+    }
+}
+
+/// Closing is nothing to do under the lock, and for the client of a server nothing to do on a thread of the runtime.
+fn closed(pool: Option<Pool>) {
+    drop(thread::spawn(move || drop(pool)).join());
+}
+
+/// A thread that is at work, until it is dropped.
+struct AtWork<'a>(&'a Shared);
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        let mut queue = self.0.queue();
+        queue.at_work = queue.at_work.saturating_sub(1);
+        drop(queue);
+        self.0.rested.notify_all();
     }
 }
 
@@ -85,7 +153,7 @@ impl Shared {
 
     /// Gets one more thread to the jobs that wait, unless one is coming.
     fn call(self: &Arc<Self>, mut queue: MutexGuard<'_, Queue>) {
-        if queue.jobs.is_empty() || queue.is_one_coming {
+        if queue.jobs.is_empty() || queue.is_one_coming || queue.is_held {
             return;
         }
         if queue.asleep > 0 {
@@ -106,6 +174,9 @@ impl Shared {
     /// The life of a thread. It keeps its connection from job to job and gives it back before it sleeps.
     fn work(self: Arc<Self>) {
         while let Some(pool) = self.arrive() {
+            // ends after the connection, which is declared later, is given back
+            let _at_work = AtWork(&self);
+            let pool = pool;
             let mut connection = match pool.get() {
                 Ok(connection) => connection,
                 Err(e) if self.is_needed() => {
@@ -128,7 +199,11 @@ impl Shared {
         let mut queue = self.queue();
         loop {
             queue.is_one_coming = false;
-            if !queue.jobs.is_empty() || queue.pool.is_none() {
+            if queue.pool.is_none() {
+                return None;
+            }
+            if !queue.jobs.is_empty() && !queue.is_held {
+                queue.at_work += 1;
                 return queue.pool.clone();
             }
             queue.asleep += 1;
@@ -157,15 +232,19 @@ impl Shared {
 
     /// Tells everybody who waits that there is no connection.
     fn refuse(&self, why: &str) {
-        let jobs = std::mem::take(&mut self.queue().jobs);
+        let (jobs, gone) = {
+            let mut queue = self.queue();
+            (std::mem::take(&mut queue.jobs), queue.gone)
+        };
         for job in jobs {
             // whoever asked may panic at what they are told; the others are told all the same
-            let _ = catch_unwind(AssertUnwindSafe(|| job(Err(unavailable(why.to_owned())))));
+            let _ = catch_unwind(AssertUnwindSafe(|| job(Err(gone(why.to_owned())))));
         }
     }
 
     fn next(&self) -> Option<Job> {
-        self.queue().jobs.pop_front()
+        let mut queue = self.queue();
+        if queue.is_held { None } else { queue.jobs.pop_front() }
     }
 }
 

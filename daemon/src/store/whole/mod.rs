@@ -3,3 +3,4 @@
 pub mod copy;
 pub mod figures;
 pub mod health;
+pub mod moves;

@@ -8,12 +8,16 @@ use std::{
 use postgres::{Statement, types::ToSql};
 
 use super::{
+    address::Address,
     fault::fault,
     value::{Bound, Read},
 };
 use crate::{
     error::{Error, Result},
-    store::{Param, Value},
+    store::{
+        Param, Value,
+        engine::fault::{AWAY, MET_ANOTHER, READ_ONLY, away},
+    },
 };
 
 /// Statements kept; the program has some two hundred.
@@ -23,12 +27,16 @@ const RESTED: Duration = Duration::from_millis(500);
 /// How long that may take.
 const STANDS: Duration = Duration::from_secs(2);
 
-/// A connection and the statements that it knows.
+/// A connection and the statements that it knows. One that breaks is opened again where asking twice is safe: to read outside of
+/// a transaction, and to begin one. What was written and not answered is never written again.
 pub(in crate::store) struct Client {
+    address: Address,
     client: postgres::Client,
     kept: HashMap<String, Statement>,
     used: Instant,
     is_in_transaction: bool,
+    /// The server is gone, or is not the one that writes any more. The client below may not know.
+    has_broken: bool,
 }
 
 /// A row of an answer.
@@ -40,8 +48,17 @@ pub(in crate::store) fn column(row: &Row, index: usize) -> Result<Value<'_>> {
 }
 
 impl Client {
-    pub(in crate::store) fn new(client: postgres::Client) -> Self {
-        Self { client, kept: HashMap::new(), used: Instant::now(), is_in_transaction: false }
+    /// Connects. Blocking.
+    pub(in crate::store) fn open(address: &Address) -> Result<Self> {
+        let client = address.open()?;
+        let (address, kept) = (address.clone(), HashMap::new());
+        Ok(Self { address, client, kept, used: Instant::now(), is_in_transaction: false, has_broken: false })
+    }
+
+    fn open_again(&mut self) -> Result<()> {
+        // where it is and why it does not answer is for the log, not for whoever asks for a room
+        *self = Self::open(&self.address).map_err(away)?;
+        Ok(())
     }
 
     /// Changed rows.
@@ -64,11 +81,35 @@ impl Client {
             &[&(dyn ToSql + Sync)],
         ) -> std::result::Result<T, postgres::Error>,
     ) -> Result<T> {
+        match self.once(sql, params, &run) {
+            Err(e) if e.code == AWAY && self.is_in_transaction => {
+                // nothing of it is committed: whoever began it may begin it again
+                Err(Error { code: MET_ANOTHER, ..e })
+            }
+            Err(e) if e.code == AWAY && sql.trim_start().starts_with("SELECT") => {
+                self.open_again()?;
+                self.once(sql, params, &run)
+            }
+            done => done,
+        }
+    }
+
+    fn once<T>(
+        &mut self,
+        sql: &str,
+        params: &[&dyn Param],
+        run: &impl Fn(
+            &mut postgres::Client,
+            &Statement,
+            &[&(dyn ToSql + Sync)],
+        ) -> std::result::Result<T, postgres::Error>,
+    ) -> Result<T> {
         if self.kept.len() >= KEPT {
             self.kept.clear();
         }
         if !self.kept.contains_key(sql) {
-            let statement = self.client.prepare(sql).map_err(fault)?;
+            let prepared = self.client.prepare(sql);
+            let statement = prepared.map_err(|e| self.noted(fault(e)))?;
             self.kept.insert(sql.to_owned(), statement);
         }
         let statement = self.kept.get(sql).ok_or_else(|| Error::internal("a statement was not kept"))?;
@@ -81,30 +122,38 @@ impl Client {
             if e.code() == Some(&postgres::error::SqlState::FEATURE_NOT_SUPPORTED) {
                 self.kept.remove(sql);
             }
-            fault(e)
+            self.noted(fault(e))
         })
+    }
+
+    /// Remembers a failure after which this connection is of no use.
+    fn noted(&mut self, error: Error) -> Error {
+        self.has_broken |= error.code == AWAY || error.code == READ_ONLY;
+        error
     }
 
     /// Text without parameters and without an answer.
     pub(in crate::store) fn batch(&mut self, sql: &str) -> Result<()> {
-        match sql.split(' ').next() {
-            Some("BEGIN") => self.is_in_transaction = true,
-            // a failed COMMIT is followed by a ROLLBACK
-            Some("COMMIT" | "ROLLBACK") => {
-                return self
-                    .client
-                    .batch_execute(sql)
-                    .map(|()| self.is_in_transaction = false)
-                    .map_err(fault);
-            }
+        let done = self.client.batch_execute(sql);
+        let mut done = done.map_err(|e| self.noted(fault(e)));
+        let verb = sql.split(' ').next();
+        if verb == Some("BEGIN") && self.has_broken && !self.is_in_transaction {
+            self.open_again()?;
+            done = self.client.batch_execute(sql).map_err(|e| self.noted(fault(e)));
+        }
+        match (verb, &done) {
+            (Some("BEGIN"), Ok(())) => self.is_in_transaction = true,
+            // a failed COMMIT is followed by a ROLLBACK; with the connection the server has rolled back
+            (Some("COMMIT"), Ok(())) => self.is_in_transaction = false,
+            (Some("ROLLBACK"), done) if done.is_ok() || self.has_broken => self.is_in_transaction = false,
             _ => {}
         }
-        self.client.batch_execute(sql).map_err(fault)
+        done
     }
 
     /// False when nothing can be asked through this connection any more.
     pub(in crate::store) fn stands(&mut self) -> bool {
-        if self.client.is_closed() {
+        if self.is_broken() {
             return false;
         }
         self.used.elapsed() < RESTED || self.client.is_valid(STANDS).is_ok()
@@ -112,10 +161,11 @@ impl Client {
 
     /// The server is gone, or work that panicked or broke off may have left a transaction open.
     pub(in crate::store) fn is_broken(&self) -> bool {
-        self.client.is_closed() || self.is_in_transaction
+        self.has_broken || self.client.is_closed() || self.is_in_transaction
     }
 
-    pub(super) fn raw(&mut self) -> &mut postgres::Client {
+    /// For what only this database can do.
+    pub(in crate::store) fn raw(&mut self) -> &mut postgres::Client {
         &mut self.client
     }
 }

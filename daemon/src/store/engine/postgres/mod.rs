@@ -3,6 +3,7 @@
 
 mod address;
 mod client;
+mod connect;
 mod fault;
 mod first;
 mod password;
@@ -11,4 +12,5 @@ mod value;
 
 pub use address::Address;
 pub(super) use client::{Client, Row, column};
+pub(super) use fault::{fault, of_migration};
 pub(super) use first::{migrate, suits};
