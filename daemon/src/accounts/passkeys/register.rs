@@ -29,7 +29,7 @@ impl Accounts {
             return Err(Error::conflict("passkeys_many", s));
         }
         let known = own.iter().filter_map(|one| BASE64_URL_SAFE_NO_PAD.decode(&one.id).ok());
-        let known = known.map(Into::into).collect();
+        let known = known.collect();
         let mail = user.email.clone().unwrap_or_else(|| user.id.clone());
         let (asked, state) = party
             .webauthn

@@ -199,9 +199,7 @@ impl Shared {
         let mut queue = self.queue();
         loop {
             queue.is_one_coming = false;
-            if queue.pool.is_none() {
-                return None;
-            }
+            queue.pool.as_ref()?;
             if !queue.jobs.is_empty() && !queue.is_held {
                 queue.at_work += 1;
                 return queue.pool.clone();

@@ -2191,12 +2191,12 @@ export interface components {
         /** @description A new account. */
         Registration: {
             email: string;
+            /** @description Of an invitation, where the server takes nobody else. */
+            inviteToken?: string | null;
             /** @description 2 to 50 characters that can be seen, in any script. */
             name: string;
             /** @description 12 to 128 bytes. */
             password: string;
-            /** @description Of an invitation, where the server takes nobody else. */
-            inviteToken?: string | null;
         };
         /** @description What became of it. */
         Revoked: {
