@@ -65,7 +65,8 @@ async fn rooms(socket: &Path) -> BTreeSet<String> {
 async fn nothing_acknowledged_is_lost_when_the_daemon_is_killed() {
     let kills = std::env::var("BEDRUD_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS);
     let config = json!({"server": {"maxRoomsPerUser": 1_000_000}, "log": {"level": "info"}});
-    let mut server = Server::builder().config(config).start().await;
+    let mut server =
+        Server::builder().on_file("a server's own tools make its backups").config(config).start().await;
     server.user("alice").await;
     let socket = server.socket();
     let mut acknowledged = BTreeSet::new();
