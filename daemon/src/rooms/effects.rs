@@ -27,6 +27,8 @@ pub(super) enum Effect {
     PutOut { room: String, identity: String, about: About, actor: String },
     /// Who waits before a room has changed, or may come in: they look again, and moderators inside are told.
     Lobby { room: String },
+    /// Somebody new waits, at the end: moderators inside are told, and nobody's place before them is another.
+    Knock { room: String },
     /// Everybody is told that a message was taken back.
     Unsaid { room: String, actor: String, identity: String, message: String },
     /// The meeting ends; `decided_at` in Unix milliseconds.
@@ -52,6 +54,7 @@ impl Effect {
             Effect::Room { room } => ("sfu.room", room.clone()),
             Effect::PutOut { room, identity, .. } => ("sfu.put_out", format!("{room} {identity}")),
             Effect::Lobby { room } => ("sfu.lobby", room.clone()),
+            Effect::Knock { room } => ("sfu.knock", room.clone()),
             Effect::Unsaid { room, identity, message, .. } => {
                 ("sfu.unsaid", format!("{room} {identity} {message}"))
             }
@@ -81,6 +84,7 @@ impl Rooms {
                 self.0.bells.ring(&room);
                 self.tell_of_lobby(&room).await
             }
+            Effect::Knock { room } => self.tell_of_lobby(&room).await,
             Effect::PutOut { room, identity, about, actor } => {
                 self.see_out(&room, &identity, about, &actor).await
             }

@@ -70,7 +70,8 @@ pub(super) fn ask(
             let s = "Too many people wait for this room. Try again in a few minutes.";
             return Err(Error::forbidden("lobby_full", s));
         }
-        Effect::lobby(room).leave(connection)?;
+        // two hundred who come would have each other look twenty thousand times
+        Effect::Knock { room: room.clone() }.leave(connection)?;
     }
     Ok((ticket, place))
 }
