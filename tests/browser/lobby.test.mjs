@@ -42,7 +42,7 @@ scene('who waits sees their place and is let in by one key, by name, and all at 
   await emil.page.getByText('You are number 3 of 3 waiting.').waitFor();
   await anna.page.getByText('3 people wait to be let in').first().waitFor();
   await anna.press('Show who waits');
-  await anna.press('Do not let Dora in');
+  await anna.press('Do not let in: Dora');
   await dora.isTold('You were not let in');
   await emil.page.getByText('You are number 2 of 2 waiting.').waitFor();
   await anna.press('Let everybody in');

@@ -55,7 +55,8 @@ scene('a session that is ended from elsewhere leaves the call alone, says so, an
   await anna.fill('E-mail', 'anna@example.org');
   await anna.fill('Password', PASSWORD);
   await anna.press('Sign in');
-  await anna.comeIn();
+  // as after any reload of a meeting
+  await anna.isInside();
   await anna.press(/^Chat/);
   await until('the half thought to be there again', async () => (await field.inputValue()) === DRAFT);
 });

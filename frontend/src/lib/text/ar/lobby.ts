@@ -27,8 +27,6 @@ export const lobby: typeof english = {
   admitAll: 'السماح للجميع بالدخول',
   deny: 'عدم السماح بالدخول',
   heading: (count) => `في انتظار الدخول (${number(count)})`,
-  admitOf: (name) => `السماح بدخول ${name}`,
-  denyOf: (name) => `عدم السماح بدخول ${name}`,
   admitted: (name) => `يمكن لـ ${name} الدخول.`,
   denied: (name) => `لم يُسمح بدخول ${name}.`,
   allAdmitted: 'يمكن لكل من انتظر الدخول.',

@@ -21,8 +21,6 @@ export const lobby: typeof english = {
   admitAll: 'Alle einlassen',
   deny: 'Nicht einlassen',
   heading: (count) => `Warten auf Einlass (${number(count)})`,
-  admitOf: (name) => `${name} einlassen`,
-  denyOf: (name) => `${name} nicht einlassen`,
   admitted: (name) => `${name} darf herein.`,
   denied: (name) => `${name} wurde nicht eingelassen.`,
   allAdmitted: 'Alle, die gewartet haben, dürfen herein.',

@@ -19,8 +19,6 @@ export const lobby = {
   admitAll: 'Let everybody in',
   deny: 'Do not let in',
   heading: (count: number) => `Waiting to be let in (${count})`,
-  admitOf: (name: string) => `Let ${name} in`,
-  denyOf: (name: string) => `Do not let ${name} in`,
   admitted: (name: string) => `${name} may come in.`,
   denied: (name: string) => `${name} was not let in.`,
   allAdmitted: 'Everybody who waited may come in.',

@@ -20,8 +20,6 @@ export const lobby: typeof english = {
   admitAll: 'Dejar entrar a todos',
   deny: 'No dejar entrar',
   heading: (count) => `Esperan para entrar (${number(count)})`,
-  admitOf: (name) => `Dejar entrar a ${name}`,
-  denyOf: (name) => `No dejar entrar a ${name}`,
   admitted: (name) => `${name} puede entrar.`,
   denied: (name) => `No se dejó entrar a ${name}.`,
   allAdmitted: 'Todos los que esperaban pueden entrar.',

@@ -20,8 +20,6 @@ export const lobby: typeof english = {
   admitAll: 'همه را راه بده',
   deny: 'راه نده',
   heading: (count) => `منتظر ورود (${number(count)})`,
-  admitOf: (name) => `${name} را راه بده`,
-  denyOf: (name) => `${name} را راه نده`,
   admitted: (name) => `${name} می‌تواند وارد شود.`,
   denied: (name) => `${name} راه داده نشد.`,
   allAdmitted: 'همهٔ منتظران می‌توانند وارد شوند.',

@@ -23,8 +23,6 @@ export const lobby: typeof english = {
   admitAll: 'Faire entrer tout le monde',
   deny: 'Ne pas faire entrer',
   heading: (count) => `En attente (${number(count)})`,
-  admitOf: (name) => `Faire entrer ${name}`,
-  denyOf: (name) => `Ne pas faire entrer ${name}`,
   admitted: (name) => `${name} peut entrer.`,
   denied: (name) => `${name} n’a pas pu entrer.`,
   allAdmitted: 'Tous ceux qui attendaient peuvent entrer.',

@@ -21,8 +21,6 @@ export const lobby: typeof english = {
   admitAll: 'Deixar todos entrarem',
   deny: 'Não deixar entrar',
   heading: (count) => `Esperando para entrar (${number(count)})`,
-  admitOf: (name) => `Deixar ${name} entrar`,
-  denyOf: (name) => `Não deixar ${name} entrar`,
   admitted: (name) => `${name} pode entrar.`,
   denied: (name) => `${name} não pôde entrar.`,
   allAdmitted: 'Todos que esperavam podem entrar.',

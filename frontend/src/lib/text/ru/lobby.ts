@@ -25,8 +25,6 @@ export const lobby: typeof english = {
   admitAll: 'Впустить всех',
   deny: 'Не впускать',
   heading: (count) => `Ждут, чтобы войти (${number(count)})`,
-  admitOf: (name) => `Впустить: ${name}`,
-  denyOf: (name) => `Не впускать: ${name}`,
   admitted: (name) => `${name} может войти.`,
   denied: (name) => `Не впущен участник ${name}.`,
   allAdmitted: 'Все, кто ждал, могут войти.',

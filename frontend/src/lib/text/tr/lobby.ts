@@ -20,8 +20,6 @@ export const lobby: typeof english = {
   admitAll: 'Herkesi içeri al',
   deny: 'İçeri alma',
   heading: (count) => `İçeri alınmayı bekleyenler (${number(count)})`,
-  admitOf: (name) => `İçeri al: ${name}`,
-  denyOf: (name) => `İçeri alma: ${name}`,
   admitted: (name) => `${name} girebilir.`,
   denied: (name) => `${name} içeri alınmadı.`,
   allAdmitted: 'Bekleyen herkes girebilir.',

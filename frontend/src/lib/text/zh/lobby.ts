@@ -19,8 +19,6 @@ export const lobby: typeof english = {
   admitAll: '允许所有人进入',
   deny: '不允许进入',
   heading: (count) => `等候进入（${number(count)}）`,
-  admitOf: (name) => `允许 ${name} 进入`,
-  denyOf: (name) => `不允许 ${name} 进入`,
   admitted: (name) => `${name} 可以进入了。`,
   denied: (name) => `没有让 ${name} 进入。`,
   allAdmitted: '所有等候的人都可以进入了。',
