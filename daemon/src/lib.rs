@@ -5,6 +5,7 @@ mod accounts; // who somebody is: accounts, guests, passwords, sessions
 mod actor; // who acts
 pub mod app; // builds every part once, in order, and runs them
 mod backup; // everything that a server is, in one file
+mod believe; // whose certificates our own connections believe
 pub mod config; // the file, checked as a whole
 mod control; // the operator's door
 mod doctor; // what may be wrong

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use rustls::{
-    RootCertStore,
     client::{WebPkiServerVerifier, danger::ServerCertVerifier},
     crypto::aws_lc_rs,
     pki_types::{ServerName, UnixTime},
 };
 
 use super::Certificate;
+use crate::believe;
 
 /// The authorities; none where this machine trusts nobody.
 #[derive(Debug)]
@@ -18,10 +18,8 @@ pub(super) struct Roots(Option<Arc<WebPkiServerVerifier>>);
 impl Roots {
     /// Reads files.
     pub(super) fn of_this_machine() -> Self {
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        let provider = Arc::new(aws_lc_rs::default_provider());
-        Self(WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build().ok())
+        let (roots, provider) = (Arc::new(believe::authorities()), Arc::new(aws_lc_rs::default_provider()));
+        Self(WebPkiServerVerifier::builder_with_provider(roots, provider).build().ok())
     }
 
     /// True where a browser that asks for the first of `names` would go on without a warning.

@@ -10,16 +10,13 @@ mod order; // how
 use std::{path::Path, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use rustls::{
-    ClientConfig, RootCertStore,
-    crypto::aws_lc_rs,
-    pki_types::{CertificateDer, pem::PemObject},
-};
+use rustls::{ClientConfig, crypto::aws_lc_rs};
 use rustls_acme::acme::Account;
 use tokio::{task::spawn_blocking, time::timeout};
 
 use super::{Certificate, Challenges, Turn, course::Course, served::Served};
 use crate::{
+    believe,
     config::{Problems, Tls as Section},
     error::{Error, Result},
 };
@@ -216,21 +213,13 @@ fn failed(failures: u32, failure: Failure) -> (Tries, DateTime<Utc>, Option<Erro
 
 /// Believes the authorities of this machine, and those in `file`.
 pub(super) fn trusting(file: Option<&Path>) -> Result<Arc<ClientConfig>> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let mut roots = believe::authorities();
     if let Some(file) = file {
-        let unreadable = || {
+        let more = believe::authorities_of(file).map_err(|e| {
             let s = format!("{} cannot be read. Give the authorities to trust as PEM", file.display());
-            Error::invalid("root_unreadable", s)
-        };
-        let found = CertificateDer::pem_file_iter(file).map_err(|e| unreadable().caused_by(e))?;
-        let before = roots.len();
-        for one in found {
-            roots.add(one.map_err(|e| unreadable().caused_by(e))?).map_err(|e| unreadable().caused_by(e))?;
-        }
-        if roots.len() == before {
-            return Err(unreadable());
-        }
+            Error::invalid("root_unreadable", s).caused_by(e)
+        })?;
+        roots.extend(more.roots);
     }
     let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()

@@ -2,7 +2,6 @@
 //! name servers, every address that they give, and the authority for the time; changes nothing.
 
 mod clock; // against the authority's
-mod ours; // a handshake with ourselves
 mod port; // who answers there
 
 use std::{collections::BTreeSet, io::ErrorKind, net::IpAddr, time::Duration};

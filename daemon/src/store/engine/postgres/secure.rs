@@ -1,14 +1,11 @@
 //! TLS to PostgreSQL through the process's one rustls: whom to believe, by libpq's `sslmode`.
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
-use rustls::{
-    ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
-    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-    crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
-    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
-};
+use rustls::{ClientConfig, RootCertStore};
 use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::believe::{self, Nameless};
 
 /// Whom the connection believes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,11 +42,7 @@ impl Trust {
         let config = match self {
             Self::Off => return Ok(None),
             Self::Anybody => {
-                let provider = builder.crypto_provider().clone();
-                builder
-                    .dangerous()
-                    .with_custom_certificate_verifier(Arc::new(Anybody(provider)))
-                    .with_no_client_auth()
+                builder.dangerous().with_custom_certificate_verifier(Nameless::anybody()).with_no_client_auth()
             }
             Self::Verified(file) => {
                 builder.with_root_certificates(roots(file.as_ref())?).with_no_client_auth()
@@ -60,54 +53,6 @@ impl Trust {
 }
 
 fn roots(file: Option<&PathBuf>) -> Result<RootCertStore, String> {
-    let mut store = RootCertStore::empty();
-    let Some(file) = file else {
-        store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        return Ok(store);
-    };
-    let broken = |e: String| format!("sslrootcert {} cannot be used: {e}.", file.display());
-    for certificate in CertificateDer::pem_file_iter(file).map_err(|e| broken(e.to_string()))? {
-        let certificate = certificate.map_err(|e| broken(e.to_string()))?;
-        store.add(certificate).map_err(|e| broken(e.to_string()))?;
-    }
-    if store.is_empty() { Err(broken("no certificate is in it".to_owned())) } else { Ok(store) }
-}
-
-/// Believes every certificate, but not a forged handshake.
-#[derive(Debug)]
-struct Anybody(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Anybody {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
-    }
+    let Some(file) = file else { return Ok(believe::authorities()) };
+    believe::authorities_of(file).map_err(|e| format!("sslrootcert {} cannot be used: {e}.", file.display()))
 }
