@@ -121,7 +121,10 @@ fn is_secret(key: &str) -> bool {
 
 /// A URL may hold one: `postgres://NAME:PASSWORD@HOST`, or a parameter of that name.
 fn without_password(text: String) -> String {
-    let Ok(mut url) = url::Url::parse(&text) else { return text };
+    let Ok(mut url) = url::Url::parse(&text) else {
+        // with several hosts it is none of the URL standard's, and still may hold one
+        return if text.contains("://") && text.contains(['@', '?']) { HIDDEN.to_owned() } else { text };
+    };
     let in_query = url.query_pairs().any(|(name, _)| name.contains("password"));
     if url.password().is_none() && !in_query {
         return text;
@@ -148,6 +151,15 @@ mod tests {
         assert_eq!(value("database.url").value, "postgres://bedrud:hidden@db.example.org/bedrud");
         assert_eq!((value("server.port").value.as_str(), value("server.port").other.as_str()), ("8443", ""));
         assert_eq!(value("rateLimit.join.max").value, value("rateLimit.join.max").other);
-        assert_eq!(without_password("postgres://db/x?password=a".to_owned()), HIDDEN);
+        for several in [
+            "postgres://db/x?password=a",
+            "postgres://u:pw@a:5433,b:5434/x",
+            "postgres://a:1,b:2/x?password=a",
+        ] {
+            assert_eq!(without_password(several.to_owned()), HIDDEN, "{several}");
+        }
+        for plain in ["*", "info", "wss://sfu.example.org/livekit", "/etc/bedrud/key.pem"] {
+            assert_eq!(without_password(plain.to_owned()), plain);
+        }
     }
 }

@@ -34,10 +34,9 @@ pub(crate) fn transport(trust: Trust) -> Result<Transport> {
         .with_safe_default_protocol_versions()
         .map_err(Error::internal)?;
     let tls = match trust {
-        Trust::Anything => builder
-            .dangerous()
-            .with_custom_certificate_verifier(Nameless::anybody())
-            .with_no_client_auth(),
+        Trust::Anything => {
+            builder.dangerous().with_custom_certificate_verifier(Nameless::anybody()).with_no_client_auth()
+        }
         Trust::System => builder.with_root_certificates(believe::authorities()).with_no_client_auth(),
         Trust::Plain => builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth(),
     };

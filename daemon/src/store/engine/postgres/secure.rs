@@ -41,9 +41,10 @@ impl Trust {
         let builder = ClientConfig::builder();
         let config = match self {
             Self::Off => return Ok(None),
-            Self::Anybody => {
-                builder.dangerous().with_custom_certificate_verifier(Nameless::anybody()).with_no_client_auth()
-            }
+            Self::Anybody => builder
+                .dangerous()
+                .with_custom_certificate_verifier(Nameless::anybody())
+                .with_no_client_auth(),
             Self::Verified(file) => {
                 builder.with_root_certificates(roots(file.as_ref())?).with_no_client_auth()
             }
