@@ -84,7 +84,7 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     let config = reload.running().clone();
     let opened = open::open(&config, &paths).await?;
     recent.go_on(&paths.state);
-    let open::Opened { operators, store, database, listeners, webhooks, metrics, secure, prepared } = opened;
+    let open::Opened { operators, store, listeners, webhooks, metrics, secure, prepared } = opened;
     let addresses = Addresses::of(&listeners, webhooks.as_ref(), secure.as_ref())
         .map_err(|e| part(Error::internal(e)))?;
     let tls = secure.as_ref().map(|secure| secure.tls.clone());
@@ -93,7 +93,7 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     let clock = TaskTracker::new();
     let serving = listen(&config, &parts, listeners, webhooks, secure, &clock).map_err(part)?;
     let (operators, _socket) = operators;
-    let backup = Backup::new(parts.store.clone(), paths.state.clone(), database);
+    let backup = Backup::new(parts.store.clone(), paths.state.clone());
     let door = operators_door(&config, reload.view(), paths, &parts, recent, backup);
     if let Some(metrics) = metrics {
         serving.local(metrics, control::metrics_router(door.clone()));

@@ -18,8 +18,6 @@ use crate::{
 pub(super) struct Opened {
     pub(super) operators: (UnixListener, SocketGuard),
     pub(super) store: Store,
-    /// Its file; none where it is a server.
-    pub(super) database: Option<PathBuf>,
     /// Where people come: one, or one of each family; never none.
     pub(super) listeners: Vec<TcpListener>,
     /// The SFU's webhooks, where they do not come to `listener`.
@@ -77,8 +75,8 @@ pub(super) async fn open(config: &Config, paths: &Paths) -> Result<Opened, Probl
     // what is missing of these is among the problems
     let secure = tls.zip(plain).map(|(tls, plain)| Secure { tls, plain });
     match (opened, listeners, prepared) {
-        (Some((store, database)), Some(listeners), Some(prepared)) if problems.0.is_empty() => {
-            Ok(Opened { operators, store, database, listeners, webhooks, metrics, secure, prepared })
+        (Some(store), Some(listeners), Some(prepared)) if problems.0.is_empty() => {
+            Ok(Opened { operators, store, listeners, webhooks, metrics, secure, prepared })
         }
         _ => Err(problems),
     }
@@ -123,16 +121,16 @@ pub(super) fn place(
     }
 }
 
-async fn store(config: &Config, paths: &Paths, problems: &mut Problems) -> Option<(Store, Option<PathBuf>)> {
+async fn store(config: &Config, paths: &Paths, problems: &mut Problems) -> Option<Store> {
     let (key, place) = place(config, paths, problems)?;
     let connections = config.database.max_open_conns.unwrap_or_else(pool_size);
-    let file = match &place {
-        Place::File(path) => Some(path.clone()),
-        Place::Server(_) => None,
-    };
-    let (state, database) = (paths.state.clone(), file.clone());
+    let state = paths.state.clone();
     let opening = tokio::task::spawn_blocking(move || {
-        let restored = backup::apply(&state, database.as_deref());
+        let file = match &place {
+            Place::File(path) => Some(path.as_path()),
+            Place::Server(_) => None,
+        };
+        let restored = backup::apply(&state, file);
         let opened = Store::open(place.clone(), connections);
         match (restored, opened) {
             (None, opened) => opened,
@@ -148,7 +146,7 @@ async fn store(config: &Config, paths: &Paths, problems: &mut Problems) -> Optio
         }
     });
     match opening.await {
-        Ok(Ok(store)) => return Some((store.held_by(&names::holder(paths)), file)),
+        Ok(Ok(store)) => return Some(store.held_by(&names::holder(paths))),
         Ok(Err(e)) => problems.add(e.code, key, e.sentence),
         Err(e) => problems.add("internal", key, e.to_string()),
     }

@@ -11,11 +11,11 @@ use aws_lc_rs::digest::{Context, SHA256};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    OF_THE_FILE, now,
-    place::{Place, failed},
+use super::place::{Place, failed};
+use crate::{
+    error::{Error, Kind, Result},
+    store::Timestamp,
 };
-use crate::error::{Error, Result};
 
 /// The database in it.
 pub(super) const DATABASE: &str = "bedrud.db";
@@ -72,7 +72,7 @@ pub(super) fn write(place: &Place, schema: i64) -> Result<File> {
     let manifest = Manifest {
         format: FORMAT,
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        created_at: now(),
+        created_at: Timestamp::now().to_string(),
         schema,
         files,
     };
@@ -117,7 +117,7 @@ pub(super) fn read(mut archive: File, directory: &Path) -> Result<Manifest> {
             "This backup was made by version {} in a way that this version does not know. Install that version.",
             manifest.version
         );
-        return Err(Error::new(OF_THE_FILE, "backup_newer", s));
+        return Err(Error::new(Kind::Invalid, "backup_newer", s));
     }
     for expected in &manifest.files {
         let entry = entries.next().ok_or_else(|| broken("it ends too early"))?.map_err(|e| unreadable(&e))?;
@@ -127,8 +127,7 @@ pub(super) fn read(mut archive: File, directory: &Path) -> Result<Manifest> {
             return Err(broken("its files are not those of its manifest"));
         }
         let to = directory.join(&name);
-        unpack(entry, &to)?;
-        let (bytes, sha256) = File::open(&to).and_then(summed).map_err(|e| failed(&to, &e))?;
+        let (bytes, sha256) = unpack(entry, &to)?;
         if (bytes, &sha256) != (expected.bytes, &expected.sha256) {
             return Err(broken(&format!("{} is not what it was", name.display())));
         }
@@ -139,33 +138,56 @@ pub(super) fn read(mut archive: File, directory: &Path) -> Result<Manifest> {
     Ok(manifest)
 }
 
-fn unpack(mut entry: impl Read, to: &Path) -> Result<()> {
+/// Writes the file; its length and SHA-256.
+fn unpack(mut entry: impl Read, to: &Path) -> Result<(u64, String)> {
     if let Some(parent) = to.parent() {
         fs::create_dir_all(parent).map_err(|e| failed(parent, &e))?;
     }
     let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(to);
     let mut file = made.map_err(|e| failed(to, &e))?;
+    let mut sum = Sum::default();
     let mut piece = vec![0; 64 << 10];
     loop {
         let read = entry.read(&mut piece).map_err(|e| unreadable(&e))?;
         if read == 0 {
-            return file.sync_all().map_err(|e| failed(to, &e));
+            return file.sync_all().map(|()| sum.done()).map_err(|e| failed(to, &e));
         }
-        file.write_all(piece.get(..read).unwrap_or_default()).map_err(|e| failed(to, &e))?;
+        let piece = piece.get(..read).unwrap_or_default();
+        sum.write_all(piece).and_then(|()| file.write_all(piece)).map_err(|e| failed(to, &e))?;
     }
 }
 
 /// Length and SHA-256.
 fn summed(mut file: File) -> io::Result<(u64, String)> {
-    let (mut sum, mut bytes, mut piece) = (Context::new(&SHA256), 0, vec![0; 64 << 10]);
-    loop {
-        let read = file.read(&mut piece)?;
-        if read == 0 {
-            let digest = sum.finish();
-            return Ok((bytes, digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()));
-        }
-        bytes += read as u64;
-        sum.update(piece.get(..read).unwrap_or_default());
+    let mut sum = Sum::default();
+    io::copy(&mut file, &mut sum)?;
+    Ok(sum.done())
+}
+
+/// Of what is written to it.
+struct Sum(Context, u64);
+
+impl Default for Sum {
+    fn default() -> Self {
+        Self(Context::new(&SHA256), 0)
+    }
+}
+
+impl Sum {
+    fn done(self) -> (u64, String) {
+        (self.1, self.0.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+impl Write for Sum {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        self.1 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -176,5 +198,5 @@ fn unreadable(error: &io::Error) -> Error {
 /// It is no backup, or not all of one.
 pub(super) fn broken(what: &str) -> Error {
     let s = format!("This is no whole backup of Bedrud: {what}. Take another one.");
-    Error::new(OF_THE_FILE, "backup_broken", s)
+    Error::new(Kind::Invalid, "backup_broken", s)
 }

@@ -5,15 +5,15 @@ mod archive;
 mod place;
 mod restore;
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{fs, os::unix::fs::OpenOptionsExt, path::PathBuf, sync::Arc};
 
 pub use archive::Manifest;
 pub use restore::apply;
 
 use crate::{
     actor::Actor,
-    error::{Error, Kind, Result},
-    store::{Store, Timestamp, audit, copy},
+    error::{Error, Result},
+    store::{self, Store, audit, copy},
 };
 use place::Place;
 
@@ -23,7 +23,7 @@ pub struct Backup(Arc<Inner>);
 
 struct Inner {
     store: Store,
-    place: Place,
+    state: PathBuf,
     /// One at a time: they use the same directories.
     turn: tokio::sync::Mutex<()>,
 }
@@ -38,17 +38,25 @@ pub struct Found {
 }
 
 impl Backup {
-    /// Of the server that keeps its things in `state`. `database` is the file; none where the database is a server of its own.
-    pub fn new(store: Store, state: PathBuf, database: Option<PathBuf>) -> Self {
-        let place = Place { state, database };
-        Self(Arc::new(Inner { store, place, turn: tokio::sync::Mutex::default() }))
+    /// Of the server that keeps its things in `state`.
+    pub fn new(store: Store, state: PathBuf) -> Self {
+        Self(Arc::new(Inner { store, state, turn: tokio::sync::Mutex::default() }))
+    }
+
+    /// By where the database is now, which a move changes.
+    fn place(&self) -> Place {
+        let database = match self.0.store.place() {
+            store::Place::File(path) => Some(path),
+            store::Place::Server(_) => None,
+        };
+        Place { state: self.0.state.clone(), database }
     }
 
     /// Makes one; the file has no name, and is gone when it is closed.
     pub async fn create(&self, actor: &Actor) -> Result<fs::File> {
         permitted(actor)?;
         let _turn = self.0.turn.lock().await;
-        let place = self.0.place.clone();
+        let place = self.place();
         place.database()?;
         let draft = place.draft();
         let database = draft.join(archive::DATABASE);
@@ -58,34 +66,33 @@ impl Backup {
         })
         .await?;
         let copied = self.0.store.run(move |connection| copy::make(connection, &database)).await;
-        let made = match copied {
-            Ok(schema) => blocking(move || archive::write(&place, schema)).await,
-            Err(e) => Err(e),
+        let made = move || {
+            let made = copied.and_then(|schema| archive::write(&place, schema));
+            // of no use to anybody now; the next one would remove it as well
+            let _ = fs::remove_dir_all(draft);
+            made
         };
-        // of no use to anybody now; the next one would remove it as well
-        let _ = fs::remove_dir_all(draft);
-        let file = made?;
+        let file = blocking(made).await?;
         self.note(actor, "backup.create", "").await?;
         Ok(file)
     }
 
     /// Where an upload may be put, for [`Self::verify`] and [`Self::restore`]: a file without a name.
     pub fn upload(&self) -> Result<fs::File> {
-        tempfile_in(&self.0.place.state)
+        tempfile_in(&self.0.state)
     }
 
     /// Opens a backup and checks all of it: every file, the whole database, the version.
     pub async fn verify(&self, actor: &Actor, upload: fs::File) -> Result<Found> {
         permitted(actor)?;
         let _turn = self.0.turn.lock().await;
-        let draft = self.0.place.draft();
-        let found = blocking({
-            let draft = draft.clone();
-            move || unpacked(upload, &draft)
-        })
-        .await;
-        let _ = fs::remove_dir_all(draft);
-        found
+        let draft = self.place().draft();
+        let found = move || {
+            let found = unpacked(upload, &draft);
+            let _ = fs::remove_dir_all(draft);
+            found
+        };
+        blocking(found).await
     }
 
     /// Checks a backup and lays it ready for the next start. Refuses one that would lose what was done since, unless `may_lose`.
@@ -99,7 +106,7 @@ impl Backup {
     ) -> Result<Found> {
         permitted(actor)?;
         let _turn = self.0.turn.lock().await;
-        let place = self.0.place.clone();
+        let place = self.place();
         place.database()?;
         let draft = place.draft();
         let laid = async {
@@ -118,16 +125,18 @@ impl Backup {
                 return Err(Error::conflict("restore_loses_newer", s));
             }
             if !is_trial {
-                let laid = place.clone();
-                blocking(move || restore::lay_ready(&laid)).await?;
-                let made_at = found.manifest.created_at.clone();
-                self.note(actor, "backup.restore", &made_at).await?;
+                // last of all: what is laid ready happens
+                self.note(actor, "backup.restore", &found.manifest.created_at).await?;
+                blocking(move || restore::lay_ready(&place)).await?;
             }
             Ok(found)
         };
         let laid = laid.await;
-        let _ = fs::remove_dir_all(&draft);
-        laid
+        let cleaned = move || {
+            let _ = fs::remove_dir_all(&draft);
+            laid
+        };
+        blocking(cleaned).await
     }
 
     async fn note(&self, actor: &Actor, verb: &'static str, detail: &str) -> Result<()> {
@@ -158,7 +167,7 @@ fn permitted(actor: &Actor) -> Result<()> {
 
 fn tempfile_in(directory: &std::path::Path) -> Result<fs::File> {
     let path = directory.join(format!("upload-{}.new", uuid::Uuid::new_v4()));
-    let made = fs::OpenOptions::new().read(true).write(true).create_new(true).open(&path);
+    let made = fs::OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path);
     let file = made.map_err(|e| place::failed(&path, &e))?;
     fs::remove_file(&path).map_err(|e| place::failed(&path, &e))?;
     Ok(file)
@@ -166,12 +175,4 @@ fn tempfile_in(directory: &std::path::Path) -> Result<fs::File> {
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
-}
-
-/// The kind of a failure that is the file's own.
-const OF_THE_FILE: Kind = Kind::Invalid;
-
-/// `createdAt` of a manifest.
-fn now() -> String {
-    Timestamp::now().to_string()
 }

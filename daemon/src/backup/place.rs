@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::archive::DATABASE;
 use crate::error::{Error, Kind, Result};
 
 /// What a backup leaves out of the state directory: logs, drafts, locks, what a restore needs, and what is beside the database.
@@ -69,9 +70,13 @@ impl Place {
     }
 
     fn is_left_out(&self, path: &Path) -> bool {
-        let of_database = self.database.as_ref().is_some_and(|database| {
-            path.as_os_str().as_encoded_bytes().starts_with(database.as_os_str().as_encoded_bytes())
-        });
+        // one that served before another did stands in the archive's place of that name
+        let former = self.state.join(DATABASE);
+        let bytes = |path: &Path| path.as_os_str().as_encoded_bytes().to_owned();
+        let of_database = [Some(&former), self.database.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(|database| bytes(path).starts_with(&bytes(database)));
         of_database || path.extension().is_some_and(|end| end == "new" || end == "lock")
     }
 }

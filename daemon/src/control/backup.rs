@@ -31,7 +31,7 @@ pub(super) async fn create(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
 ) -> Result<Response> {
-    let file = context.backup.create(&actor).await?;
+    let file = unbroken(async move { context.backup.create(&actor).await }).await?;
     let length = file.metadata().map_err(Error::internal)?.len();
     let headers =
         [(header::CONTENT_TYPE, "application/gzip".to_owned()), (header::CONTENT_LENGTH, length.to_string())];
@@ -46,7 +46,7 @@ pub(super) async fn verify(
     request: Request,
 ) -> Result<Json<BackupFound>> {
     let upload = taken(&context, request).await?;
-    context.backup.verify(&actor, upload).await.map(shown)
+    unbroken(async move { context.backup.verify(&actor, upload).await }).await.map(shown)
 }
 
 /// `POST /v1/backup/restore`; after the answer the daemon stops.
@@ -57,17 +57,28 @@ pub(super) async fn restore(
     request: Request,
 ) -> Result<Json<BackupFound>> {
     let upload = taken(&context, request).await?;
-    let found = context.backup.restore(&actor, upload, query.lose_newer, query.dry_run).await?;
-    if !query.dry_run {
-        tokio::spawn(async {
-            tokio::time::sleep(BREATH).await;
-            // the same way as anybody else asks for it
-            if let Err(e) = raise(Signal::SIGTERM) {
-                tracing::error!("restart the daemon by hand, the backup is put in place then: {e}");
-            }
-        });
+    let restored = async move {
+        let found = context.backup.restore(&actor, upload, query.lose_newer, query.dry_run).await?;
+        if !query.dry_run {
+            tokio::spawn(stop());
+        }
+        Ok(found)
+    };
+    unbroken(restored).await.map(shown)
+}
+
+async fn stop() {
+    tokio::time::sleep(BREATH).await;
+    // the same way as anybody else asks for it
+    if let Err(e) = raise(Signal::SIGTERM) {
+        tracing::error!("restart the daemon by hand, the backup is put in place then: {e}");
     }
-    Ok(shown(found))
+}
+
+/// All of it, also when whoever asked is gone: half of it would leave a draft in somebody else's way, or a restore that
+/// waits for a start which nobody asked for.
+async fn unbroken<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+    tokio::spawn(work).await.map_err(Error::internal)?
 }
 
 async fn taken(context: &Context, mut request: Request) -> Result<std::fs::File> {

@@ -12,7 +12,7 @@ use crate::{
     store::{Connection, Param, engine::connection::Database},
 };
 
-const NOTES: &str = "moving_changes";
+pub(super) const NOTES: &str = "moving_changes";
 /// Noted rows taken over in one go.
 const SLICE: i64 = 2000;
 

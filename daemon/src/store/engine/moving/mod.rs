@@ -180,7 +180,11 @@ pub(in crate::store) fn may_serve(connection: &mut Connection, place: &Place) ->
     if mark.is_some() {
         mark::remove(connection)?;
     }
-    changes::forget(connection, &shape::tables()?)
+    // reading our own shape takes a database of its own, which a start without a broken-off move does not need
+    if side::has_table(connection, changes::NOTES)? {
+        changes::forget(connection, &shape::tables()?)?;
+    }
+    Ok(())
 }
 
 /// The same without changing anything.

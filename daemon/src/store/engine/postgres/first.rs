@@ -66,9 +66,8 @@ pub(in crate::store) fn migrate(
     client.batch("SET statement_timeout = 0")?;
     client.batch("SET lock_timeout = 0")?;
     client.batch(&format!("SELECT pg_advisory_lock({LOCK})"))?;
-    let done = run(client.raw());
-    // all of it would end with the connection anyway
+    // after a failure all of it ends with the connection
+    run(client.raw())?;
     client.batch(&format!("SELECT pg_advisory_unlock({LOCK})"))?;
-    client.batch("RESET ALL")?;
-    done
+    client.batch("RESET ALL")
 }
