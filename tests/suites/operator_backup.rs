@@ -240,3 +240,19 @@ async fn a_daemon_that_is_killed_while_it_restores_has_the_one_or_the_other() {
     println!("killed after so many ms: so many rooms: {seen:?}");
     assert_eq!(seen.last().map(|last| last.1), Some(1), "what was laid ready is put in place after all");
 }
+
+#[tokio::test]
+async fn a_database_that_served_before_another_one_is_in_nobodys_way() {
+    let mut server = on_file().await;
+    server.user("alice").await;
+    server.stop().await;
+    let elsewhere = server.path("elsewhere.db");
+    fs::copy(server.path("state/bedrud.db"), &elsewhere).expect("copied");
+    server.reconfigure(json!({"database": {"path": elsewhere}}));
+    server.spawn();
+    server.ready().await;
+    made(&server, "afterwards").await;
+    let file = backup(&server, "of-today.backup").await;
+    let told = server.ctl(["backup", "verify", text(&file), "--json"]).await.ok().json();
+    assert_eq!(told["rooms"], 1, "of the one that serves: {told}");
+}

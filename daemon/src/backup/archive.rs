@@ -11,14 +11,12 @@ use aws_lc_rs::digest::{Context, SHA256};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use serde::{Deserialize, Serialize};
 
-use super::place::{Place, failed};
+use super::place::{DATABASE, Place, failed};
 use crate::{
     error::{Error, Kind, Result},
     store::Timestamp,
 };
 
-/// The database in it.
-pub(super) const DATABASE: &str = "bedrud.db";
 const MANIFEST: &str = "manifest.json";
 /// Another layout has another number.
 const FORMAT: u32 = 1;

@@ -15,7 +15,7 @@ use crate::{
     error::{Error, Result},
     store::{self, Store, audit, copy},
 };
-use place::Place;
+use place::{DATABASE, Place};
 
 /// Makes and takes backups. Cheap to clone.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl Backup {
         let place = self.place();
         place.database()?;
         let draft = place.draft();
-        let database = draft.join(archive::DATABASE);
+        let database = draft.join(DATABASE);
         blocking({
             let draft = draft.clone();
             move || place::emptied(&draft)
@@ -151,7 +151,7 @@ impl Backup {
 fn unpacked(upload: fs::File, draft: &std::path::Path) -> Result<Found> {
     place::emptied(draft)?;
     let manifest = archive::read(upload, draft)?;
-    let copy = copy::check(&draft.join(archive::DATABASE))?;
+    let copy = copy::check(&draft.join(DATABASE))?;
     if copy.schema != manifest.schema {
         return Err(archive::broken("its database is not the one that it names"));
     }

@@ -6,9 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::archive::DATABASE;
 use crate::error::{Error, Kind, Result};
 
+/// The database, in a backup and by default in the state directory.
+pub(super) const DATABASE: &str = "bedrud.db";
 /// What a backup leaves out of the state directory: logs, drafts, locks, what a restore needs, and what is beside the database.
 const LEFT_OUT: [&str; 4] = ["log", DRAFT, READY, BEFORE];
 const DRAFT: &str = "backup.new";

@@ -7,10 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    archive::DATABASE,
-    place::{Place, failed},
-};
+use super::place::{DATABASE, Place, failed};
 use crate::error::Result;
 
 /// The pair of the SFU that runs on this machine beside us; its supervisor knows no other. Nothing lasting is signed with it.
