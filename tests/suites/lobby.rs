@@ -303,3 +303,19 @@ async fn who_goes_without_a_word_does_not_wait_any_more() {
     assert!(matches!(late.status, 404 | 410), "{late}");
     assert_ne!(waits(&bob).await, ticket, "whoever comes again asks anew");
 }
+
+#[tokio::test]
+async fn before_a_full_room_one_learns_nothing_and_may_wait() {
+    let server = Server::with_sfu().await;
+    let (alice, bob) = (server.user("alice").await, server.user("bob").await);
+    let body = json!({"name": "standup", "isPublic": false, "maxParticipants": 1});
+    alice.post("/api/room/create").json(body).await.ok();
+    let inside = enter(&alice, "standup").await;
+    let check = "/api/room/check/standup";
+    bob.get(check).await.refused(403, "room_private");
+    server.stranger().get(check).await.refused(403, "room_private");
+    bob.join("standup").await.is(202);
+    let body = json!({"roomName": "standup", "guestName": "Gast"});
+    server.stranger().post("/api/room/guest-join").json(body).await.is(202);
+    inside.leave().await;
+}

@@ -25,13 +25,14 @@ pub(super) const SUCCESS: Json<Done> = Json(Done { status: "success" });
 type Target = Segments<(String, String)>;
 
 macro_rules! verbs {
-    ($($(#[$doc:meta])* $name:ident, $path:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident, $path:literal $(, $conflict:literal)?;)*) => {$(
         $(#[$doc])*
         #[utoipa::path(post, path = $path, tag = "moderation", security(("bearer" = [])),
             params(("id" = String, Path, description = "Room"), ("identity" = String, Path, description = "Participant")),
             responses((status = 200, body = Done), (status = 400, body = Failure, description = "Oneself"),
                 (status = 401, body = Failure), (status = 403, body = Failure, description = "Not permitted, the owner, or somebody who moderates"),
-                (status = 404, body = Failure, description = "No such room, or nobody of that identity inside")))]
+                (status = 404, body = Failure, description = "No such room, or nobody of that identity inside")
+                $(, (status = 409, body = Failure, description = $conflict))?))]
         pub(super) async fn $name(
             State(context): State<Context>,
             SignedIn(actor): SignedIn,
@@ -72,6 +73,10 @@ verbs! {
     ask_unmute, "/api/room/{id}/ask/{identity}/unmute";
     /// Asks to turn the camera on, giving it back where it was held.
     ask_camera, "/api/room/{id}/ask/{identity}/camera";
+    /// Brings somebody of the audience on stage: they may speak and show themselves.
+    bring_on_stage, "/api/room/{id}/stage/{identity}/bring", "A room without a stage";
+    /// Puts somebody back into the audience.
+    take_off_stage, "/api/room/{id}/stage/{identity}/remove", "A room without a stage";
 }
 
 macro_rules! holds {
@@ -79,7 +84,7 @@ macro_rules! holds {
         $(#[$doc])*
         #[utoipa::path(post, path = $path, tag = "moderation", security(("bearer" = [])),
             params(("id" = String, Path, description = "Room"), ("identity" = String, Path, description = "Participant"),
-                ("device" = String, Path, description = "`microphone`, `camera` or `screenshare`")),
+                ("device" = String, Path, description = "`microphone`, `camera`, `screenshare`, `chat` or `hearing`")),
             responses((status = 200, body = Done), (status = 400, body = Failure, description = "Oneself"),
                 (status = 401, body = Failure),
                 (status = 403, body = Failure, description = "Not permitted, the owner, or somebody who moderates"),
@@ -175,31 +180,4 @@ pub(super) async fn end(
 ) -> Result<Json<Done>> {
     context.rooms.end_meeting(&actor, &room).await?;
     Ok(SUCCESS)
-}
-
-macro_rules! stage {
-    ($($(#[$doc:meta])* $name:ident, $path:literal;)*) => {$(
-        $(#[$doc])*
-        #[utoipa::path(post, path = $path, tag = "moderation", security(("bearer" = [])),
-            params(("id" = String, Path, description = "Room"), ("identity" = String, Path, description = "Participant")),
-            responses((status = 200, body = Done), (status = 400, body = Failure, description = "Oneself"),
-                (status = 401, body = Failure), (status = 403, body = Failure, description = "Not permitted, or the owner"),
-                (status = 404, body = Failure, description = "No such room, or nobody of that identity inside"),
-                (status = 409, body = Failure, description = "A room without a stage")))]
-        pub(super) async fn $name(
-            State(context): State<Context>,
-            SignedIn(actor): SignedIn,
-            Segments((room, identity)): Target,
-        ) -> Result<Json<Done>> {
-            context.rooms.$name(&actor, &room, &identity).await?;
-            Ok(SUCCESS)
-        }
-    )*};
-}
-
-stage! {
-    /// Brings somebody of the audience on stage: they may speak and show themselves.
-    bring_on_stage, "/api/room/{id}/stage/{identity}/bring";
-    /// Puts somebody back into the audience.
-    take_off_stage, "/api/room/{id}/stage/{identity}/remove";
 }

@@ -128,7 +128,8 @@ fn find(connection: &mut Connection, wanted: &str) -> Result<Room> {
     }
 }
 
-fn one<'a>(
+/// Identity and name of the one of them who is called `wanted`: by identity, else by display name.
+pub(super) fn one<'a>(
     people: impl Iterator<Item = (&'a str, &'a str)> + Clone,
     wanted: &str,
 ) -> Result<(String, String)> {

@@ -136,8 +136,12 @@ impl Rooms {
                     .ok_or_else(|| Error::not_found("room"))?;
                 let way = policy::way(&standing, &identity, now)?;
                 let is_seated = standing.is_inside || standing.held_until.is_some_and(|until| until > now);
-                let taken = admissions::seats_taken(connection, &standing.room.id, now)?;
-                if !is_seated && taken >= standing.room.max_participants {
+                // who waits asks for no seat yet, and learns nothing of a room before they are let in
+                let needs_seat = way == Way::Open && !is_seated;
+                if needs_seat
+                    && admissions::seats_taken(connection, &standing.room.id, now)?
+                        >= standing.room.max_participants
+                {
                     return Err(policy::full());
                 }
                 let inside = presences::count(connection, &standing.room.id)?;

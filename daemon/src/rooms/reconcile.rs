@@ -94,6 +94,10 @@ impl Rooms {
     /// Who waited to be let in and is not heard of any more.
     async fn forget_who_went(&self, now: Timestamp) -> Result<()> {
         let gone = self.0.store.run(move |connection| {
+            // asked every few seconds, and hardly ever so: a look needs no turn to write
+            if !lobby::has_gone(connection, now)? {
+                return Ok(());
+            }
             connection.transaction(|connection| {
                 let rooms = lobby::delete_gone(connection, now)?;
                 rooms.iter().try_for_each(|room| Effect::lobby(room).leave(connection))

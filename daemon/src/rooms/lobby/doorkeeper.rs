@@ -2,8 +2,8 @@
 
 use crate::{
     actor::Actor,
-    error::{Error, Kind, Result},
-    rooms::{Rooms, effects::Effect, moderation::must_moderate, note},
+    error::{Error, Result},
+    rooms::{Rooms, effects::Effect, find, moderation::must_moderate, note},
     store::{
         Connection, Timestamp,
         meeting::lobby::{self, State, Ticket, Waiting},
@@ -70,25 +70,13 @@ impl Rooms {
     /// The one who waits and is called `wanted`: by identity or ticket, else by display name.
     pub async fn find_waiting(&self, actor: &Actor, room_id: &str, wanted: &str) -> Result<Waiting> {
         let (waiting, _) = self.lobby(actor, room_id).await?;
-        if let Some(exact) = waiting.iter().find(|w| w.identity == wanted || w.ticket == wanted) {
+        if let Some(exact) = waiting.iter().find(|w| w.ticket == wanted) {
             return Ok(exact.clone());
         }
-        let folded = crate::names::folded(wanted);
-        let named: Vec<_> = waiting.into_iter().filter(|w| crate::names::folded(&w.name) == folded).collect();
-        match named.as_slice() {
-            [one] => Ok(one.clone()),
-            [] => {
-                let s = format!("Nobody who waits is called {wanted:?}. List who waits first.");
-                Err(Error::new(Kind::NotFound, "not_found", s))
-            }
-            several => {
-                let several: Vec<_> =
-                    several.iter().map(|w| format!("{} ({})", w.name, w.identity)).collect();
-                let s =
-                    format!("Several who wait are called so: {}. Name one by its id.", several.join(", "));
-                Err(Error::conflict("ambiguous", s).with("candidates", several))
-            }
-        }
+        let people = waiting.iter().map(|w| (w.identity.as_str(), w.name.as_str()));
+        let (identity, _) = find::one(people, wanted)?;
+        let found = waiting.into_iter().find(|w| w.identity == identity);
+        found.ok_or_else(|| Error::not_found("ticket"))
     }
 
     async fn answer(&self, actor: &Actor, room_id: &str, ticket: &str, state: State) -> Result<()> {

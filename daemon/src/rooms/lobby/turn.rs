@@ -64,7 +64,8 @@ struct Following {
     rooms: Rooms,
     bell: broadcast::Receiver<String>,
     asker: Asker,
-    is_first: bool,
+    /// What the look said that let the asker follow.
+    first: Option<Turn>,
 }
 
 impl Rooms {
@@ -85,20 +86,20 @@ impl Rooms {
             room_id: room_id.to_owned(),
             ticket: ticket.to_owned(),
         };
-        let following = Following {
-            rooms: self.clone(),
-            bell: self.0.bells.listen(),
-            asker: asker.clone(),
-            is_first: true,
-        };
-        self.turn(asker).await?;
+        // before the look: what changes after it rings
+        let bell = self.0.bells.listen();
+        let first = Some(self.turn(asker.clone()).await?);
+        let following = Following { rooms: self.clone(), bell, asker, first };
         Ok(stream::unfold(Some(following), |following| async move {
             let mut following = following?;
-            if !following.is_first {
-                timeout(LOOK, rung(&mut following.bell, &following.asker.room_id)).await.ok();
-            }
-            following.is_first = false;
-            match following.rooms.turn(following.asker.clone()).await {
+            let turn = match following.first.take() {
+                Some(turn) => Ok(turn),
+                None => {
+                    timeout(LOOK, rung(&mut following.bell, &following.asker.room_id)).await.ok();
+                    following.rooms.turn(following.asker.clone()).await
+                }
+            };
+            match turn {
                 Ok(turn @ Turn::Waiting(_)) => Some((turn, Some(following))),
                 Ok(last) => Some((last, None)),
                 // the client asks again, and learns then what it is

@@ -26,16 +26,12 @@ impl Rooms {
 
     /// Lets somebody hear nothing: their client is told, and reads it in their metadata over a reload.
     pub async fn deafen(&self, actor: &Actor, room_id: &str, identity: &str) -> Result<()> {
-        self.hold(actor, room_id, identity, Device::Hearing).await?;
-        self.tell(room_id, About::Deafen, name_of(actor), identity).await;
-        Ok(())
+        self.hold(actor, room_id, identity, Device::Hearing).await
     }
 
     /// Lets them hear again.
     pub async fn undeafen(&self, actor: &Actor, room_id: &str, identity: &str) -> Result<()> {
-        self.release(actor, room_id, identity, Device::Hearing).await?;
-        self.tell(room_id, About::Undeafen, name_of(actor), identity).await;
-        Ok(())
+        self.release(actor, room_id, identity, Device::Hearing).await
     }
 
     /// Takes a device from somebody: its track ends, and they cannot start another.
@@ -74,7 +70,12 @@ impl Rooms {
             note(connection, &by, line, &standing.room.id, &whom, device.name())?;
             Effect::refresh(&standing.room.id, &whom).leave(connection)
         });
-        changed.await
+        changed.await?;
+        if device == Device::Hearing {
+            let about = if on { About::Deafen } else { About::Undeafen };
+            self.tell(room_id, about, name_of(actor), identity).await;
+        }
+        Ok(())
     }
 
     async fn set_hold_all(&self, actor: &Actor, room_id: &str, on: bool) -> Result<()> {

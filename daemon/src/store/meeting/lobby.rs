@@ -215,14 +215,16 @@ pub fn end_of_meeting(connection: &mut Connection, room_id: &str) -> Result<()> 
     connection.execute("DELETE FROM lobby WHERE room_id = $1 AND state <> 'waiting'", &[&room_id]).map(drop)
 }
 
+/// Whether there is somebody who is not heard of any more.
+pub fn has_gone(connection: &mut Connection, now: Timestamp) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM lobby WHERE state = 'waiting' AND seen_at <= $1)";
+    let since = now.plus_seconds(-WAITING_SECONDS);
+    Ok(connection.first(sql, &[&since], |row| row.get(0))?.unwrap_or(false))
+}
+
 /// Forgets who is not heard of any more, and tells before which rooms they waited.
 pub fn delete_gone(connection: &mut Connection, now: Timestamp) -> Result<Vec<String>> {
     let since = now.plus_seconds(-WAITING_SECONDS);
-    // asked every few seconds, and hardly ever so: a look needs no turn to write
-    let sql = "SELECT EXISTS (SELECT 1 FROM lobby WHERE state = 'waiting' AND seen_at <= $1)";
-    if connection.first(sql, &[&since], |row| row.get(0))? != Some(true) {
-        return Ok(Vec::new());
-    }
     let sql = "DELETE FROM lobby WHERE state = 'waiting' AND seen_at <= $1 RETURNING room_id";
     let mut rooms: Vec<String> = connection.query(sql, &[&since], |row| row.get(0))?;
     rooms.sort();

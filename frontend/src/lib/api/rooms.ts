@@ -90,35 +90,20 @@ export const moderate = (id: string, deed: Deed, identity: string) =>
   session.request({ method: 'post', path: deeds[deed], params: { id, identity } });
 
 /** Takes a device from somebody until it is released. */
-export const hold = (id: string, identity: string, device: Device) => {
-  // their client is told, beside what is kept
-  if (device === 'hearing')
-    return session.request({
-      method: 'post',
-      path: '/api/room/{id}/deafen/{identity}',
-      params: { id, identity },
-    });
-  return session.request({
+export const hold = (id: string, identity: string, device: Device) =>
+  session.request({
     method: 'post',
     path: '/api/room/{id}/hold/{identity}/{device}',
     params: { id, identity, device },
   });
-};
 
 /** Gives a device back. */
-export const release = (id: string, identity: string, device: Device) => {
-  if (device === 'hearing')
-    return session.request({
-      method: 'post',
-      path: '/api/room/{id}/undeafen/{identity}',
-      params: { id, identity },
-    });
-  return session.request({
+export const release = (id: string, identity: string, device: Device) =>
+  session.request({
     method: 'post',
     path: '/api/room/{id}/release/{identity}/{device}',
     params: { id, identity, device },
   });
-};
 
 /** Mutes everybody who does not moderate; with `hold` until their microphones are released. */
 export const muteAll = (id: string, hold: boolean) =>

@@ -7787,7 +7787,7 @@ export interface operations {
                 id: string;
                 /** @description Participant */
                 identity: string;
-                /** @description `microphone`, `camera` or `screenshare` */
+                /** @description `microphone`, `camera`, `screenshare`, `chat` or `hearing` */
                 device: string;
             };
             cookie?: never;
@@ -9271,7 +9271,7 @@ export interface operations {
                 id: string;
                 /** @description Participant */
                 identity: string;
-                /** @description `microphone`, `camera` or `screenshare` */
+                /** @description `microphone`, `camera`, `screenshare`, `chat` or `hearing` */
                 device: string;
             };
             cookie?: never;
@@ -9627,7 +9627,7 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description Not permitted, or the owner */
+            /** @description Not permitted, the owner, or somebody who moderates */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9713,7 +9713,7 @@ export interface operations {
                     "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description Not permitted, or the owner */
+            /** @description Not permitted, the owner, or somebody who moderates */
             403: {
                 headers: {
                     [name: string]: unknown;
