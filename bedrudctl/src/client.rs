@@ -19,7 +19,7 @@ use crate::failure::{Exit, Failure, Outcome};
 
 /// How long the daemon may think; restarting the SFU is the longest it does.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The same where it has to make or to read a whole backup first.
+/// The same where it has to make a whole backup first, or to read all of one or of the database.
 const LONG_PATIENCE: Duration = Duration::from_secs(3600);
 /// Of a file that is sent.
 const PIECE: usize = 64 << 10;
@@ -94,6 +94,11 @@ impl Client {
     /// Reads something.
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Outcome<T> {
         self.send(Method::GET, path, Bytes::new()).await
+    }
+
+    /// Reads what the daemon has to read the whole database for.
+    pub async fn examine<T: DeserializeOwned>(&self, path: &str) -> Outcome<T> {
+        self.answered(self.ask(Method::GET, path, whole(Bytes::new()), LONG_PATIENCE).await?).await
     }
 
     /// Changes something.

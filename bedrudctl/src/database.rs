@@ -43,7 +43,7 @@ pub enum Verb {
 pub async fn run(verb: Verb, client: &Client, printer: Printer) -> Outcome {
     match verb {
         Verb::Status => show(&client.get(&path(["database"])).await?, printer),
-        Verb::Check => check(&client.get(&path(["database", "check"])).await?, printer),
+        Verb::Check => check(&client.examine(&path(["database", "check"])).await?, printer),
         Verb::Move { to, destroy } => carry(to, &destroy, client, printer).await,
         Verb::GiveUp => {
             let told: DatabaseMove =

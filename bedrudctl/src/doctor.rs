@@ -25,7 +25,7 @@ pub struct Doctor {
 
 /// Exit code 8 where something was found.
 pub async fn examine(wanted: Doctor, client: &Client, printer: Printer) -> Outcome {
-    let mut examination = match client.get::<Examination>("/v1/doctor").await {
+    let mut examination = match client.examine::<Examination>("/v1/doctor").await {
         Ok(examination) => examination,
         Err(failure) if failure.exit == Exit::Unreachable => Examination {
             findings: vec![Finding {

@@ -1,6 +1,6 @@
 //! What happened, as JSON lines, and with `follow` what is to come. Numbered: whoever was away goes on where they were.
 
-use std::{convert::Infallible, time::Duration};
+use std::{io, time::Duration};
 
 use axum::{
     body::{Body, Bytes},
@@ -84,7 +84,7 @@ struct Reading {
 }
 
 /// The next lines; waits for some where it is followed.
-async fn next(mut reading: Reading) -> Option<(std::result::Result<Bytes, Infallible>, Reading)> {
+async fn next(mut reading: Reading) -> Option<(io::Result<Bytes>, Reading)> {
     loop {
         if reading.until.is_some_and(|until| reading.at >= until) {
             return None;
@@ -102,7 +102,9 @@ async fn next(mut reading: Reading) -> Option<(std::result::Result<Bytes, Infall
             Err(e) if e.kind == Kind::Unavailable && follows => Vec::new(),
             Err(e) => {
                 tracing::warn!(code = e.code, "events cannot be read: {e}");
-                return None;
+                // broken off, so that nobody takes it for all there is
+                reading.until = Some(reading.at);
+                return Some((Err(io::Error::other(e.to_string())), reading));
             }
         };
         let mut text = String::new();

@@ -22,20 +22,20 @@ struct Reading {
     reader: BufReader<File>,
     inode: u64,
     /// A line whose end is not there yet.
-    begun: String,
+    begun: Vec<u8>,
 }
 
 impl Reading {
     fn open(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         let inode = file.metadata()?.ino();
-        Ok(Self { reader: BufReader::new(file), inode, begun: String::new() })
+        Ok(Self { reader: BufReader::new(file), inode, begun: Vec::new() })
     }
 
     /// Gives every new line to `recent`.
     fn go_on(&mut self, recent: &Recent) -> io::Result<()> {
-        while self.reader.read_line(&mut self.begun)? > 0 {
-            if self.begun.ends_with('\n') {
+        while self.reader.read_until(b'\n', &mut self.begun)? > 0 {
+            if self.begun.ends_with(b"\n") {
                 take(recent, &std::mem::take(&mut self.begun));
             }
         }
@@ -43,8 +43,9 @@ impl Reading {
     }
 }
 
-fn take(recent: &Recent, text: &str) {
-    let Ok(Value::Object(mut fields)) = serde_json::from_str(text) else { return };
+/// A line that a full disk tore is none, and ends nothing.
+fn take(recent: &Recent, text: &[u8]) {
+    let Ok(Value::Object(mut fields)) = serde_json::from_slice(text) else { return };
     let Some(cursor) = fields.get("cursor").and_then(Value::as_i64) else { return };
     if cursor > recent.supervisor_cursor() {
         fields.insert("supervisorCursor".to_owned(), cursor.into());
