@@ -44,7 +44,9 @@ elif [ "$kind" != run ]; then
     want systemd-socket-activate systemd
     want openssl openssl
     want pebble pebble
-    want pg_createcluster postgresql
+    # the server's own programs, which Debian keeps apart from every path
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+    want pgrep procps # and /bin/kill, which shells have a builtin for
 fi
 if [ "$kind" = package ]; then
     want systemd-nspawn systemd-container
@@ -84,5 +86,11 @@ case "$missing" in
 *nginx*)
     # Debian starts it at once, on port 80; here it is only measured
     $root systemctl disable --now nginx >/dev/null 2>&1 || true
+    ;;
+esac
+case "$missing" in
+*postgresql*)
+    # the tests make clusters of their own
+    $root systemctl disable --now postgresql >/dev/null 2>&1 || true
     ;;
 esac
