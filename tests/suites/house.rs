@@ -22,10 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("outbox", &["store", "error"]),
     ("jobs", &["outbox", "rooms", "accounts", "settings", "actor", "error", "store"]),
     ("rooms", &["store", "outbox", "livekit", "names", "network", "actor", "error"]),
-    (
-        "accounts",
-        &["store", "outbox", "rooms", "mail", "limits", "settings", "names", "files", "actor", "error"],
-    ),
+    ("accounts", &["store", "outbox", "rooms", "limits", "settings", "names", "files", "actor", "error"]),
     ("settings", &["store", "actor", "error"]),
     ("limits", &["store", "network", "error"]),
     ("store", &["believe", "names", "error"]),

@@ -1,6 +1,6 @@
 //! Opens what can fail for a reason outside the program: socket, database, port, SFU. Every problem is told at once.
 
-use std::{net::Ipv4Addr, path::PathBuf};
+use std::net::Ipv4Addr;
 
 use tokio::net::{TcpListener, UnixListener};
 

@@ -35,7 +35,7 @@ struct Look<'a> {
 
 impl Tls {
     /// Everything that is in the way of a certificate for `domain` from the configured authority; `own` are the addresses of
-    /// this machine. Takes as long as the slowest answer, each within seconds.
+    /// this machine. One after the other, each within seconds.
     pub async fn obstacles(&self, domain: &str, own: &[IpAddr]) -> Vec<Obstacle> {
         let mut look = Look { domain, own, found: Vec::new() };
         for address in look.addresses().await {

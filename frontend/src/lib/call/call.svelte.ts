@@ -77,8 +77,8 @@ export class Call<Ending extends string = never> {
   pass = $state.raw<Pass | undefined>();
   /** How often the server told that others wait to be let in, or do no more. */
   knocks = $state(0);
-  /** Whom a moderator wants everybody to see large. */
-  lit = $state('');
+  /** Whom a moderator wants everybody to see large: another object each time they say so. */
+  lit = $state.raw<{ identity: string } | undefined>();
   readonly crowd: Crowd;
   readonly own: Own;
   readonly backdrop: Backdrop;
@@ -202,7 +202,7 @@ export class Call<Ending extends string = never> {
     }
     if (notice.event === 'connection_lost' || notice.event === 'connection_back')
       return this.crowd.miss(notice.target, notice.event === 'connection_lost');
-    if (notice.event === 'spotlight') return void (this.lit = notice.target);
+    if (notice.event === 'spotlight') return void (this.lit = { identity: notice.target });
     const forMe = notice.target === this.#room?.localParticipant.identity;
     if (notice.event === 'deafen' || notice.event === 'undeafen') {
       if (forMe) this.#setup.tell({ kind: 'deafened', on: notice.event === 'deafen' });

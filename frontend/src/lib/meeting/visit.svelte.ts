@@ -133,8 +133,16 @@ export class Visit {
   /** Waits in the lobby until there is an answer, or the person gives up. */
   async #ask(place: Place): Promise<void> {
     this.asks = true;
-    const { Wait } = await import('./lobby/wait.svelte');
+    const parts = await Promise.all([import('./lobby/wait.svelte'), import('./lobby/Lobby.svelte')]).catch(
+      () => undefined,
+    );
     if (this.#gone) return;
+    if (!parts) {
+      this.trouble = text.common.unreachable;
+      this.stage = 'prejoin';
+      return;
+    }
+    const [{ Wait }] = parts;
     this.stage = 'lobby';
     const wait = (this.wait = new Wait(place, () => comeIn(this.slug)));
     const said = await wait.over;
