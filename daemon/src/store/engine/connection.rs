@@ -14,6 +14,14 @@ const TRIES: u32 = 20;
 /// waited, or those who met would meet again.
 const PAUSE: Duration = Duration::from_millis(4);
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);
+/// After so many tries it asks to be alone: on a small table everybody meets everybody, and a slow one would lose for ever.
+const TRIES_AMONG_OTHERS: u32 = 4;
+/// How a write transaction begins on a server: among others, and alone. The lock is had before the snapshot is taken (PostgreSQL
+/// manual, LOCK), so who is alone meets nobody, and who waited for them sees what they wrote.
+const AMONG_OTHERS: &str =
+    "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE refinery_schema_history IN ROW SHARE MODE";
+const ALONE: &str =
+    "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE refinery_schema_history IN EXCLUSIVE MODE";
 
 /// Whose connection it is.
 pub(in crate::store) enum Database {
@@ -138,8 +146,8 @@ impl Connection {
     /// but use the connection; after some tries the failure is the caller's.
     pub fn transaction<T>(&mut self, work: impl Fn(&mut Connection) -> Result<T>) -> Result<T> {
         let mut pause = PAUSE;
-        for _ in 1..TRIES {
-            match self.attempt(&work) {
+        for tries in 1..TRIES {
+            match self.attempt(tries > TRIES_AMONG_OTHERS, &work) {
                 Err(e) if e.code == MET_ANOTHER => {
                     std::thread::sleep(pause.mul_f32(rand::random()));
                     pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
@@ -147,17 +155,18 @@ impl Connection {
                 done => return done,
             }
         }
-        self.attempt(&work)
+        self.attempt(true, &work)
     }
 
-    fn attempt<T>(&mut self, work: impl Fn(&mut Connection) -> Result<T>) -> Result<T> {
+    fn attempt<T>(&mut self, is_alone: bool, work: impl Fn(&mut Connection) -> Result<T>) -> Result<T> {
         let begin = match self.database {
             Database::Sqlite(_) => "BEGIN IMMEDIATE",
-            Database::Postgres(_) => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+            Database::Postgres(_) if is_alone => ALONE,
+            Database::Postgres(_) => AMONG_OTHERS,
         };
-        self.batch(begin)?;
         let left = self.left.len();
-        let worked = work(self).and_then(|value| self.batch("COMMIT").map(|()| value));
+        let begun = self.batch(begin);
+        let worked = begun.and_then(|()| work(self)).and_then(|value| self.batch("COMMIT").map(|()| value));
         if worked.is_err() {
             // a failed rollback leaves nothing more to undo; the first error is the one to tell
             let _ = self.batch("ROLLBACK");
