@@ -156,10 +156,17 @@ async fn what_is_no_whole_backup_is_refused_and_changes_nothing() {
     refused(&whole[..10], "backup_broken").await;
     refused(b"", "backup_broken").await;
     refused(b"no backup at all, only a text", "backup_broken").await;
-    let mut turned = whole.clone();
-    let middle = turned.len() / 2;
-    turned[middle] ^= 0x55;
-    refused(&turned, "backup_broken").await;
+    // some bytes at each place, since one may be turned into another spelling of the same
+    for eighth in 0..8 {
+        let mut turned = whole.clone();
+        let at = turned.len() / 8 * eighth;
+        turned.iter_mut().skip(at).take(32).for_each(|byte| *byte ^= 0x55);
+        refused(&turned, "backup_broken").await;
+    }
+    let mut end = whole.clone();
+    let sum = end.len() - 6;
+    end[sum] ^= 0x55;
+    refused(&end, "backup_broken").await;
     server.ctl(["backup", "verify", text(&server.path("missing"))]).await.failed(NOT_FOUND);
     let told = server.ctl(["backup", "create", "/proc/no/such/place"]).await.failed(FAILED);
     assert!(told.stderr.contains("cannot be written"), "{told:?}");

@@ -133,6 +133,11 @@ pub(super) fn read(mut archive: File, directory: &Path) -> Result<Manifest> {
     if !manifest.files.iter().any(|entry| entry.path == Path::new(DATABASE)) {
         return Err(broken("it has no database"));
     }
+    if entries.next().is_some() {
+        return Err(broken("it has more than its manifest says"));
+    }
+    // to its last byte: what stands between the files is summed up by the compression only, at its end (RFC 1952)
+    io::copy(&mut tar.into_inner(), &mut io::sink()).map_err(|e| unreadable(&e))?;
     Ok(manifest)
 }
 
