@@ -92,12 +92,15 @@ impl<D: AsyncRead + AsyncWrite + Unpin, U: AsyncRead + AsyncWrite + Unpin> Pair<
             let up_done = upwards.poll(cx, Pin::new(&mut *down), Pin::new(&mut *up));
             let down_done = downwards.poll(cx, Pin::new(&mut *up), Pin::new(&mut *down));
             if end.is_none() {
-                // a server that closes by the book is answered by its client, which may be quicker than its own end
-                *end = match downwards.frames.has_closed() {
-                    true => Some(End::Server),
-                    false if upwards.sender_gone || downwards.taker_gone => Some(End::Client),
-                    false if downwards.sender_gone || upwards.taker_gone => Some(End::Server),
-                    false => None,
+                // who closes by the book is answered by the other, and that may come before the end of either
+                *end = if downwards.frames.has_closed() {
+                    Some(End::Server)
+                } else if upwards.frames.has_closed() || upwards.sender_gone || downwards.taker_gone {
+                    Some(End::Client)
+                } else if downwards.sender_gone || upwards.taker_gone {
+                    Some(End::Server)
+                } else {
+                    None
                 };
             }
             if [&up_done, &down_done].iter().any(|way| matches!(way, Poll::Ready(Err(_)))) {
@@ -311,6 +314,24 @@ mod tests {
         assert_eq!(heard_after(frame).await, [frame, &words[..]].concat());
         assert_eq!(heard_after(&frame[..4]).await, &frame[..4], "not in the middle of a frame");
         assert_eq!(heard_after(&GOING_AWAY).await, GOING_AWAY, "nor after a word of its own");
+    }
+
+    #[tokio::test]
+    async fn whoever_closes_first_has_ended_it() {
+        for is_client_first in [true, false] {
+            let (mut client, down) = duplex(64);
+            let (up, mut server) = duplex(64);
+            let pair = tokio::spawn(splice(down, up, pending(), nothing()));
+            for is_client in [is_client_first, !is_client_first] {
+                let (says, hears) =
+                    if is_client { (&mut client, &mut server) } else { (&mut server, &mut client) };
+                says.write_all(&GOING_AWAY).await.expect("sent");
+                hears.read_exact(&mut [0; GOING_AWAY.len()]).await.expect("heard");
+            }
+            drop((client, server));
+            let end = pair.await.expect("pair");
+            assert_eq!(end == End::Client, is_client_first, "{end:?}");
+        }
     }
 
     #[tokio::test]
