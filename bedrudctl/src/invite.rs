@@ -10,7 +10,7 @@ use crate::{
     client::Client,
     failure::{Exit, Outcome},
     path::{page, path},
-    printer::{Printer, moment, table},
+    printer::{Printer, moment, table, yes},
 };
 
 /// The verbs.
@@ -65,9 +65,9 @@ pub async fn run(verb: Verb, client: &Client, printer: Printer) -> Outcome {
             printer.result(&found, |list| {
                 let rows = list.invitations.iter().map(|one| {
                     let used = one.used_at.as_deref().map(moment).unwrap_or_default();
-                    [one.id.clone(), one.email.clone(), moment(&one.expires_at), used]
+                    [one.id.clone(), one.email.clone(), moment(&one.expires_at), used, yes(one.serves)]
                 });
-                table(["ID", "MAIL", "UNTIL", "USED"], rows)
+                table(["ID", "MAIL", "UNTIL", "USED", "SERVES"], rows)
             })?;
             printer.rest(found.invitations.len(), found.total);
             Ok(Exit::Done)

@@ -29,11 +29,14 @@ pub enum Verb {
         #[arg(add = crate::names::users())]
         user: String,
     },
-    /// Set a password; ends every session
+    /// Set a password; ends every session and removes every passkey
     Passwd {
         /// Name, mail address or id
         #[arg(add = crate::names::users())]
         user: String,
+        /// Leave the passkeys: nobody but the user had the account
+        #[arg(long)]
+        keep_passkeys: bool,
         #[command(flatten)]
         password: Password,
         #[command(flatten)]
@@ -138,7 +141,9 @@ pub async fn run(verb: Verb, client: &Client, printer: Printer) -> Outcome {
         Verb::Add(new) => desk.add(new).await,
         Verb::List(wanted) => desk.list(wanted).await,
         Verb::Show { user } => desk.show(&user).await,
-        Verb::Passwd { user, password, change } => desk.passwd(&user, &password, &change).await,
+        Verb::Passwd { user, keep_passkeys, password, change } => {
+            desk.passwd(&user, keep_passkeys, &password, &change).await
+        }
         Verb::Role { user, role, change } => {
             let (name, sentence) = match role {
                 Role::Admin => ("admin", "is an administrator now"),
@@ -179,17 +184,22 @@ impl Desk<'_> {
         self.told(&made, "has an account now")
     }
 
-    async fn passwd(&self, user: &str, password: &Password, change: &Change) -> Outcome {
+    async fn passwd(&self, user: &str, keep_passkeys: bool, password: &Password, change: &Change) -> Outcome {
         let found: User = self.client.get(&path(["users", user])).await?;
         if change.dry_run {
-            return self
-                .printer
-                .would(&format!("Would set the password of {} and end their sessions.", called(&found)));
+            let and = if keep_passkeys { "" } else { " and remove their passkeys" };
+            let s = format!("Would set the password of {}, end their sessions{and}.", called(&found));
+            return self.printer.would(&s);
         }
-        let body = NewPassword { password: password.choose()? };
+        let body = NewPassword { password: password.choose()?, keep_passkeys };
         let at = path(["users", &found.id, "password"]);
-        let set = self.client.change(Method::PUT, &at, &body).await?;
-        self.told(&set, "has a new password; every session ended")
+        let set: WithPassword = self.client.change(Method::PUT, &at, &body).await?;
+        let gone = match set.passkeys_removed {
+            0 => String::new(),
+            1 => ", and 1 passkey is removed".to_owned(),
+            many => format!(", and {many} passkeys are removed"),
+        };
+        self.told(&set, &format!("has a new password; every session ended{gone}"))
     }
 
     fn told(&self, account: &WithPassword, sentence: &str) -> Outcome {

@@ -1,6 +1,6 @@
 /** Passkeys in a real browser, by a device that Chromium makes up (its DevTools' WebAuthn domain). */
 import assert from 'node:assert/strict';
-import { mailOf, register } from './api.mjs';
+import { mailOf, PASSWORD, register } from './api.mjs';
 import { scene } from './scene.mjs';
 
 /** A phone or laptop that keeps passkeys and knows its owner; `answers` at once, until it is told otherwise. */
@@ -82,4 +82,40 @@ scene('an account is made with a passkey and without a password, by the button',
   await held.answers(true);
   await bo.press(account.passkeySignIn);
   await bo.heading(rooms.title).waitFor();
+});
+
+scene('whoever signed in long ago says who they are before a passkey is added', async (stage) => {
+  await stage.begin();
+  await register(stage.daemon, 'Cleo');
+  const cleo = await stage.person('Cleo');
+  const held = await device(cleo);
+  const { settings } = cleo.words;
+  await held.answers(false);
+  await cleo.signIn();
+  await held.answers(true);
+  // what the server says of a session that is older than this test
+  const needed = { code: 'proof_needed', error: 'Another passkey asks for your password.' };
+  await cleo.page.route('**/api/auth/passkey/register/begin', (route) => {
+    const given = Object.keys(route.request().postDataJSON() ?? {}).length > 0;
+    return given ? route.continue() : route.fulfill({ status: 400, json: needed });
+  });
+  await cleo.goTo('/settings');
+  await cleo.press(settings.addPasskey);
+  const dialog = cleo.page.getByRole('dialog', { name: settings.proofTitle });
+  const add = dialog.getByRole('button', { name: settings.addPasskey });
+  await add.click();
+  await dialog.getByText(cleo.words.account.passwordMissing).waitFor();
+  await dialog.getByLabel(settings.currentPassword).fill('not the password');
+  await add.click();
+  await dialog.getByText(cleo.words.problems.password_wrong).waitFor();
+  assert.equal((await held.keys()).length, 0);
+  await dialog.getByLabel(settings.currentPassword).fill(PASSWORD);
+  await add.click();
+  await cleo.page.getByText(settings.passkeyAdded).waitFor();
+  assert.equal((await held.keys()).length, 1);
+  // by the one that there is; what was typed before is gone
+  await cleo.press(settings.addPasskey);
+  assert.equal(await dialog.getByLabel(settings.currentPassword).inputValue(), '');
+  await dialog.getByRole('button', { name: settings.proofPasskey }).click();
+  await cleo.page.getByText(settings.passkeyKnown).waitFor();
 });

@@ -111,3 +111,47 @@ async fn the_operator_invites_and_closed_means_closed() {
     server.ctl(["invite", "revoke", id, "--yes"]).await.ok();
     server.ctl(["invite", "revoke", id, "--yes"]).await.exited(4);
 }
+
+/// The second administrator, signed in.
+async fn second(server: &Server, account: &Value) -> Client {
+    let body = json!({"email": "second@example.org", "password": account["password"]});
+    let login = server.stranger().post("/api/auth/login").json(body).await.ok();
+    server.stranger().bearer(login.text("tokens/accessToken"))
+}
+
+#[tokio::test]
+async fn an_invitation_ends_with_the_office_of_who_made_it() {
+    let (server, _) = closed().await;
+    let account =
+        server.ctl(["user", "add", "second@example.org", "--admin", "--generate-password", "--json"]);
+    let account = account.await.ok().json();
+    let made = invite(&second(&server, &account).await, json!({})).await;
+    assert_eq!(made["serves"], true);
+    let from_shell = server.ctl(["invite", "create", "--json"]).await.ok().json();
+    let serve = async || {
+        let listed = server.ctl(["invite", "list", "--json"]).await.ok().json();
+        let one =
+            listed["invitations"].as_array().expect("a list").iter().find(|one| one["id"] == made["id"]);
+        one.expect("it is listed")["serves"].clone()
+    };
+    // no administrator any more, or kept out
+    for (ends, goes_on) in [
+        (
+            vec!["user", "role", "second@example.org", "user"],
+            vec!["user", "role", "second@example.org", "admin"],
+        ),
+        (vec!["user", "disable", "second@example.org"], vec!["user", "enable", "second@example.org"]),
+    ] {
+        server.ctl(ends).await.ok();
+        assert_eq!(serve().await, false);
+        register(&server, "alice", token(&made)).await.refused(403, "invitation_invalid");
+        server.ctl(goes_on).await.ok();
+        assert_eq!(serve().await, true);
+    }
+    let another = invite(&second(&server, &account).await, json!({})).await;
+    register(&server, "alice", token(&made)).await.ok();
+    server.ctl(["user", "delete", "second@example.org", "--yes"]).await.ok();
+    register(&server, "bob", token(&another)).await.refused(403, "invitation_invalid");
+    let (_, token) = from_shell["link"].as_str().and_then(|link| link.split_once('#')).expect("a link");
+    register(&server, "bob", token).await.ok();
+}

@@ -42,6 +42,7 @@ mod policy;
 mod postgres;
 mod postgres_disk;
 mod presence;
+mod proof;
 mod proxy;
 mod races;
 mod ranks;

@@ -2,27 +2,27 @@
 use bedrud_tests::{Answer, Client, PASSWORD, Passkey, Server, Value, json};
 
 /// Where people reach the server by its name: passkeys are not made for addresses.
-fn page(server: &Server) -> String {
+pub(crate) fn page(server: &Server) -> String {
     server.url().replace("127.0.0.1", "localhost")
 }
 
-async fn ask(client: &Client, what: &str, body: Value) -> Value {
+pub(crate) async fn ask(client: &Client, what: &str, body: Value) -> Value {
     client.post(format!("/api/auth/passkey/{what}/begin")).json(body).await.ok().json()
 }
 
-async fn answer(client: &Client, what: &str, body: Value) -> Answer {
+pub(crate) async fn answer(client: &Client, what: &str, body: Value) -> Answer {
     client.post(format!("/api/auth/passkey/{what}/finish")).json(body).await
 }
 
 /// One more passkey of somebody who is signed in.
-async fn added(server: &Server, person: &Client) -> Passkey {
+pub(crate) async fn added(server: &Server, person: &Client) -> Passkey {
     let asked = ask(person, "register", json!({})).await;
     let (passkey, body) = Passkey::make(&page(server), &asked);
     answer(person, "register", body).await.ok();
     passkey
 }
 
-async fn sign_in(server: &Server, passkey: &Passkey) -> Answer {
+pub(crate) async fn sign_in(server: &Server, passkey: &Passkey) -> Answer {
     let asked = ask(&server.stranger(), "login", json!({})).await;
     answer(&server.stranger(), "login", passkey.sign(&asked)).await
 }

@@ -34,6 +34,8 @@ pub struct Invitation {
     pub used_at: Option<String>,
     /// User id of who came by it; may be empty.
     pub used_by: String,
+    /// Whether it makes an account: not used, not over, and by somebody who still administers the server.
+    pub serves: bool,
 }
 
 /// `GET /v1/invitations`

@@ -67,14 +67,19 @@ pub struct NewUser {
 
 /// `PUT /v1/users/{user}/password`
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct NewPassword {
     /// 12 to 128 bytes; without it one is made up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
+    /// Passkeys go on opening the account.
+    #[serde(default)]
+    pub keep_passkeys: bool,
 }
 
 /// An account whose password was just set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct WithPassword {
     /// The account.
     #[serde(flatten)]
@@ -82,6 +87,9 @@ pub struct WithPassword {
     /// The password, when it was made up: to be shown once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
+    /// Passkeys that do not open it any more.
+    #[serde(default)]
+    pub passkeys_removed: usize,
 }
 
 /// `PUT /v1/users/{user}/role`

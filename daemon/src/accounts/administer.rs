@@ -1,10 +1,9 @@
 //! What administrators do to accounts of others. At least one administrator always stays.
 
-use super::{Accounts, Session, User, line_of, register, rules, secret};
+use super::{Accounts, Given, Session, User, line_of, proof::Recent, register, rules, secret};
 use crate::{
     actor::{Actor, Role},
     error::{Error, Result},
-    limits::Rule,
     rooms,
     store::{
         ALREADY_EXISTS, Connection, audit, credentials,
@@ -20,6 +19,8 @@ pub struct Made {
     pub user: User,
     /// The password, when it was made up here: to be shown once.
     pub generated_password: Option<String>,
+    /// Passkeys that do not open it any more.
+    pub passkeys_removed: usize,
 }
 
 /// One page of a list.
@@ -64,7 +65,7 @@ impl Accounts {
         if role == Role::Admin {
             self.0.setup.finish().await;
         }
-        Ok(Made { user, generated_password })
+        Ok(Made { user, generated_password, passkeys_removed: 0 })
     }
 
     /// Accounts without guests whose name or mail address contains `wanted`; pages count from 1.
@@ -95,17 +96,35 @@ impl Accounts {
         found.ok_or_else(|| Error::not_found("user"))
     }
 
-    /// Sets a password, or makes one up, and ends every session.
-    pub async fn set_password(&self, actor: &Actor, id: &str, password: Option<String>) -> Result<Made> {
+    /// Sets a password, or makes one up, and ends every session. Whoever took the account over may have added passkeys: these
+    /// go as well, unless `keep_passkeys`.
+    pub async fn set_password(
+        &self,
+        actor: &Actor,
+        id: &str,
+        password: Option<String>,
+        keep_passkeys: bool,
+    ) -> Result<Made> {
         permitted(actor, "")?;
         let (hash, generated_password) = self.hash_of(password).await?;
+        let by = actor.clone();
         let change = move |connection: &mut Connection, user: &User| {
             credentials::set_password(connection, &user.id, &hash)?;
             users::password_changed(connection, &user.id)?;
-            sessions::end_all(connection, &user.id, None, "password").map(|_| ())
+            sessions::end_all(connection, &user.id, None, "password")?;
+            if keep_passkeys {
+                return Ok(0);
+            }
+            let gone = credentials::delete_passkeys(connection, &user.id)?;
+            for id in &gone {
+                let line = line_of(&by, "passkey.remove", &user.id);
+                audit::write(connection, &audit::Line { detail: id.clone(), ..line })?;
+            }
+            Ok(gone.len())
         };
-        let user = self.change_user(actor, id, "account.password", String::new(), change).await?;
-        Ok(Made { user, generated_password })
+        let changed = self.change_user(actor, id, "account.password", String::new(), change).await?;
+        let (user, passkeys_removed) = changed;
+        Ok(Made { user, generated_password, passkeys_removed })
     }
 
     /// Makes somebody an administrator, or no longer one. Tokens already out follow at once.
@@ -121,7 +140,7 @@ impl Accounts {
             users::set_role(connection, &user.id, role)?;
             rooms::person_changed(connection, &user.id)
         };
-        let user = self.change_user(actor, id, "account.role", role.name().to_owned(), change).await?;
+        let (user, ()) = self.change_user(actor, id, "account.role", role.name().to_owned(), change).await?;
         if role == Role::Admin {
             self.0.setup.finish().await;
         }
@@ -140,7 +159,7 @@ impl Accounts {
             users::set_active(connection, &user.id, active)?;
             rooms::person_changed(connection, &user.id)
         };
-        self.change_user(actor, id, verb, String::new(), change).await
+        self.change_user(actor, id, verb, String::new(), change).await.map(|(user, ())| user)
     }
 
     /// Takes an administrator's word that the mail address is theirs.
@@ -151,47 +170,43 @@ impl Accounts {
             }
             users::set_verified(connection, &user.id)
         };
-        self.change_user(actor, id, "account.verify", String::new(), change).await
+        self.change_user(actor, id, "account.verify", String::new(), change).await.map(|(user, ())| user)
     }
 
     /// Deletes an account with its sessions and archives its rooms, or nobody could ever own them again: all of it or nothing.
     /// The meetings end and the person is put out when it is decided.
     pub async fn delete_user(&self, actor: &Actor, id: &str) -> Result<()> {
-        let line = audit::Line { target: id.to_owned(), ..permitted(actor, "account.delete")? };
+        permitted(actor, "")?;
+        self.delete(actor, id, actor.clone()).await
+    }
+
+    /// Deletes one's own account, with all that [`Self::delete_user`] takes along. Asks once more who it is. The last
+    /// administrator stays.
+    pub async fn delete_own(&self, actor: &Actor, given: Given) -> Result<()> {
+        let (user, session) = self.account_of(actor).await?;
+        let needed = || {
+            let s = "Give your password, or sign in again with your passkey, and delete your account then.";
+            Error::invalid("proof_needed", s)
+        };
+        self.must_be_proven(actor, (&user, &session), given, Recent::Passkey, needed).await?;
+        // nobody does this by a slip
+        self.delete(actor, &user.id, Actor::System).await
+    }
+
+    async fn delete(&self, actor: &Actor, id: &str, not_own: Actor) -> Result<()> {
+        let line = line_of(actor, "account.delete", id);
         let (by, wanted) = (actor.clone(), id.to_owned());
         let deleted = self.0.outbox.decide(move |connection| {
             let user = users::by_id(connection, &wanted)?.ok_or_else(|| Error::not_found("user"))?;
-            keep_one_administrator(connection, &user, &by)?;
-            erase(connection, &by, &user)?;
+            keep_one_administrator(connection, &user, &not_own)?;
+            rooms::archive_owned(connection, &by, &user.id)?;
+            users::delete(connection, &user.id)?;
+            rooms::person_changed(connection, &user.id)?;
             let detail = user.email.unwrap_or_default();
             audit::write(connection, &audit::Line { detail, ..line.clone() })
         });
         deleted.await?;
         self.0.standings.forget_user(id);
-        Ok(())
-    }
-
-    /// Deletes one's own account, with all that [`Self::delete_user`] takes along. Asks for the password, or for a passkey that
-    /// was used a moment ago. The last administrator stays.
-    pub async fn delete_own(&self, actor: &Actor, password: Option<String>) -> Result<()> {
-        let (user, session) = self.account_of(actor).await?;
-        self.0.limits.by_account(Rule::Auth, "password", &user.id)?;
-        let needed = || {
-            let s = "Give your password, or sign in again with your passkey, and delete your account then.";
-            Error::invalid("proof_needed", s)
-        };
-        self.must_be_proven(&user, &session, password, needed).await?;
-        let line = line_of(actor, "account.delete", &user.id);
-        let (by, user_id) = (actor.clone(), user.id.clone());
-        let deleted = self.0.outbox.decide(move |connection| {
-            let user = users::by_id(connection, &user_id)?.ok_or_else(|| Error::not_found("user"))?;
-            keep_one_administrator(connection, &user, &Actor::System)?;
-            erase(connection, &by, &user)?;
-            let detail = user.email.unwrap_or_default();
-            audit::write(connection, &audit::Line { detail, ..line.clone() })
-        });
-        deleted.await?;
-        self.0.standings.forget_user(&user.id);
         Ok(())
     }
 
@@ -214,9 +229,8 @@ impl Accounts {
 
     /// Ends every session of somebody.
     pub async fn end_sessions(&self, actor: &Actor, id: &str) -> Result<()> {
-        let change = |connection: &mut Connection, user: &User| {
-            sessions::end_all(connection, &user.id, None, "ended").map(|_| ())
-        };
+        let change =
+            |connection: &mut Connection, user: &User| sessions::end_all(connection, &user.id, None, "ended");
         self.change_user(actor, id, "session.end_all", String::new(), change).await.map(|_| ())
     }
 
@@ -230,34 +244,27 @@ impl Accounts {
     }
 
     /// One change with its audit line in one transaction; it acts at once.
-    async fn change_user(
+    async fn change_user<T: Send + 'static>(
         &self,
         actor: &Actor,
         id: &str,
         verb: &'static str,
         detail: String,
-        change: impl Fn(&mut Connection, &User) -> Result<()> + Send + 'static,
-    ) -> Result<User> {
+        change: impl Fn(&mut Connection, &User) -> Result<T> + Send + 'static,
+    ) -> Result<(User, T)> {
         let line = audit::Line { target: id.to_owned(), detail, ..permitted(actor, verb)? };
         let wanted = id.to_owned();
         let changed = self.0.outbox.decide(move |connection| {
             let missing = || Error::not_found("user");
             let user = users::by_id(connection, &wanted)?.ok_or_else(missing)?;
-            change(connection, &user)?;
+            let done = change(connection, &user)?;
             audit::write(connection, &line)?;
-            users::by_id(connection, &wanted)?.ok_or_else(missing)
+            Ok((users::by_id(connection, &wanted)?.ok_or_else(missing)?, done))
         });
         let changed = changed.await?;
         self.0.standings.forget_user(id);
         Ok(changed)
     }
-}
-
-/// Takes an account away with its sessions, and archives its rooms.
-fn erase(connection: &mut Connection, by: &Actor, user: &User) -> Result<()> {
-    rooms::archive_owned(connection, by, &user.id)?;
-    users::delete(connection, &user.id)?;
-    rooms::person_changed(connection, &user.id)
 }
 
 /// Refuses whoever does not administer the server; otherwise the beginning of an audit line.

@@ -26,6 +26,8 @@ pub struct Invited {
     pub invitation: Invitation,
     /// What makes an account.
     pub token: String,
+    /// Whether it still does.
+    pub serves: bool,
 }
 
 impl Accounts {
@@ -50,6 +52,7 @@ impl Accounts {
             expires_at: now.plus_seconds(i64::from(hours) * 3600),
             used_at: None,
             used_by: String::new(),
+            is_backed: true,
         };
         let line =
             audit::Line { target: invitation.id.clone(), detail: invitation.email.clone(), ..beginning };
@@ -95,7 +98,7 @@ impl Accounts {
 
     fn invited(&self, invitation: Invitation) -> Invited {
         let token = self.tokens_of(&invitation.id).into_iter().next().unwrap_or_default();
-        Invited { invitation, token }
+        Invited { serves: serves(&invitation), invitation, token }
     }
 
     /// The id, and what only this server can say about it: by the newest key first.
@@ -120,13 +123,16 @@ impl Accounts {
         if !self.tokens_of(&id).iter().any(is_given) {
             return Ok(None);
         }
-        let (wanted, now) = (id.clone(), Timestamp::now());
+        let wanted = id.clone();
         let found = self.0.store.run(move |connection| invitations::by_id(connection, &wanted)).await?;
-        let serves = |one: &Invitation| {
-            one.used_at.is_none() && one.expires_at > now && (one.email.is_empty() || one.email == email)
-        };
-        Ok(found.filter(serves).map(|_| id))
+        let fits = |one: &Invitation| serves(one) && (one.email.is_empty() || one.email == email);
+        Ok(found.filter(fits).map(|_| id))
     }
+}
+
+/// Whether one still makes an account for whom it is meant: not used, not over, and by somebody who may invite.
+fn serves(one: &Invitation) -> bool {
+    one.used_at.is_none() && one.expires_at > Timestamp::now() && one.is_backed
 }
 
 /// Uses an invitation up in the transaction that makes the account, so that a failed try leaves it as it was.

@@ -9,6 +9,7 @@ mod keys;
 mod passkeys;
 mod password;
 mod profile;
+mod proof;
 mod register;
 mod rotate;
 mod rules;
@@ -19,9 +20,11 @@ mod sign_in;
 mod token;
 
 pub use crate::store::{credentials::Passkey, sessions::Session, users::User};
+pub use administer::Made;
 pub use invitations::Invited;
 pub use keys::KeyFacts;
 pub use passkeys::{Assertion, Attestation, Creation};
+pub use proof::Given;
 
 use std::{net::IpAddr, path::Path, sync::Arc, time::Duration};
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Accounts, Tokens, User, line_of, rules};
+use super::{Accounts, Given, Tokens, User, line_of, proof::Recent, rules};
 use crate::{
     actor::Actor,
     error::{Error, Kind, Result},
@@ -22,14 +22,14 @@ pub struct Profile {
 }
 
 impl Accounts {
-    /// Changes one's own name and, where given, mail address. Another address asks for the `current` password, since
+    /// Changes one's own name and, where given, mail address. Another address asks for `current`, since
     /// whoever has the address can get another password; one in use is refused as an invalid one is.
     pub async fn change_profile(
         &self,
         actor: &Actor,
         name: &str,
         email: Option<&str>,
-        current: Option<String>,
+        current: Given,
     ) -> Result<Profile> {
         let (user, session) = self.account_of(actor).await?;
         self.0.limits.by_account(Rule::Api, "profile", &user.id)?;
@@ -42,10 +42,9 @@ impl Accounts {
         };
         let moved = email != old;
         if moved {
-            self.0.limits.by_account(Rule::Auth, "password", &user.id)?;
             let needed =
                 || Error::invalid("password_needed", "Another mail address asks for your current password.");
-            self.must_be_proven(&user, &session, current, needed).await?;
+            self.must_be_proven(actor, (&user, &session), current, Recent::Passkey, needed).await?;
         }
         let line = line_of(actor, "account.profile", &user.id);
         let id = user.id.clone();

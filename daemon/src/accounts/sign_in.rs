@@ -1,6 +1,6 @@
 //! Signing in by password, and changing it.
 
-use super::{Accounts, Login, Origin, Session, User, line_of, rules};
+use super::{Accounts, Given, Login, Origin, Session, User, line_of, proof::Recent, rules};
 use crate::{
     actor::Actor,
     error::{Error, Result},
@@ -13,8 +13,6 @@ use crate::{
 };
 
 const REFUSED: &str = "login_refused";
-/// For so long a passkey that was used stands for the person.
-const PROOF_SECONDS: i64 = 600;
 
 /// One text for an unknown address and a wrong password.
 fn refused() -> Error {
@@ -95,12 +93,11 @@ impl Accounts {
     }
 
     /// Changes one's own password and ends every other session.
-    pub async fn change_password(&self, actor: &Actor, current: String, new: String) -> Result<()> {
+    pub async fn change_password(&self, actor: &Actor, current: Given, new: String) -> Result<()> {
         let (user, session) = self.account_of(actor).await?;
-        self.0.limits.by_account(Rule::Auth, "password", &user.id)?;
         rules::password(&new)?;
         let needed = || Error::invalid("password_wrong", "The current password is not right.");
-        self.must_be_proven(&user, &session, Some(current), needed).await?;
+        self.must_be_proven(actor, (&user, &session), current, Recent::Passkey, needed).await?;
         let hash = self.0.hashing.hash(new).await?;
         let line = line_of(actor, "account.password", &user.id);
         let (id, keep) = (user.id.clone(), session.id);
@@ -116,31 +113,6 @@ impl Accounts {
         stored.await?;
         self.0.standings.forget_user(&user.id);
         Ok(())
-    }
-
-    /// Asks once more who it is: by the password where one is given, else by a passkey that was used a moment ago.
-    pub(super) async fn must_be_proven(
-        &self,
-        user: &User,
-        session: &Session,
-        given: Option<String>,
-        needed: impl FnOnce() -> Error,
-    ) -> Result<()> {
-        if let Some(given) = given.filter(|given| !given.is_empty()) {
-            return self.must_be_own_password(user, given).await;
-        }
-        let is_fresh = session.proved_at.plus_seconds(PROOF_SECONDS) > Timestamp::now();
-        if session.proof == Proof::Passkey && is_fresh { Ok(()) } else { Err(needed()) }
-    }
-
-    /// Asks for one's own password once more. A wrong one is 400: a 401 would make clients refresh.
-    pub(super) async fn must_be_own_password(&self, user: &User, given: String) -> Result<()> {
-        let id = user.id.clone();
-        let hash = self.0.store.run(move |connection| credentials::password(connection, &id)).await?;
-        if self.0.hashing.is_right(given, hash).await? {
-            return Ok(());
-        }
-        Err(Error::invalid("password_wrong", "The current password is not right."))
     }
 
     /// A session that begins now.

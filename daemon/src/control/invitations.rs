@@ -53,5 +53,6 @@ fn shown(context: &Context, invited: accounts::Invited) -> Invitation {
         expires_at: one.expires_at.to_string(),
         used_at: one.used_at.map(|at| at.to_string()),
         used_by: one.used_by,
+        serves: invited.serves,
     }
 }

@@ -37,7 +37,7 @@ pub(super) async fn add(
 ) -> Result<Json<WithPassword>> {
     let role = if new.admin { Role::Admin } else { Role::User };
     let made = context.accounts.create_user(&actor, &new.email, &new.name, new.password, role).await?;
-    Ok(Json(WithPassword { user: shown(made.user), password: made.generated_password }))
+    Ok(Json(with_password(made)))
 }
 
 /// `GET /v1/users/{user}`
@@ -57,8 +57,8 @@ pub(super) async fn set_password(
     Body(new): Body<NewPassword>,
 ) -> Result<Json<WithPassword>> {
     let user = context.accounts.find_user(&actor, &user).await?;
-    let made = context.accounts.set_password(&actor, &user.id, new.password).await?;
-    Ok(Json(WithPassword { user: shown(made.user), password: made.generated_password }))
+    let made = context.accounts.set_password(&actor, &user.id, new.password, new.keep_passkeys).await?;
+    Ok(Json(with_password(made)))
 }
 
 /// `PUT /v1/users/{user}/role`
@@ -170,6 +170,14 @@ async fn open_sessions(context: &Context, actor: &Actor, user: accounts::User) -
         agent: session.agent,
     });
     Ok(Json(Sessions { user: shown(user), sessions: sessions.collect() }))
+}
+
+fn with_password(made: accounts::Made) -> WithPassword {
+    WithPassword {
+        user: shown(made.user),
+        password: made.generated_password,
+        passkeys_removed: made.passkeys_removed,
+    }
 }
 
 fn shown(user: accounts::User) -> User {

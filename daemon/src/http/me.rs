@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::{
     Context,
+    account::passkeys::{PasskeyAnswer, given},
     identity::{SignedIn, WithAccount},
     path::Segments,
     people::{Tokens, User},
@@ -35,8 +36,10 @@ pub(super) struct ProfileChange {
     /// 2 to 50 characters that can be seen, in any script.
     name: String,
     email: Option<String>,
-    /// Asked for when the mail address changes.
+    /// Asked for when the mail address changes, unless a passkey was used in the last ten minutes.
     current_password: Option<String>,
+    /// What one of one's passkeys answered to `login/begin`.
+    passkey: Option<PasskeyAnswer>,
 }
 
 /// The changed profile.
@@ -65,7 +68,7 @@ pub(super) async fn change_profile(
     WithAccount(actor): WithAccount,
     Body(body): Body<ProfileChange>,
 ) -> Result<Response> {
-    let (email, current) = (body.email.as_deref(), body.current_password);
+    let (email, current) = (body.email.as_deref(), given(body.current_password, body.passkey));
     let profile = context.accounts.change_profile(&actor, &body.name, email, current).await?;
     let user = profile.user.as_ref();
     let body = OwnProfile {
@@ -89,7 +92,10 @@ pub(super) async fn change_profile(
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PasswordChange {
+    /// Empty where a passkey was used in the last ten minutes.
     current_password: String,
+    /// What one of one's passkeys answered to `login/begin`.
+    passkey: Option<PasskeyAnswer>,
     /// 12 to 128 bytes.
     new_password: String,
 }
@@ -103,7 +109,8 @@ pub(super) async fn change_password(
     WithAccount(actor): WithAccount,
     Body(body): Body<PasswordChange>,
 ) -> Result<Json<Message>> {
-    context.accounts.change_password(&actor, body.current_password, body.new_password).await?;
+    let current = given(Some(body.current_password), body.passkey);
+    context.accounts.change_password(&actor, current, body.new_password).await?;
     Ok(Json(Message { message: "Your password is changed. Your other devices are signed out." }))
 }
 

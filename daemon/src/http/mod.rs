@@ -42,7 +42,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::door::{self, Takes};
 use account::{own, passkeys};
-use admin::{invitations as account_invitations, overview, settings, users};
+use admin::{invitations as account_invitations, overview, settings, users, visits};
 use group::{Group, group};
 use meeting::{chat, invitations, lobby};
 
@@ -162,7 +162,7 @@ const ADMINISTERING: Group = group! {
     users::set_password,
     users::force_logout,
     users::verify,
-    users::visits,
+    visits::visits,
     users::delete,
     users::ban_many,
     users::promote_many,

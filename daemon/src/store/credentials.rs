@@ -130,6 +130,14 @@ pub fn delete_passkey(connection: &mut Connection, user_id: &str, id: &str) -> R
     Ok(connection.execute(sql, &[&PASSKEY, &id, &user_id])? == 1)
 }
 
+/// Deletes every passkey of somebody; says which there were.
+pub fn delete_passkeys(connection: &mut Connection, user_id: &str) -> Result<Vec<String>> {
+    let sql = "SELECT subject FROM credentials WHERE kind = $1 AND user_id = $2 ORDER BY created_at, subject";
+    let ids = connection.query(sql, &[&PASSKEY, &user_id], |row| row.get(0))?;
+    connection.execute("DELETE FROM credentials WHERE kind = $1 AND user_id = $2", &[&PASSKEY, &user_id])?;
+    Ok(ids)
+}
+
 /// How many ways in somebody has, of every kind.
 pub fn ways_in(connection: &mut Connection, user_id: &str) -> Result<i64> {
     let sql = "SELECT count(*) FROM credentials WHERE user_id = $1";

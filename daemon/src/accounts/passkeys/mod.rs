@@ -7,6 +7,8 @@ mod register;
 mod sign_in;
 mod sign_up;
 
+pub(super) use sign_in::refused as passkey_refused;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use webauthn_rs::prelude::{
     CreationChallengeResponse, RegisterPublicKeyCredential, Url, Uuid, Webauthn, WebauthnBuilder,

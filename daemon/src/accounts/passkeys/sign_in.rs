@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     limits::Rule,
     store::{
-        audit, credentials,
+        Connection, audit, credentials,
         sessions::{self, Proof},
         users,
     },
@@ -18,11 +18,20 @@ use crate::{
 const REFUSED: &str = "passkey_refused";
 
 /// One text for everything that may be wrong.
-fn refused(why: &dyn std::fmt::Display) -> Error {
+pub(in crate::accounts) fn refused(why: &dyn std::fmt::Display) -> Error {
     tracing::debug!("a passkey was refused: {why}");
     let s =
         "This passkey opens nothing here, or it was used too late. Try again, or sign in by your password.";
     Error::unauthorized(REFUSED, s)
+}
+
+/// A device's answer that proves who it is.
+pub(in crate::accounts) struct Right {
+    /// Whose passkey it is.
+    pub(in crate::accounts) user: User,
+    passkey_id: String,
+    key: String,
+    counter: i64,
 }
 
 impl Accounts {
@@ -63,6 +72,31 @@ impl Accounts {
     }
 
     async fn open_by(&self, origin: &Origin, answer: Assertion) -> Result<Login> {
+        let right = self.right(origin, answer).await?;
+        let user = right.user.clone();
+        if !user.is_active {
+            return Err(disabled());
+        }
+        let session = Session { proof: Proof::Passkey, ..self.new_session(&user, origin) };
+        let login = self.login_of(user.clone(), &session)?;
+        let line =
+            audit::Line { detail: "passkey".to_owned(), ..origin.line(&user, "account.login", &user.id) };
+        let stored = self.0.store.run(move |connection| {
+            connection.transaction(|connection| {
+                // what was checked may have changed meanwhile
+                if !users::by_id(connection, &user.id)?.is_some_and(|now| now.is_active) {
+                    return Err(refused(&"its account is gone"));
+                }
+                right.keep(connection)?;
+                sessions::insert(connection, &session)?;
+                audit::write(connection, &line)
+            })
+        });
+        stored.await.map(|()| login)
+    }
+
+    /// Checks a device's answer; it counts when it is kept.
+    pub(in crate::accounts) async fn right(&self, origin: &Origin, answer: Assertion) -> Result<Right> {
         let party = self.party().await?;
         let asked =
             self.asked::<DiscoverableAuthentication>(Purpose::SignIn, &answer.client_data_json).await?;
@@ -81,28 +115,9 @@ impl Accounts {
             }
             proof => proof.map_err(|e| refused(&e))?,
         };
-        if !user.is_active {
-            return Err(disabled());
-        }
         key.update_credential(&proof);
         let key = serde_json::to_string(&key).map_err(Error::internal)?;
-        let session = Session { proof: Proof::Passkey, ..self.new_session(&user, origin) };
-        let login = self.login_of(user.clone(), &session)?;
-        let line =
-            audit::Line { detail: "passkey".to_owned(), ..origin.line(&user, "account.login", &user.id) };
-        let counter = i64::from(proof.counter());
-        let stored = self.0.store.run(move |connection| {
-            connection.transaction(|connection| {
-                // what was checked may have changed meanwhile
-                let is_active = users::by_id(connection, &user.id)?.is_some_and(|now| now.is_active);
-                if !is_active || !credentials::passkey_used(connection, &passkey.id, &key, counter)? {
-                    return Err(refused(&"it is gone, or was used at the same time"));
-                }
-                sessions::insert(connection, &session)?;
-                audit::write(connection, &line)
-            })
-        });
-        stored.await.map(|()| login)
+        Ok(Right { user, passkey_id: passkey.id, key, counter: i64::from(proof.counter()) })
     }
 
     /// Its count went back: somebody may have a copy of the device.
@@ -118,6 +133,16 @@ impl Accounts {
         let s = "This passkey was used with a later count before, so there may be a copy of it. Sign in another way \
                  and remove it.";
         Error::unauthorized("passkey_copied", s)
+    }
+}
+
+impl Right {
+    /// Notes that the passkey was used, in the transaction of what it opens.
+    pub(in crate::accounts) fn keep(&self, connection: &mut Connection) -> Result<()> {
+        if credentials::passkey_used(connection, &self.passkey_id, &self.key, self.counter)? {
+            return Ok(());
+        }
+        Err(refused(&"it is gone, or was used at the same time"))
     }
 }
 

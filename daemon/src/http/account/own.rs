@@ -9,7 +9,7 @@ use http::{HeaderValue, header};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::passkeys::Passkey;
+use super::passkeys::{Passkey, PasskeyAnswer, given};
 use crate::{
     door::{Failure, MaybeBody, Message},
     error::Result,
@@ -61,6 +61,8 @@ pub(in crate::http) async fn export(
 pub(in crate::http) struct Leaving {
     /// Not needed where a passkey was used in the last ten minutes.
     password: Option<String>,
+    /// What one of one's passkeys answered to `login/begin`.
+    passkey: Option<PasskeyAnswer>,
 }
 
 /// Deletes one's own account and archives its rooms; meetings there end.
@@ -74,6 +76,6 @@ pub(in crate::http) async fn leave(
     WithAccount(actor): WithAccount,
     MaybeBody(body): MaybeBody<Leaving>,
 ) -> Result<Response> {
-    context.accounts.delete_own(&actor, body.password).await?;
+    context.accounts.delete_own(&actor, given(body.password, body.passkey)).await?;
     Ok(context.cookies.signed_out(Message { message: "Your account is deleted." }))
 }

@@ -131,17 +131,37 @@ impl From<NewPasskey> for accounts::Attestation {
     }
 }
 
-/// Begins one more passkey.
-#[utoipa::path(post, operation_id = "passkey_register_begin", path = "/api/auth/passkey/register/begin", tag = "passkeys",
-    responses((status = 200, body = PasskeyCreation), (status = 401, body = Failure),
+/// Who it is, once more.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct PasskeyWanted {
+    current_password: Option<String>,
+    /// What one of the passkeys that there are answered to `login/begin`.
+    passkey: Option<PasskeyAnswer>,
+}
+
+/// What somebody gives who is asked once more who they are.
+pub(in crate::http) fn given(password: Option<String>, passkey: Option<PasskeyAnswer>) -> accounts::Given {
+    match (password.filter(|password| !password.is_empty()), passkey) {
+        (Some(password), _) => accounts::Given::Password(password),
+        (None, Some(answer)) => accounts::Given::Passkey(answer.into()),
+        (None, None) => accounts::Given::Nothing,
+    }
+}
+
+/// Begins one more passkey. Whoever signed in more than ten minutes ago gives their password, or uses a passkey again.
+#[utoipa::path(post, operation_id = "passkey_register_begin", path = "/api/auth/passkey/register/begin", tag = "passkeys", request_body = Option<PasskeyWanted>,
+    responses((status = 200, body = PasskeyCreation), (status = 400, body = Failure, description = "No proof, or a wrong one"), (status = 401, body = Failure),
         (status = 403, body = Failure, description = "Passkeys are off, or a guest asks"),
         (status = 409, body = Failure, description = "There are too many already"), (status = 429, body = Failure)),
     security(("bearer" = [])))]
 pub(in crate::http) async fn register_begin(
     State(context): State<Context>,
     WithAccount(actor): WithAccount,
+    MaybeBody(body): MaybeBody<PasskeyWanted>,
 ) -> Result<Json<PasskeyCreation>> {
-    Ok(Json(context.accounts.passkey_wanted(&actor).await?.into()))
+    let given = given(body.current_password, body.passkey);
+    Ok(Json(context.accounts.passkey_wanted(&actor, given).await?.into()))
 }
 
 /// Keeps the passkey that the device made.
@@ -193,6 +213,17 @@ pub(in crate::http) struct PasskeyAnswer {
     signature: String,
 }
 
+impl From<PasskeyAnswer> for accounts::Assertion {
+    fn from(body: PasskeyAnswer) -> Self {
+        Self {
+            credential_id: body.credential_id,
+            client_data_json: body.client_data_json,
+            authenticator_data: body.authenticator_data,
+            signature: body.signature,
+        }
+    }
+}
+
 /// Signs in by the device's answer.
 #[utoipa::path(post, operation_id = "passkey_login_finish", path = "/api/auth/passkey/login/finish", tag = "passkeys", request_body = PasskeyAnswer,
     responses((status = 200, body = Login), (status = 400, body = Failure),
@@ -204,13 +235,7 @@ pub(in crate::http) async fn login_finish(
     Caller(origin): Caller,
     Body(body): Body<PasskeyAnswer>,
 ) -> Result<Response> {
-    let answer = accounts::Assertion {
-        credential_id: body.credential_id,
-        client_data_json: body.client_data_json,
-        authenticator_data: body.authenticator_data,
-        signature: body.signature,
-    };
-    let login = context.accounts.passkey_login(&origin, answer).await?;
+    let login = context.accounts.passkey_login(&origin, body.into()).await?;
     Ok(context.cookies.signed_in(&login, Login::from(&login)))
 }
 

@@ -48,6 +48,8 @@ pub(in crate::http) struct InviteToken {
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
     used: bool,
+    /// Whether it makes an account: not used, not over, and by somebody who still administers the server.
+    serves: bool,
     #[schema(value_type = Option<String>, format = DateTime)]
     used_at: Option<Timestamp>,
     /// User id of who came by it; empty while nobody has.
@@ -65,6 +67,7 @@ impl From<accounts::Invited> for InviteToken {
             created_at: one.created_at,
             expires_at: one.expires_at,
             used: one.used_at.is_some(),
+            serves: invited.serves,
             used_at: one.used_at,
             used_by: one.used_by,
         }

@@ -4,4 +4,5 @@ pub(super) mod invitations;
 pub(super) mod overview;
 pub(super) mod settings;
 pub(super) mod users;
+pub(super) mod visits;
 mod wanted;

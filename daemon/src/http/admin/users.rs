@@ -18,7 +18,7 @@ use crate::{
         path::{Query, Segments},
         rooms::Room,
     },
-    store::{Timestamp, presences},
+    store::Timestamp,
 };
 
 /// Accounts changed by one request.
@@ -171,23 +171,40 @@ pub(in crate::http) async fn set_accesses(
 
 /// A password.
 #[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(in crate::http) struct UserPassword {
     /// 12 to 128 bytes.
     password: String,
+    /// Passkeys go on opening the account; otherwise they are removed.
+    #[serde(default)]
+    keep_passkeys: bool,
 }
 
-/// Sets somebody's password and ends their sessions.
+/// What became of it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct PasswordSet {
+    message: &'static str,
+    /// Passkeys that do not open the account any more.
+    passkeys_removed: usize,
+}
+
+/// Sets somebody's password, ends their sessions and removes their passkeys.
 #[utoipa::path(put, operation_id = "admin_user_set_password", path = "/api/admin/users/{id}/password", tag = "administration", params(("id" = String, Path)), request_body = UserPassword,
-    responses((status = 200, body = Message), (status = 400, body = Failure), (status = 401, body = Failure),
+    responses((status = 200, body = PasswordSet), (status = 400, body = Failure), (status = 401, body = Failure),
         (status = 403, body = Failure), (status = 404, body = Failure)), security(("bearer" = [])))]
 pub(in crate::http) async fn set_password(
     State(context): State<Context>,
     Administrator(actor): Administrator,
     Segments(id): Segments<String>,
     Body(body): Body<UserPassword>,
-) -> Result<Json<Message>> {
-    context.accounts.set_password(&actor, &id, Some(body.password)).await?;
-    Ok(Json(Message { message: "The password is set, and every session ended." }))
+) -> Result<Json<PasswordSet>> {
+    let set = context.accounts.set_password(&actor, &id, Some(body.password), body.keep_passkeys).await?;
+    let message = match set.passkeys_removed {
+        0 => "The password is set, and every session ended.",
+        _ => "The password is set, every session ended, and the passkeys are removed.",
+    };
+    Ok(Json(PasswordSet { message, passkeys_removed: set.passkeys_removed }))
 }
 
 /// Ends every session of somebody.
@@ -238,57 +255,6 @@ pub(in crate::http) async fn delete(
     let rooms = context.rooms.list_of(&id).await?.len();
     context.accounts.delete_user(&actor, &id).await?;
     Ok((StatusCode::ACCEPTED, Json(DeletedUser { message: "The account is deleted.", rooms })))
-}
-
-/// A stay in a room.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(in crate::http) struct Visit {
-    id: String,
-    room_id: String,
-    room_name: String,
-    #[schema(value_type = String, format = DateTime)]
-    joined_at: Timestamp,
-    #[schema(value_type = Option<String>, format = DateTime)]
-    left_at: Option<Timestamp>,
-    is_active: bool,
-    duration_seconds: i64,
-}
-
-/// A page of them.
-#[derive(Serialize, ToSchema)]
-pub(in crate::http) struct Visits {
-    sessions: Vec<Visit>,
-    total: i64,
-    page: u32,
-    limit: u32,
-}
-
-/// Which meetings somebody was in, latest first, as far back as that is kept.
-#[utoipa::path(get, operation_id = "admin_user_visits", path = "/api/admin/users/{id}/sessions", tag = "administration", params(("id" = String, Path), super::invitations::PageOf),
-    responses((status = 200, body = Visits), (status = 401, body = Failure), (status = 403, body = Failure),
-        (status = 404, body = Failure)), security(("bearer" = [])))]
-pub(in crate::http) async fn visits(
-    State(context): State<Context>,
-    Administrator(actor): Administrator,
-    Segments(id): Segments<String>,
-    Query(query): Query<super::invitations::PageOf>,
-) -> Result<Json<Visits>> {
-    let user = context.accounts.user_of(&actor, &id).await?;
-    let (page, limit) = query.bounds();
-    let (most, offset) = (i64::from(limit), i64::from(page - 1) * i64::from(limit));
-    let (found, total) = context.store.run(move |c| presences::visits_of(c, &user.id, most, offset)).await?;
-    let now = Timestamp::now();
-    let sessions = found.into_iter().map(|visit| Visit {
-        id: visit.id,
-        room_id: visit.room_id,
-        room_name: visit.room_name,
-        joined_at: visit.joined_at,
-        left_at: visit.left_at,
-        is_active: visit.left_at.is_none(),
-        duration_seconds: (visit.left_at.unwrap_or(now).0 - visit.joined_at.0).max(0) / 1000,
-    });
-    Ok(Json(Visits { sessions: sessions.collect(), total, page, limit }))
 }
 
 /// Whom.

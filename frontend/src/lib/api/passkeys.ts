@@ -1,7 +1,7 @@
 /** Passkeys: what the server asks, put to the browser, and the device's answer sent back. */
 import { ApiError, send } from './http';
 import { session } from './session.svelte';
-import type { Answer } from './types';
+import type { Answer, Body } from './types';
 
 /** Nobody answered: the person has changed their mind, or has no passkey for this server. */
 export class NotAnswered extends Error {}
@@ -13,6 +13,9 @@ const ANEW_MS = 4 * 60_000;
 
 type Creation = Answer<'post', '/api/auth/passkey/register/begin'>;
 type Known = Creation['excludeCredentials'];
+type Signed = Body<'post', '/api/auth/passkey/login/finish'>;
+/** Who it is, once more: by the password, or by a passkey that there is. */
+export type Proof = { currentPassword?: string; passkey?: Signed };
 
 /** Browsers know passkeys in a secure context only. */
 export const knowsPasskeys = (): boolean => typeof PublicKeyCredential !== 'undefined';
@@ -64,9 +67,12 @@ async function made(asked: Creation) {
   };
 }
 
-/** Adds a passkey to one's account. */
-export async function addPasskey(name: string): Promise<void> {
-  const asked = await session.request({ method: 'post', path: '/api/auth/passkey/register/begin' });
+/** Begins one more passkey. Whoever signed in a while ago gives a proof, or hears `proof_needed`. */
+export const wantPasskey = (proof: Proof) =>
+  session.request({ method: 'post', path: '/api/auth/passkey/register/begin', body: proof });
+
+/** Has this device make the passkey, and keeps it. */
+export async function addPasskey(asked: Creation, name: string): Promise<void> {
   const answer = { ...(await made(asked)), name };
   await session.request({ method: 'post', path: '/api/auth/passkey/register/finish', body: answer });
 }
@@ -79,7 +85,11 @@ export async function signUpByPasskey(email: string, name: string, inviteToken?:
   session.adopt(await send({ method: 'post', path: '/api/auth/passkey/signup/finish', body: answer }));
 }
 
-async function get(email: string, signal: AbortSignal, mediation?: CredentialMediationRequirement) {
+async function signed(
+  email: string,
+  signal: AbortSignal,
+  mediation?: CredentialMediationRequirement,
+): Promise<Signed> {
   const asked = await send({
     method: 'post',
     path: '/api/auth/passkey/login/begin',
@@ -99,13 +109,23 @@ async function get(email: string, signal: AbortSignal, mediation?: CredentialMed
     }),
   );
   const response = credential.response as AuthenticatorAssertionResponse;
-  const answer = {
+  return {
     credentialId: text(credential.rawId),
     clientDataJSON: text(response.clientDataJSON),
     authenticatorData: text(response.authenticatorData),
     signature: text(response.signature),
   };
-  session.adopt(await send({ method: 'post', path: '/api/auth/passkey/login/finish', body: answer }));
+}
+
+async function get(email: string, signal: AbortSignal, mediation?: CredentialMediationRequirement) {
+  const body = await signed(email, signal, mediation);
+  session.adopt(await send({ method: 'post', path: '/api/auth/passkey/login/finish', body }));
+}
+
+/** What one of one's own passkeys signs, where somebody is asked once more who they are. */
+export async function signedByPasskey(): Promise<Signed> {
+  const { email } = await session.request({ method: 'get', path: '/api/auth/me' });
+  return signed(email, new AbortController().signal);
 }
 
 /** Signs in by the browser's own dialog; with a mail address only by the passkeys of its account. */

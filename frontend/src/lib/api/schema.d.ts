@@ -270,7 +270,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Sets somebody's password and ends their sessions. */
+        /** Sets somebody's password, ends their sessions and removes their passkeys. */
         put: operations["admin_user_set_password"];
         post?: never;
         delete?: never;
@@ -460,7 +460,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begins one more passkey. */
+        /** Begins one more passkey. Whoever signed in more than ten minutes ago gives their password, or uses a passkey again. */
         post: operations["passkey_register_begin"];
         delete?: never;
         options?: never;
@@ -1827,6 +1827,8 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             id: string;
+            /** @description Whether it makes an account: not used, not over, and by somebody who still administers the server. */
+            serves: boolean;
             /** @description The secret of the link `/signup#token`. */
             token: string;
             used: boolean;
@@ -1862,6 +1864,7 @@ export interface components {
         };
         /** @description What proves that one means it. */
         Leaving: {
+            passkey?: components["schemas"]["PasskeyAnswer"] | null;
             /** @description Not needed where a passkey was used in the last ten minutes. */
             password?: string | null;
         };
@@ -2137,15 +2140,28 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description Who it is, once more. */
+        PasskeyWanted: {
+            currentPassword?: string | null;
+            passkey?: components["schemas"]["PasskeyAnswer"] | null;
+        };
         /** @description One's passkeys. */
         Passkeys: {
             passkeys: components["schemas"]["Passkey"][];
         };
         /** @description The current password and the next. */
         PasswordChange: {
+            /** @description Empty where a passkey was used in the last ten minutes. */
             currentPassword: string;
             /** @description 12 to 128 bytes. */
             newPassword: string;
+            passkey?: components["schemas"]["PasskeyAnswer"] | null;
+        };
+        /** @description What became of it. */
+        PasswordSet: {
+            message: string;
+            /** @description Passkeys that do not open the account any more. */
+            passkeysRemoved: number;
         };
         /** @description Opens the SFU at `livekitHost` to one browser, in a room of its own where it can do nothing. */
         PathCheck: {
@@ -2173,11 +2189,12 @@ export interface components {
         };
         /** @description What to change. */
         ProfileChange: {
-            /** @description Asked for when the mail address changes. */
+            /** @description Asked for when the mail address changes, unless a passkey was used in the last ten minutes. */
             currentPassword?: string | null;
             email?: string | null;
             /** @description 2 to 50 characters that can be seen, in any script. */
             name: string;
+            passkey?: components["schemas"]["PasskeyAnswer"] | null;
         };
         /** @description A refresh token, where it does not come as a cookie. */
         Refresh: {
@@ -2449,6 +2466,8 @@ export interface components {
         };
         /** @description A password. */
         UserPassword: {
+            /** @description Passkeys go on opening the account; otherwise they are removed. */
+            keepPasskeys?: boolean;
             /** @description 12 to 128 bytes. */
             password: string;
         };
@@ -3820,7 +3839,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Message"];
+                    "application/json": components["schemas"]["PasswordSet"];
                 };
             };
             400: {
@@ -4801,7 +4820,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PasskeyWanted"] | null;
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -4809,6 +4832,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasskeyCreation"];
+                };
+            };
+            /** @description No proof, or a wrong one */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
             401: {
@@ -4830,6 +4862,15 @@ export interface operations {
             };
             /** @description There are too many already */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

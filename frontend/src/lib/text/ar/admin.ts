@@ -62,6 +62,7 @@ export const admin: typeof english = {
   linkOf: (mail) => `نسخ الرابط لـ ${mail}`,
   until: (when) => `حتى ${when}`,
   used: 'استُعملت',
+  unbacked: 'من أنشأها لم يعد مديرًا',
   over: 'انتهت',
   anybody: 'أي شخص',
   takeBack: 'سحب',

@@ -119,6 +119,10 @@ export const account: typeof english = {
     passkeysLead:
       'Melden Sie sich mit Fingerabdruck, Gesicht oder dem Code Ihres Geräts an statt mit einem Passwort.',
     addPasskey: 'Passkey hinzufügen',
+    proofTitle: 'Sind Sie es?',
+    proofLead:
+      'Ihre Anmeldung liegt eine Weile zurück. Bevor ein Passkey hinzukommt, geben Sie Ihr Passwort ein oder benutzen Sie einen vorhandenen Passkey.',
+    proofPasskey: 'Passkey benutzen',
     passkeyAdded: 'Ihr Passkey ist gespeichert.',
     passkeyNotMade: 'Es wurde kein Passkey angelegt. Sie können es jederzeit noch einmal versuchen.',
     passkeyKnown: 'Dieses Gerät hat schon einen Passkey von Ihnen.',

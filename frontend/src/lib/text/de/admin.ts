@@ -63,6 +63,7 @@ export const admin: typeof english = {
   linkOf: (mail) => `Link kopieren für ${mail}`,
   until: (when) => `bis ${when}`,
   used: 'benutzt',
+  unbacked: 'Wer sie ausgestellt hat, verwaltet den Server nicht mehr',
   over: 'abgelaufen',
   anybody: 'jeder',
   takeBack: 'Zurücknehmen',

@@ -111,6 +111,10 @@ export const account = {
     passkeys: 'Passkeys',
     passkeysLead: 'Sign in by fingerprint, face or the code of your device instead of a password.',
     addPasskey: 'Add a passkey',
+    proofTitle: 'Is it you?',
+    proofLead:
+      'You signed in a while ago. Before a passkey is added, give your password, or use a passkey that you have.',
+    proofPasskey: 'Use a passkey',
     passkeyAdded: 'Your passkey is kept.',
     passkeyNotMade: 'No passkey was made. Try again when you like.',
     passkeyKnown: 'This device has a passkey of yours already.',

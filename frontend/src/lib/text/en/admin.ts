@@ -62,6 +62,7 @@ export const admin = {
   linkOf: (mail: string) => `Copy link for ${mail}`,
   until: (when: string) => `until ${when}`,
   used: 'used',
+  unbacked: 'who made it is no administrator any more',
   over: 'over',
   anybody: 'anybody',
   takeBack: 'Take back',

@@ -112,6 +112,10 @@ export const account: typeof english = {
     passkeys: 'Llaves de acceso',
     passkeysLead: 'Entra con la huella, la cara o el código de tu dispositivo en lugar de una contraseña.',
     addPasskey: 'Añadir una llave de acceso',
+    proofTitle: '¿Eres tú?',
+    proofLead:
+      'Entraste hace un rato. Antes de añadir una llave de acceso, escribe tu contraseña o usa una llave que ya tengas.',
+    proofPasskey: 'Usar una llave de acceso',
     passkeyAdded: 'Tu llave de acceso está guardada.',
     passkeyNotMade: 'No se creó ninguna llave de acceso. Inténtalo cuando quieras.',
     passkeyKnown: 'Este dispositivo ya tiene una llave de acceso tuya.',

@@ -63,6 +63,7 @@ export const admin: typeof english = {
   linkOf: (mail) => `Copiar enlace para ${mail}`,
   until: (when) => `hasta ${when}`,
   used: 'usada',
+  unbacked: 'quien la hizo ya no es administrador',
   over: 'caducada',
   anybody: 'cualquiera',
   takeBack: 'Retirar',

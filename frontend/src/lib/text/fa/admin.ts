@@ -62,6 +62,7 @@ export const admin: typeof english = {
   linkOf: (mail) => `رونوشت پیوند برای ${mail}`,
   until: (when) => `تا ${when}`,
   used: 'به‌کاررفته',
+  unbacked: 'سازندهٔ آن دیگر مدیر نیست',
   over: 'پایان‌یافته',
   anybody: 'هر کس',
   takeBack: 'پس گرفتن',

@@ -116,6 +116,10 @@ export const account: typeof english = {
     passkeys: 'Clés d’accès',
     passkeysLead: 'Connectez-vous par empreinte, visage ou code de votre appareil au lieu d’un mot de passe.',
     addPasskey: 'Ajouter une clé d’accès',
+    proofTitle: 'Est-ce bien vous ?',
+    proofLead:
+      'Votre connexion date d’un moment. Avant d’ajouter une clé d’accès, saisissez votre mot de passe ou utilisez une clé que vous avez déjà.',
+    proofPasskey: 'Utiliser une clé d’accès',
     passkeyAdded: 'Votre clé d’accès est enregistrée.',
     passkeyNotMade: 'Aucune clé d’accès n’a été créée. Réessayez quand vous voulez.',
     passkeyKnown: 'Cet appareil a déjà une clé d’accès à vous.',

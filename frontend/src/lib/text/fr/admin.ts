@@ -64,6 +64,7 @@ export const admin: typeof english = {
   linkOf: (mail) => `Copier le lien pour ${mail}`,
   until: (when) => `jusqu’à ${when}`,
   used: 'utilisée',
+  unbacked: 'la personne qui l’a créée n’est plus administrateur',
   over: 'expirée',
   anybody: 'tout le monde',
   takeBack: 'Reprendre',

@@ -115,6 +115,10 @@ export const account: typeof english = {
     passkeys: 'Chaves de acesso',
     passkeysLead: 'Entre com a digital, o rosto ou o código do seu aparelho em vez de uma senha.',
     addPasskey: 'Adicionar uma chave de acesso',
+    proofTitle: 'É você?',
+    proofLead:
+      'Você entrou há algum tempo. Antes de adicionar uma chave de acesso, digite sua senha ou use uma chave que já tem.',
+    proofPasskey: 'Usar uma chave de acesso',
     passkeyAdded: 'Sua chave de acesso foi guardada.',
     passkeyNotMade: 'Nenhuma chave de acesso foi criada. Tente de novo quando quiser.',
     passkeyKnown: 'Este aparelho já tem uma chave de acesso sua.',

@@ -62,6 +62,7 @@ export const admin: typeof english = {
   linkOf: (mail) => `Copiar link para ${mail}`,
   until: (when) => `até ${when}`,
   used: 'usado',
+  unbacked: 'quem o criou não é mais administrador',
   over: 'expirado',
   anybody: 'qualquer pessoa',
   takeBack: 'Retirar',

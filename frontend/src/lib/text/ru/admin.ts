@@ -62,6 +62,7 @@ export const admin: typeof english = {
   linkOf: (mail) => `Скопировать ссылку для ${mail}`,
   until: (when) => `до ${when}`,
   used: 'использовано',
+  unbacked: 'создавший его больше не администратор',
   over: 'истекло',
   anybody: 'любой',
   takeBack: 'Отозвать',

@@ -116,6 +116,10 @@ export const account: typeof english = {
     passkeys: 'Geçiş anahtarları',
     passkeysLead: 'Parola yerine parmak izi, yüz ya da cihazınızın koduyla oturum açın.',
     addPasskey: 'Geçiş anahtarı ekle',
+    proofTitle: 'Siz misiniz?',
+    proofLead:
+      'Oturumu açalı biraz oldu. Geçiş anahtarı eklenmeden önce parolanızı yazın ya da var olan bir geçiş anahtarınızı kullanın.',
+    proofPasskey: 'Geçiş anahtarı kullan',
     passkeyAdded: 'Geçiş anahtarınız kaydedildi.',
     passkeyNotMade: 'Geçiş anahtarı oluşturulmadı. İstediğinizde yeniden deneyin.',
     passkeyKnown: 'Bu cihazda zaten bir geçiş anahtarınız var.',

@@ -62,6 +62,7 @@ export const admin: typeof english = {
   linkOf: (mail) => `Bağlantıyı kopyala: ${mail}`,
   until: (when) => `${when} tarihine kadar`,
   used: 'kullanıldı',
+  unbacked: 'oluşturan kişi artık yönetici değil',
   over: 'süresi doldu',
   anybody: 'herkes',
   takeBack: 'Geri al',

@@ -62,6 +62,7 @@ export const admin: typeof english = {
   linkOf: (mail) => `复制给 ${mail} 的链接`,
   until: (when) => `截至 ${when}`,
   used: '已使用',
+  unbacked: '创建者已不再是管理员',
   over: '已过期',
   anybody: '任何人',
   takeBack: '收回',
