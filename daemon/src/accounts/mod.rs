@@ -97,7 +97,7 @@ struct Parts {
 
 impl Accounts {
     /// Reads or makes the secrets in the directory `state`, and a set-up token while nobody administers the server.
-    /// Passkeys are made for the host of `public_url`.
+    /// Passkeys are made for the host of `public_url`; none where nobody named the server.
     pub async fn open(
         store: Store,
         outbox: Outbox,
@@ -105,7 +105,7 @@ impl Accounts {
         settings: Settings,
         lifetimes: Auth,
         state: &Path,
-        public_url: &str,
+        public_url: Option<&str>,
     ) -> Result<Self> {
         let (directory, of_tokens) = (state.to_owned(), lifetimes.clone());
         let signer = tokio::task::spawn_blocking(move || keys::Ring::open(&directory, &of_tokens)).await;
@@ -122,7 +122,7 @@ impl Accounts {
             signer,
             standings,
             setup,
-            party: passkeys::Party::of(public_url),
+            party: public_url.and_then(passkeys::Party::of),
         })))
     }
 

@@ -65,7 +65,7 @@ struct Parts {
     shutdown: Shutdown,
     tls: Option<Tls>,
     addresses: Addresses,
-    url: String,
+    url: names::Url,
 }
 
 /// Where this process really listens.
@@ -104,13 +104,13 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     tell(&parts.store, "daemon.started").await;
     tokio::spawn(parts.limits.clone().keep(parts.shutdown.token.clone()));
     tokio::spawn(parts.accounts.clone().keep(parts.shutdown.token.clone()));
-    tracing::info!(address = %addresses.http, "ready at {}", parts.url);
+    tracing::info!(address = %addresses.http, "ready at {}", (parts.url)());
     let shown = Shown::new(&parts.url, &parts.store);
     let told = shown.sentence().await;
     systemd::ready(&told, parts.shutdown.token.clone(), serving.event_loops());
     tokio::spawn(shown.clone().keep(told, parts.shutdown.token.clone()));
     if let Some(token) = parts.accounts.setup_token() {
-        offer_setup(&parts.url, &token);
+        offer_setup(&(parts.url)(), &token);
     }
 
     loop {
@@ -213,8 +213,9 @@ fn listen(
         serving.secure(listener, secure.clone(), http::router(public.clone()));
     }
     let stop = parts.shutdown.token.clone();
+    let follows = names::follow(config.clone(), tls.clone(), parts.sfu.clone());
     let kept = certificate::keep(tls, parts.store.clone());
-    clock.spawn(async move { stop.run_until_cancelled(kept).await });
+    clock.spawn(async move { stop.run_until_cancelled(async { tokio::join!(kept, follows) }).await });
     Ok(serving)
 }
 
@@ -230,7 +231,8 @@ async fn build(
     let limits = Limits::open(store.clone(), config.rate_limit.clone()).await?;
     let outbox = Outbox::new(store.clone());
     let auth = config.auth.clone();
-    let url = config.public_url(addresses.http.port(), names::primary(prepared.node()));
+    // browsers make no passkeys for addresses, and a name that this server does not know is none to promise
+    let named = (!config.is_nameless()).then(|| config.public_url(addresses.http.port(), None));
     let accounts = Accounts::open(
         store.clone(),
         outbox.clone(),
@@ -238,15 +240,15 @@ async fn build(
         settings.clone(),
         auth,
         &paths.state,
-        &url,
+        named.as_deref(),
     )
     .await?;
     let sfu = prepared.start(&webhook_url(addresses.webhooks), config.public_port(addresses.http.port()))?;
+    let url = names::url(config, addresses.http.port(), &sfu);
     let shutdown = Shutdown::default();
     let rooms = Rooms::new(rooms::Parts {
         store: store.clone(),
         outbox: outbox.clone(),
-        livekit_host: config.livekit_url(&url),
         max_participants_limit: config.server.max_participants_limit,
         max_rooms_per_user: config.server.max_rooms_per_user,
         proxy: Proxy::new(sfu.clone(), shutdown.upgraded.clone(), shutdown.token.clone()),
@@ -265,10 +267,11 @@ fn public_door(config: &Config, parts: &Parts) -> http::Context {
         settings: parts.settings.clone(),
         tls: parts.tls.clone(),
         started: Instant::now(),
-        origins: http::Origins::new(&parts.url, &config.cors.allowed_origins),
+        origins: http::Origins::new(&(parts.url)(), &config.cors.allowed_origins),
         sites: http::Sites::new(&config.cors.allowed_origins, &config.server.frame_ancestors),
+        sfu_url: names::sfu_url(config, &parts.url),
         stop: parts.shutdown.token.clone(),
-        cookies: http::Cookies::new(&parts.url, auth.access_token_minutes, auth.refresh_token_days),
+        cookies: http::Cookies::new(&(parts.url)(), auth.access_token_minutes, auth.refresh_token_days),
     })
 }
 

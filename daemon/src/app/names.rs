@@ -1,11 +1,16 @@
 //! The host names and addresses by which people come to this server; a certificate made here holds all of them.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use crate::{
     config::{Config, Paths},
-    livekit::{NodeAddress, own_addresses},
+    http::SfuUrl,
+    livekit::{NodeAddress, Sfu, own_addresses},
+    tls::Tls,
 };
+
+/// Between two looks at what this machine is called.
+const LOOK: Duration = Duration::from_secs(3);
 
 /// All of them, the one that people are told first. `node` is what clients of the SFU are told.
 pub(super) fn all(config: &Config, node: Option<NodeAddress>) -> Vec<String> {
@@ -27,9 +32,36 @@ pub(super) fn all(config: &Config, node: Option<NodeAddress>) -> Vec<String> {
 }
 
 /// The address that stands for this machine where it has no name.
-pub(super) fn primary(node: Option<NodeAddress>) -> Option<IpAddr> {
+fn primary(node: Option<NodeAddress>) -> Option<IpAddr> {
+    let told = node.map(|node| node.primary());
     let own = || own_addresses().find(|a| a.is_ipv4() && !a.is_loopback());
-    node.map(|n| n.primary()).or_else(own)
+    told.filter(|address| !address.is_loopback()).or_else(own).or(told)
+}
+
+/// The URL people type, made anew each time: where nobody named this server it follows the machine's addresses.
+pub(super) type Url = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// `port` is the one really bound.
+pub(super) fn url(config: &Config, port: u16, sfu: &Sfu) -> Url {
+    let (config, sfu) = (config.clone(), sfu.clone());
+    Arc::new(move || config.public_url(port, primary(sfu.status().node)))
+}
+
+/// Where clients find the SFU.
+pub(super) fn sfu_url(config: &Config, url: &Url) -> SfuUrl {
+    if config.livekit.host.is_some() || !config.is_nameless() {
+        return SfuUrl::Named(config.livekit_url(&url()));
+    }
+    let (config, url) = (config.clone(), url.clone());
+    SfuUrl::AsAsked { otherwise: Arc::new(move || config.livekit_url(&url())) }
+}
+
+/// Keeps a certificate that is made here one for the name that people are told. For as long as it is polled.
+pub(super) async fn follow(config: Config, tls: Tls, sfu: Sfu) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        tls.stand_for(&all(&config, sfu.status().node));
+    }
 }
 
 /// Under which name this daemon takes leases. The control socket lets one daemon at a time have a runtime directory.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use super::systemd;
+use super::{names::Url, systemd};
 use crate::store::{Store, presences};
 
 const LOOK: Duration = Duration::from_secs(3);
@@ -13,13 +13,13 @@ const LOOK: Duration = Duration::from_secs(3);
 /// Knows the sentence. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Shown {
-    url: String,
+    url: Url,
     store: Store,
 }
 
 impl Shown {
-    pub(super) fn new(url: &str, store: &Store) -> Self {
-        Self { url: url.to_owned(), store: store.clone() }
+    pub(super) fn new(url: &Url, store: &Store) -> Self {
+        Self { url: url.clone(), store: store.clone() }
     }
 
     /// `Serving https://meet.example.org: 2 meetings, 5 people`.
@@ -34,7 +34,7 @@ impl Shown {
             }
             Err(e) => e.to_string(),
         };
-        format!("Serving {}: {inside}", self.url)
+        format!("Serving {}: {inside}", (self.url)())
     }
 
     /// Tells it whenever it is another one, until `stop`. Between two changes it may be something else, such as that a

@@ -46,6 +46,11 @@ impl Config {
         (host.unwrap_or(Ipv4Addr::LOCALHOST.into()), self.port())
     }
 
+    /// Whether nobody named this server: people come by an address of the machine, or by a name that it does not know.
+    pub fn is_nameless(&self) -> bool {
+        self.has_tls() && self.server.domain.is_none() && self.front().is_none()
+    }
+
     /// The host that people are told, as in a URL: the public name, else the address that is bound, else `address`.
     pub fn host_name(&self, address: Option<IpAddr>) -> String {
         let of_url = || self.front()?.host().map(str::to_owned);

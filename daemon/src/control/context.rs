@@ -1,6 +1,6 @@
 //! What handlers of the operator's door are given, built once by `app`.
 
-use std::{net::SocketAddr, path::PathBuf, time::Instant};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Instant};
 
 use tokio_util::sync::CancellationToken;
 
@@ -38,8 +38,8 @@ pub struct Parts {
     pub http_address: SocketAddr,
     /// With TLS, where plain HTTP is sent to https.
     pub plain_address: Option<SocketAddr>,
-    /// The URL people type.
-    pub public_url: String,
+    /// The URL people type, as it is now.
+    pub public_url: Arc<dyn Fn() -> String + Send + Sync>,
     /// The configuration, to be shown.
     pub config: View,
     /// The host name people type, where there is one.

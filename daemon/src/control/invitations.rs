@@ -45,7 +45,7 @@ fn shown(context: &Context, invited: accounts::Invited) -> Invitation {
     let one = invited.invitation;
     Invitation {
         // behind the sign that browsers keep to themselves, so that it is in no log
-        link: format!("{}/signup#{}", context.public_url, invited.token),
+        link: format!("{}/signup#{}", (context.public_url)(), invited.token),
         id: one.id,
         email: one.email,
         created_by: one.created_by,

@@ -16,7 +16,7 @@ pub(super) async fn show(State(context): State<Context>) -> Result<Json<Setup>> 
     let token = token.ok_or_else(|| Error::new(Kind::NotFound, "setup_done", sentence))?;
     let settings = context.settings.get().await?;
     Ok(Json(Setup {
-        url: format!("{}/setup#{token}", context.public_url),
+        url: format!("{}/setup#{token}", (context.public_url)()),
         registration_enabled: settings.registration_enabled && !settings.token_registration_only,
         guest_login_enabled: settings.guest_login_enabled,
     }))

@@ -21,7 +21,7 @@ pub(super) async fn show(State(context): State<Context>) -> Json<Status> {
         uptime_seconds: context.started.elapsed().as_secs(),
         http_address: context.http_address.to_string(),
         plain_address: context.plain_address.map(|address| address.to_string()),
-        public_url: context.public_url.clone(),
+        public_url: (context.public_url)(),
         state_dir: context.state.display().to_string(),
         runtime_dir: context.runtime.display().to_string(),
         database: Database {

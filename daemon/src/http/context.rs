@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{cookies::Cookies, same_site::Origins, sites::Sites};
+use super::{cookies::Cookies, same_site::Origins, sfu_url::SfuUrl, sites::Sites};
 use crate::{accounts::Accounts, limits::Limits, rooms::Rooms, settings::Settings, store::Store, tls::Tls};
 
 /// What every handler of this door is given.
@@ -30,6 +30,8 @@ pub struct Parts {
     pub cookies: Cookies,
     /// Whose pages may sign people in.
     pub origins: Origins,
+    /// Where clients find the SFU.
+    pub sfu_url: SfuUrl,
     /// Other web sites that may call, or show the page.
     pub sites: Sites,
     /// Ends answers that have no end of their own.

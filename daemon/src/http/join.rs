@@ -15,6 +15,7 @@ use super::{
     path::Segments,
     people::Tokens,
     rooms::{RoomSettings, identity},
+    sfu_url::AskedSfuUrl,
 };
 use crate::{
     door::{Body, Failure},
@@ -157,6 +158,7 @@ pub(super) async fn join(
     State(context): State<Context>,
     SignedIn(actor): SignedIn,
     Caller(origin): Caller,
+    AskedSfuUrl(livekit_host): AskedSfuUrl,
     Body(body): Body<Wanted>,
 ) -> Result<Response> {
     context.limits.by_account(Rule::Join, "room-join", identity(&actor))?;
@@ -194,7 +196,7 @@ pub(super) async fn join(
         is_active: room.is_active,
         is_public: room.is_public,
         max_participants: room.max_participants,
-        livekit_host: context.rooms.livekit_host().to_owned(),
+        livekit_host,
         active_recording_id: "",
     };
     Ok(Json(JoinAnswer::Admission(Box::new(answer))).into_response())
@@ -276,6 +278,7 @@ pub(super) struct GuestWaiting {
 pub(super) async fn guest_join(
     State(context): State<Context>,
     Caller(origin): Caller,
+    AskedSfuUrl(livekit_host): AskedSfuUrl,
     Body(body): Body<GuestAtDoor>,
 ) -> Result<Response> {
     // nobody is made a guest of the server for a room that would not take them
@@ -313,7 +316,7 @@ pub(super) async fn guest_join(
         token: admitted.token,
         admin_id: admitted.room.admin_id,
         is_public: admitted.room.is_public,
-        livekit_host: context.rooms.livekit_host().to_owned(),
+        livekit_host,
         active_recording_id: "",
         access_token: login.tokens.access.clone(),
         refresh_token: login.tokens.refresh.clone(),

@@ -22,6 +22,7 @@ mod plain;
 mod presence;
 mod rooms;
 mod same_site;
+mod sfu_url;
 mod signalling;
 mod sites;
 mod webhook;
@@ -32,6 +33,7 @@ pub use identity::{Administrator, Caller, MaybeActor, SignedIn, WithAccount};
 pub use openapi::document;
 pub use plain::plain_router;
 pub use same_site::Origins;
+pub use sfu_url::SfuUrl;
 pub use sites::Sites;
 
 use axum::{

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::{
     Context,
     identity::{Caller, MaybeActor},
+    sfu_url::AskedSfuUrl,
 };
 use crate::{door::Failure, error::Result, limits::Rule};
 
@@ -27,11 +28,12 @@ pub(super) async fn check_path(
     State(context): State<Context>,
     Caller(origin): Caller,
     MaybeActor(actor): MaybeActor,
+    AskedSfuUrl(livekit_host): AskedSfuUrl,
 ) -> Result<Json<PathCheck>> {
     context.limits.by_crowd(Rule::Guest, "path-check", origin.address)?;
     if actor.is_none() {
         context.accounts.takes_guests().await?;
     }
     let token = context.rooms.check_path().await?;
-    Ok(Json(PathCheck { livekit_host: context.rooms.livekit_host().to_owned(), token }))
+    Ok(Json(PathCheck { livekit_host, token }))
 }

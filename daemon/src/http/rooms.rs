@@ -9,6 +9,7 @@ use super::{
     Context,
     identity::{SignedIn, WithAccount},
     path::{Query, Segments},
+    sfu_url::AskedSfuUrl,
 };
 use crate::{
     actor::Actor,
@@ -166,6 +167,7 @@ pub(super) struct Created {
 pub(super) async fn create(
     State(context): State<Context>,
     WithAccount(actor): WithAccount,
+    AskedSfuUrl(livekit_host): AskedSfuUrl,
     MaybeBody(body): MaybeBody<NewRoom>,
 ) -> Result<Json<Created>> {
     let owner = identity(&actor);
@@ -179,7 +181,7 @@ pub(super) async fn create(
         settings: body.settings.unwrap_or_default().or(RoomSettingsChange::default()),
     };
     let room = context.rooms.create(&actor, owner, wanted).await?;
-    Ok(Json(Created { room: room.into(), livekit_host: context.rooms.livekit_host().to_owned() }))
+    Ok(Json(Created { room: room.into(), livekit_host }))
 }
 
 /// The rooms one owns, newest first.

@@ -7,7 +7,7 @@ mod talk; // what we say and hear
 use std::{
     fs::File,
     net::{Ipv4Addr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
@@ -34,6 +34,7 @@ pub use talk::webhook;
 use crate::error::{Error, Result};
 use program::{
     external, follow, generated,
+    moved::{Follower, Write},
     prepare::{Mode, Own, Setup},
     ready::Ready,
     record,
@@ -96,17 +97,23 @@ impl Prepared {
             }
             Mode::Own(own) => {
                 let Own { lock, keeper, program, ports, setup } = *own;
+                let (commands, asked) = mpsc::channel(4);
                 let (file, node) = match setup {
                     Setup::Given(file) => (file, None),
-                    Setup::Generated { node, turn_host } => {
+                    Setup::Generated { told, again } => {
                         let file = self.runtime.join("livekit.yaml");
-                        let relay = turn_host.as_deref().map(|host| Relay { host, port: tls_port });
-                        let plan = generated::Plan { ports, node, keys: &self.keys, webhook_url, relay };
-                        generated::write(&file, &plan.document()).map_err(|e| unwritable(&file, e))?;
+                        let write = writer(&file, ports, &self.keys, webhook_url, tls_port);
+                        write(&told).map_err(|e| unwritable(&file, e))?;
+                        let node = told.node;
+                        if let Some(find) = again {
+                            let (client, status) = (client.clone(), publish.clone());
+                            let commands = commands.downgrade();
+                            let follower = Follower { told, find, write, client, status, commands };
+                            tokio::spawn(follower.run());
+                        }
                         (file, Some(node))
                     }
                 };
-                let (commands, asked) = mpsc::channel(4);
                 let arguments = vec!["--config".into(), file.into()];
                 let program = Program { title: "The SFU", key: "livekit.binary", path: program, arguments };
                 let plan = supervisor::Plan { keeper, program, record };
@@ -121,7 +128,17 @@ impl Prepared {
     }
 }
 
-fn unwritable(file: &std::path::Path, cause: std::io::Error) -> Error {
+/// Writes the SFU's file around what clients are told.
+fn writer(file: &Path, ports: Ports, keys: &Keys, webhook_url: &str, tls_port: u16) -> Write {
+    let (file, keys, webhook_url) = (file.to_owned(), keys.clone(), webhook_url.to_owned());
+    Box::new(move |told| {
+        let relay = told.turn_host.as_deref().map(|host| Relay { host, port: tls_port });
+        let plan = generated::Plan { ports, node: told.node, keys: &keys, webhook_url: &webhook_url, relay };
+        generated::write(&file, &plan.document())
+    })
+}
+
+fn unwritable(file: &Path, cause: std::io::Error) -> Error {
     let s = format!("{} cannot be written. Check the owner of the runtime directory.", file.display());
     Error::unavailable("sfu_config_unwritable", s).caused_by(cause)
 }

@@ -55,8 +55,6 @@ pub struct Parts {
     pub sfu: Sfu,
     /// The way to it.
     pub proxy: Proxy,
-    /// The URL that clients connect to.
-    pub livekit_host: String,
     /// The largest `maxParticipants` of a room.
     pub max_participants_limit: u32,
     /// Rooms one account may own at a time.
@@ -96,11 +94,6 @@ impl Rooms {
     /// Fails while the SFU does not answer.
     pub async fn ask_sfu(&self) -> Result<()> {
         self.0.sfu.client().list_rooms().await.map(drop)
-    }
-
-    /// The URL that clients connect to; ends in `/livekit` when the SFU is ours.
-    pub fn livekit_host(&self) -> &str {
-        &self.0.livekit_host
     }
 }
 

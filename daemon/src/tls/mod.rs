@@ -17,6 +17,7 @@ use std::{
     sync::Arc,
 };
 
+use arc_swap::ArcSwap;
 use chrono::{TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use rustls::{ServerConfig, crypto::aws_lc_rs, server::NoServerSessionStorage};
@@ -55,7 +56,7 @@ pub struct Tls(Arc<Inner>);
 struct Inner {
     source: Source,
     section: Section,
-    names: Vec<String>,
+    names: ArcSwap<Vec<String>>,
     state: PathBuf,
     served: Arc<Served>,
     settings: Arc<ServerConfig>,
@@ -106,7 +107,8 @@ impl Tls {
         let served = Arc::new(Served::new(certificate, Roots::of_this_machine(), names, challenges.clone()));
         match settings(served.clone(), &source) {
             Ok(settings) => {
-                let (names, state, course) = (names.to_vec(), state.to_owned(), Course::new());
+                let (names, state, course) =
+                    (ArcSwap::from_pointee(names.to_vec()), state.to_owned(), Course::new());
                 let section = section.clone();
                 let inner = Inner { source, section, names, state, served, settings, challenges, course };
                 Some(Self(Arc::new(inner)))
@@ -149,7 +151,7 @@ impl Tls {
             course.until(due).await;
             course.begin();
             let this = self.clone();
-            let make = move || self_signed::renew(&this.0.state, &this.0.names);
+            let make = move || self_signed::renew(&this.0.state, &this.0.names.load());
             let made = tokio::task::spawn_blocking(make).await.map_err(Error::internal).flatten();
             let failure = made.map(|certificate| served.exchange(certificate)).err();
             if let Some(e) = &failure {
@@ -157,6 +159,18 @@ impl Tls {
                 earliest = Utc::now() + AGAIN;
             }
             course.end(failure.as_ref(), None);
+        }
+    }
+
+    /// Where the certificate is made here: has another made when it is not for the first of `names`, the one that people are
+    /// told. The others alone are not worth an exchange, which takes from browsers what their people have agreed to.
+    pub fn stand_for(&self, names: &[String]) {
+        let is_for_first =
+            || names.first().is_none_or(|first| self.certificate().is_for(std::slice::from_ref(first)));
+        if matches!(self.0.source, Source::SelfSigned) && !is_for_first() {
+            tracing::info!(?names, "this machine is called otherwise now: another certificate is made");
+            self.0.names.store(Arc::new(names.to_vec()));
+            self.0.course.ask();
         }
     }
 

@@ -101,7 +101,7 @@ async fn shown(context: &Context, actor: &Actor) -> Result<Json<Value>> {
     all.extend(SWITCHES.iter().map(|name| ((*name).to_owned(), Value::from(false))));
     all.extend(NUMBERS.iter().map(|name| ((*name).to_owned(), Value::from(0))));
     all.extend(TEXTS.iter().map(|name| ((*name).to_owned(), Value::from(""))));
-    all.insert("livekitHost".to_owned(), context.rooms.livekit_host().into());
+    all.insert("livekitHost".to_owned(), context.sfu_url.usual().into());
     all.insert("id".to_owned(), 1.into());
     all.insert("updatedAt".to_owned(), Timestamp::now().to_string().into());
     let values = context.settings.list(actor).await?;

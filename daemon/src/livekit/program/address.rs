@@ -38,6 +38,18 @@ pub struct NodeAddress {
     pub nat: Nat,
 }
 
+impl Found {
+    /// Whether it stays as long as the configuration does.
+    pub(crate) fn is_fixed(self) -> bool {
+        self == Self::Configured
+    }
+
+    /// Whether it is what the operator named.
+    pub(crate) fn is_certain(self) -> bool {
+        matches!(self, Self::Configured | Self::Domain)
+    }
+}
+
 impl NodeAddress {
     /// The address that logs and `status` show.
     pub fn primary(&self) -> IpAddr {
@@ -109,14 +121,11 @@ async fn resolved(domain: &str) -> Option<NodeAddress> {
         Ok(Ok(found)) => {
             let own: Vec<IpAddr> = own_addresses().collect();
             let mut found: Vec<IpAddr> = found.map(|a| a.ip()).filter(|a| is_reachable(*a)).collect();
-            // a name may stand for several machines: this one first
-            found.sort_by_key(|a| !own.contains(a));
+            // a name may stand for several machines: this one first, and the same at each look
+            found.sort_by_key(|a| (!own.contains(a), *a));
             NodeAddress::of(found, Found::Domain)
         }
-        _ => {
-            tracing::warn!(domain, "server.domain does not resolve; taking the outbound address");
-            None
-        }
+        _ => None,
     }
 }
 

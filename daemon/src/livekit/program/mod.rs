@@ -7,6 +7,7 @@ pub(crate) mod child; // one life of the process
 pub(crate) mod external; // somebody else's SFU
 pub(crate) mod follow; // the SFU of `bedrud livekit`
 pub(crate) mod generated; // its configuration file
+pub(crate) mod moved; // another address while it runs
 pub(crate) mod nat; // is that address this machine's
 pub(crate) mod output; // its pipes into our log
 pub(crate) mod ports; // free ones, taken ones

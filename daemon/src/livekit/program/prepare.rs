@@ -8,7 +8,9 @@ use std::{
 };
 
 use super::{
-    address, binary, nat, ports,
+    address, binary,
+    moved::{Find, Told},
+    nat, ports,
     record::{self, Keeper},
 };
 use crate::config::{Config, Livekit, Paths, Problems};
@@ -35,7 +37,7 @@ impl Prepared {
     pub fn node(&self) -> Option<NodeAddress> {
         match &self.mode {
             Mode::Own(own) => match &own.setup {
-                Setup::Generated { node, .. } => Some(*node),
+                Setup::Generated { told, .. } => Some(told.node),
                 Setup::Given(_) => None,
             },
             Mode::Unit | Mode::External(_) => None,
@@ -63,8 +65,8 @@ pub(crate) struct Own {
 
 /// What the SFU is told.
 pub(crate) enum Setup {
-    /// A file of ours, around this address; `turn_host` is what clients call TURN through 443 by, where we end TLS.
-    Generated { node: NodeAddress, turn_host: Option<String> },
+    /// A file of ours, around what clients are told; `again` finds out whether that has changed, where nobody has fixed it.
+    Generated { told: Told, again: Option<Find> },
     /// The operator's own file (`livekit.configPath`), as it is.
     Given(PathBuf),
 }
@@ -184,17 +186,35 @@ async fn own(
     let (ports, setup) = match &config.livekit.config_path {
         Some(file) => (given_ports(&config.livekit), given(file, &config.livekit, problems)),
         None => {
-            let mut node = address::find(config.livekit.node_ip.as_deref(), &config.server, problems).await;
-            let turn_host = config.has_tls().then(|| config.host_name(Some(node.primary())));
-            let ports = ports::choose(&config.livekit, turn_host.is_some(), problems);
-            node.nat = nat::look(&node, &ports).await;
-            if let Some(advice) = node.advice() {
+            let mut told = find(config, problems).await;
+            let ports = ports::choose(&config.livekit, config.has_tls(), problems);
+            told.node.nat = nat::look(&told.node, &ports).await;
+            if let Some(advice) = told.node.advice() {
                 tracing::warn!("{advice}");
             }
-            (ports, Some(Setup::Generated { node, turn_host }))
+            if let (Some(domain), false) = (&config.server.domain, told.node.found.is_certain()) {
+                tracing::warn!(domain, "server.domain does not resolve; taking an address of this machine");
+            }
+            let config = config.clone();
+            let again: Find = Box::new(move || Box::pin(find_again(config.clone(), ports)));
+            let again = (!told.node.found.is_fixed()).then_some(again);
+            (ports, Some(Setup::Generated { told, again }))
         }
     };
     Some(Mode::Own(Box::new(Own { lock, keeper, program: program?, ports, setup: setup? })))
+}
+
+/// What clients are told of this machine as it is now.
+async fn find(config: &Config, problems: &mut Problems) -> Told {
+    let node = address::find(config.livekit.node_ip.as_deref(), &config.server, problems).await;
+    let turn_host = config.has_tls().then(|| config.host_name(Some(node.primary())));
+    Told { node, turn_host }
+}
+
+async fn find_again(config: Config, ports: Ports) -> Told {
+    let mut told = find(&config, &mut Problems::default()).await;
+    told.node.nat = nat::look(&told.node, &ports).await;
+    told
 }
 
 /// A file of the operator's own: only what we must agree on is checked.
