@@ -22,10 +22,18 @@ export async function until(what, ask, { withinMs = 30_000, everyMs = EVERY_MS }
   }
 }
 
-/** Waits until a counter has grown by so much since now. */
+/**
+ * Waits until a counter has grown by so much since now. One that begins anew, as those of a connection do that was made
+ * again, has to grow by so much from there.
+ */
 export async function rising(what, read, by, options) {
-  const before = await read();
-  return until(`${what} to grow by ${by} from ${before}`, async () => (await read()) >= before + by, options);
+  let before = await read();
+  const grown = async () => {
+    const now = await read();
+    before = Math.min(before, now);
+    return now >= before + by;
+  };
+  return until(`${what} to grow by ${by} from ${before}`, grown, options);
 }
 
 /** For watching over a stretch of time in which nothing shall happen; never instead of a condition. */
