@@ -245,3 +245,14 @@ fn parsed(line: &str) -> Value {
 fn error(stderr: &str) -> Value {
     parsed(stderr.trim())["error"].clone()
 }
+
+#[tokio::test]
+async fn a_query_that_does_not_fit_is_told_as_every_failure_is() {
+    let server = Server::start().await;
+    for wanted in ["users?page=x", "rooms?limit=-1", "invitations?unknown=1", "audit?limit=x", "events?after=x"] {
+        let told = server.control(http::Method::GET, &format!("/v1/{wanted}"), None).await;
+        told.refused(400, "query_invalid");
+    }
+    let users = server.control(http::Method::GET, "/v1/users?page=0&limit=0", None).await.ok().json();
+    assert_eq!((&users["page"], &users["limit"]), (&json!(1), &json!(50)));
+}

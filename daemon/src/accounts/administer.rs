@@ -68,21 +68,10 @@ impl Accounts {
         Ok(Made { user, generated_password, passkeys_removed: 0 })
     }
 
-    /// Accounts without guests whose name or mail address contains `wanted`; pages count from 1.
-    pub async fn list_users(&self, actor: &Actor, wanted: &str, page: u32, limit: u32) -> Result<Page> {
-        permitted(actor, "")?;
-        let limit = i64::from(limit.clamp(1, 1000));
-        let offset = i64::from(page.max(1) - 1) * limit;
-        let wanted = wanted.trim().to_owned();
-        let found = self.0.store.run(move |connection| users::list(connection, &wanted, limit, offset)).await;
-        found.map(|(users, total)| Page { users, total })
-    }
-
     /// Accounts that are as wanted; pages count from 1.
-    pub async fn search_users(&self, actor: &Actor, wanted: Wanted, page: u32, limit: u32) -> Result<Page> {
+    pub async fn list_users(&self, actor: &Actor, wanted: Wanted, page: i64, limit: i64) -> Result<Page> {
         permitted(actor, "")?;
-        let limit = i64::from(limit.clamp(1, 1000));
-        let offset = i64::from(page.max(1) - 1) * limit;
+        let offset = (page - 1).saturating_mul(limit);
         let found =
             self.0.store.run(move |connection| search::find(connection, &wanted, limit, offset)).await;
         found.map(|(users, total)| Page { users, total })

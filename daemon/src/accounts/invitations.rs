@@ -71,12 +71,11 @@ impl Accounts {
     pub async fn list_invitations(
         &self,
         actor: &Actor,
-        page: u32,
-        limit: u32,
+        page: i64,
+        limit: i64,
     ) -> Result<(Vec<Invited>, i64)> {
         permitted(actor, "")?;
-        let limit = i64::from(limit.clamp(1, 1000));
-        let offset = i64::from(page.max(1) - 1) * limit;
+        let offset = (page - 1).saturating_mul(limit);
         let (found, total) = self.0.store.run(move |c| invitations::list(c, limit, offset)).await?;
         Ok((found.into_iter().map(|one| self.invited(one)).collect(), total))
     }

@@ -1,15 +1,13 @@
 //! Who did what to whom, for the operator.
 
-use axum::{
-    Extension, Json,
-    extract::{Query, State, rejection::QueryRejection},
-};
+use axum::{Extension, Json, extract::State};
 use bedrud_control::{Audit, AuditLine, AuditQuery};
 
 use super::{Context, logs};
 use crate::{
     actor::Actor,
-    error::{Error, Result},
+    door::Query,
+    error::Result,
     store::{
         Timestamp,
         audit::{self, Found, Wanted},
@@ -20,9 +18,8 @@ use crate::{
 pub(super) async fn show(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    query: Result<Query<AuditQuery>, QueryRejection>,
+    Query(query): Query<AuditQuery>,
 ) -> Result<Json<Audit>> {
-    let Query(query) = query.map_err(|e| Error::invalid("query_invalid", e.body_text()))?;
     let since = |seconds: u64| Timestamp::now().plus_seconds(-i64::try_from(seconds).unwrap_or(i64::MAX));
     let wanted = Wanted {
         actors: match query.by {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::{
     Extension, Json,
     body::Body,
-    extract::{Query, Request, State},
+    extract::{Request, State},
     response::{IntoResponse, Response},
 };
 use bedrud_control::{BackupFound, RestoreQuery};
@@ -17,7 +17,7 @@ use super::Context;
 use crate::{
     actor::Actor,
     backup::Found,
-    door::{self, Takes},
+    door::{self, Query, Takes},
     error::{Error, Result},
 };
 

@@ -1,15 +1,13 @@
 //! The certificate, for the operator.
 
-use axum::{
-    Extension, Json,
-    extract::{Query, State},
-};
+use axum::{Extension, Json, extract::State};
 use bedrud_control::{Certificate, Obstacle, Obstacles, ObstaclesQuery};
 use chrono::{DateTime, Utc};
 
 use super::Context;
 use crate::{
     actor::Actor,
+    door::Query,
     error::{Error, Result},
     livekit::own_addresses,
     store::{Timestamp, audit},

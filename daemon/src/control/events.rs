@@ -4,7 +4,7 @@ use std::{io, time::Duration};
 
 use axum::{
     body::{Body, Bytes},
-    extract::{Query, State, rejection::QueryRejection},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use bedrud_control::{Event, EventsQuery};
@@ -13,6 +13,7 @@ use http::header;
 
 use super::{Context, logs};
 use crate::{
+    door::Query,
     error::{Error, Kind, Result},
     store::events::{self, Kept, Numbered},
 };
@@ -27,9 +28,8 @@ const NEWEST: u32 = 100;
 /// `GET /v1/events`
 pub(super) async fn show(
     State(context): State<Context>,
-    query: Result<Query<EventsQuery>, QueryRejection>,
+    Query(query): Query<EventsQuery>,
 ) -> Result<Response> {
-    let Query(query) = query.map_err(|e| Error::invalid("query_invalid", e.body_text()))?;
     let rooms = logs::rooms(&context, query.room).await?;
     let kept = context.store.run(events::number).await?;
     let at = match query.after {

@@ -1,13 +1,15 @@
 //! Invitations to an account, for the operator.
 
-use axum::{
-    Extension, Json,
-    extract::{Path, Query, State},
-};
+use axum::{Extension, Json, extract::State};
 use bedrud_control::{Invitation, Invitations, NewInvitation, PageQuery};
 
-use super::{Context, page};
-use crate::{accounts, actor::Actor, door::Body, error::Result};
+use super::Context;
+use crate::{
+    accounts,
+    actor::Actor,
+    door::{Body, Query, Segments, USUAL_PAGE, page},
+    error::Result,
+};
 
 /// `GET /v1/invitations`
 pub(super) async fn list(
@@ -15,7 +17,7 @@ pub(super) async fn list(
     Extension(actor): Extension<Actor>,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Invitations>> {
-    let (page, limit) = page(&query);
+    let (page, limit) = page(query.page, query.limit, USUAL_PAGE);
     let (found, total) = context.accounts.list_invitations(&actor, page, limit).await?;
     let invitations = found.into_iter().map(|one| shown(&context, one)).collect();
     Ok(Json(Invitations { invitations, total }))
@@ -35,7 +37,7 @@ pub(super) async fn create(
 pub(super) async fn revoke(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
 ) -> Result<Json<serde_json::Value>> {
     context.accounts.revoke_invitation(&actor, &id).await?;
     Ok(Json(serde_json::json!({"id": id})))

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use axum::{
     Extension,
     body::{Body, Bytes},
-    extract::{Query, State, rejection::QueryRejection},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use bedrud_control::LogsQuery;
@@ -16,6 +16,7 @@ use tokio::sync::watch::Receiver;
 use super::Context;
 use crate::{
     actor::Actor,
+    door::Query,
     error::{Error, Kind, Result},
     store::Timestamp,
     telemetry::Wanted,
@@ -25,9 +26,8 @@ use crate::{
 pub(super) async fn show(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    query: Result<Query<LogsQuery>, QueryRejection>,
+    Query(query): Query<LogsQuery>,
 ) -> Result<Response> {
-    let Query(query) = query.map_err(|e| Error::invalid("query_invalid", e.body_text()))?;
     let level = query.level.as_deref().unwrap_or("trace");
     let level = level.parse().map_err(|_| {
         Error::invalid("level_unknown", "The level is one of error, warn, info, debug and trace.")

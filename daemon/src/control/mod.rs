@@ -31,7 +31,6 @@ use axum::{
     middleware::from_fn,
     routing::{delete, get, post, put},
 };
-use bedrud_control::PageQuery;
 
 use crate::{
     door::{method_not_allowed, request_log},
@@ -110,9 +109,4 @@ pub fn metrics_router(context: Context) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(async || Error::not_found("route"))
         .layer(from_fn(request_log))
-}
-
-/// Page and length of a list, within their bounds.
-fn page(query: &PageQuery) -> (u32, u32) {
-    (query.page.unwrap_or(1).max(1), query.limit.unwrap_or(50).clamp(1, 1000))
 }

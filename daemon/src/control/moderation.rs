@@ -1,14 +1,12 @@
 //! What is done to people in a room, for the operator: finds the room and the person, and leaves the rest to `rooms`.
 
-use axum::{
-    Extension, Json,
-    extract::{Path, Query, State},
-};
+use axum::{Extension, Json, extract::State};
 use bedrud_control::{ChangeQuery, Lobby, Moderated, ModeratedAll, Person, Waiting};
 
 use super::Context;
 use crate::{
     actor::Actor,
+    door::{Query, Segments},
     error::{Error, Result},
     rooms::Participants,
     store::holds::Device,
@@ -18,7 +16,7 @@ use crate::{
 pub(super) async fn moderate(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    Path((room, verb, person)): Path<(String, String, String)>,
+    Segments((room, verb, person)): Segments<(String, String, String)>,
     Query(change): Query<ChangeQuery>,
 ) -> Result<Json<Moderated>> {
     let verb = Verb::named(&verb).ok_or_else(|| Error::not_found("route"))?;
@@ -46,7 +44,7 @@ pub(super) async fn moderate(
 pub(super) async fn lobby(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    Path(room): Path<String>,
+    Segments(room): Segments<String>,
 ) -> Result<Json<Lobby>> {
     let found = context.rooms.show(&room).await?;
     let (waiting, is_locked) = context.rooms.lobby(&actor, &found.room.id).await?;
@@ -63,7 +61,7 @@ pub(super) async fn lobby(
 pub(super) async fn moderate_all(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    Path((room, verb)): Path<(String, String)>,
+    Segments((room, verb)): Segments<(String, String)>,
     Query(change): Query<ChangeQuery>,
 ) -> Result<Json<ModeratedAll>> {
     let known = ["mute-all", "hold-all", "release-all", "admit-all", "lock", "unlock"];

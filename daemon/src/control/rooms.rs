@@ -1,15 +1,12 @@
 //! Rooms, for the operator.
 
-use axum::{
-    Extension, Json,
-    extract::{Path, Query, State},
-};
+use axum::{Extension, Json, extract::State};
 use bedrud_control::{NewRoom, PageQuery, Participant, Participants, Person, Room, RoomSettings, Rooms};
 
-use super::{Context, page};
+use super::Context;
 use crate::{
     actor::Actor,
-    door::Body,
+    door::{Body, Query, Segments, USUAL_PAGE, page},
     error::Result,
     rooms,
     store::{holds::Device, presences::Inside, rooms::Room as Row},
@@ -20,15 +17,17 @@ pub(super) async fn list(
     State(context): State<Context>,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Rooms>> {
-    let (page, limit) = page(&query);
-    let (page, limit) = (page.into(), limit.into());
+    let (page, limit) = page(query.page, query.limit, USUAL_PAGE);
     let (found, total) = context.rooms.list_all(&query.q, page, limit).await?;
     let rooms = found.into_iter().map(|row| shown(row.room, row.participants_count)).collect();
     Ok(Json(Rooms { rooms, total, page, limit }))
 }
 
 /// `GET /v1/rooms/{room}`
-pub(super) async fn show(State(context): State<Context>, Path(room): Path<String>) -> Result<Json<Room>> {
+pub(super) async fn show(
+    State(context): State<Context>,
+    Segments(room): Segments<String>,
+) -> Result<Json<Room>> {
     let found = context.rooms.show(&room).await?;
     Ok(Json(counted(found)))
 }
@@ -56,7 +55,7 @@ pub(super) async fn create(
 pub(super) async fn close(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    Path(room): Path<String>,
+    Segments(room): Segments<String>,
 ) -> Result<Json<Room>> {
     let found = context.rooms.show(&room).await?;
     context.rooms.archive(&actor, &found.room.id).await?;
@@ -67,7 +66,7 @@ pub(super) async fn close(
 /// `GET /v1/rooms/{room}/participants`
 pub(super) async fn participants(
     State(context): State<Context>,
-    Path(room): Path<String>,
+    Segments(room): Segments<String>,
 ) -> Result<Json<Participants>> {
     let found = context.rooms.show(&room).await?;
     let inside = found.inside.iter().map(|person| Participant {

@@ -1,15 +1,12 @@
 //! Settings that act at once, for the operator.
 
-use axum::{
-    Extension, Json,
-    extract::{Path, Query, State},
-};
+use axum::{Extension, Json, extract::State};
 use bedrud_control::{ChangeQuery, NewSetting, Setting, Settings};
 
 use super::Context;
 use crate::{
     actor::Actor,
-    door::Body,
+    door::{Body, Query, Segments},
     error::{Error, Result},
 };
 
@@ -25,7 +22,7 @@ pub(super) async fn list(
 pub(super) async fn change(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     Query(change): Query<ChangeQuery>,
     Body(new): Body<NewSetting>,
 ) -> Result<Json<Setting>> {

@@ -1,20 +1,18 @@
 //! Accounts, for the operator.
 
-use axum::{
-    Extension, Json,
-    extract::{Path, Query, State},
-};
+use axum::{Extension, Json, extract::State};
 use bedrud_control::{
     ChangeQuery, Deletion, NewPassword, NewRole, NewStatus, NewUser, PageQuery, Session, Sessions, User,
     Users, WithPassword,
 };
 
-use super::{Context, page};
+use super::Context;
 use crate::{
     accounts,
     actor::{Actor, Role},
-    door::Body,
+    door::{Body, Query, Segments, USUAL_PAGE, page},
     error::{Error, Result},
+    store::search::Wanted,
 };
 
 /// `GET /v1/users`
@@ -23,10 +21,11 @@ pub(super) async fn list(
     Extension(actor): Extension<Actor>,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Users>> {
-    let (page, limit) = page(&query);
-    let found = context.accounts.list_users(&actor, &query.q, page, limit).await?;
+    let (page, limit) = page(query.page, query.limit, USUAL_PAGE);
+    let wanted = Wanted { text: query.q.trim().to_owned(), ..Wanted::default() };
+    let found = context.accounts.list_users(&actor, wanted, page, limit).await?;
     let users = found.users.into_iter().map(shown).collect();
-    Ok(Json(Users { users, total: found.total, page: page.into(), limit: limit.into() }))
+    Ok(Json(Users { users, total: found.total, page, limit }))
 }
 
 /// `POST /v1/users`
@@ -44,7 +43,7 @@ pub(super) async fn add(
 pub(super) async fn show(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    Path(user): Path<String>,
+    Segments(user): Segments<String>,
 ) -> Result<Json<User>> {
     context.accounts.find_user(&actor, &user).await.map(shown).map(Json)
 }
@@ -53,7 +52,7 @@ pub(super) async fn show(
 pub(super) async fn set_password(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    Path(user): Path<String>,
+    Segments(user): Segments<String>,
     Body(new): Body<NewPassword>,
 ) -> Result<Json<WithPassword>> {
     let user = context.accounts.find_user(&actor, &user).await?;
@@ -65,7 +64,7 @@ pub(super) async fn set_password(
 pub(super) async fn set_role(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    Path(user): Path<String>,
+    Segments(user): Segments<String>,
     Query(change): Query<ChangeQuery>,
     Body(new): Body<NewRole>,
 ) -> Result<Json<User>> {
@@ -83,7 +82,7 @@ pub(super) async fn set_role(
 pub(super) async fn set_status(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    Path(user): Path<String>,
+    Segments(user): Segments<String>,
     Query(change): Query<ChangeQuery>,
     Body(new): Body<NewStatus>,
 ) -> Result<Json<User>> {
@@ -102,7 +101,7 @@ const SHOWN_ROOMS: usize = 5;
 pub(super) async fn deletion(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    Path(user): Path<String>,
+    Segments(user): Segments<String>,
 ) -> Result<Json<Deletion>> {
     let user = context.accounts.find_user(&actor, &user).await?;
     let rooms = context.rooms.list_of(&user.id).await?;
@@ -120,7 +119,7 @@ pub(super) async fn deletion(
 pub(super) async fn delete(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    Path(user): Path<String>,
+    Segments(user): Segments<String>,
 ) -> Result<Json<User>> {
     let user = context.accounts.find_user(&actor, &user).await?;
     context.accounts.delete_user(&actor, &user.id).await?;
@@ -131,7 +130,7 @@ pub(super) async fn delete(
 pub(super) async fn sessions(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    Path(user): Path<String>,
+    Segments(user): Segments<String>,
 ) -> Result<Json<Sessions>> {
     let user = context.accounts.find_user(&actor, &user).await?;
     open_sessions(&context, &actor, user).await
@@ -141,7 +140,7 @@ pub(super) async fn sessions(
 pub(super) async fn end_sessions(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    Path(user): Path<String>,
+    Segments(user): Segments<String>,
 ) -> Result<Json<Sessions>> {
     let user = context.accounts.find_user(&actor, &user).await?;
     context.accounts.end_sessions(&actor, &user.id).await?;
@@ -152,7 +151,7 @@ pub(super) async fn end_sessions(
 pub(super) async fn end_session(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
-    Path((user, session)): Path<(String, String)>,
+    Segments((user, session)): Segments<(String, String)>,
 ) -> Result<Json<Sessions>> {
     let user = context.accounts.find_user(&actor, &user).await?;
     context.accounts.end_session(&actor, &user.id, &session).await?;

@@ -12,13 +12,12 @@ use utoipa::ToSchema;
 use super::{
     Context,
     identity::{Caller, MaybeActor, SignedIn},
-    path::Segments,
     people::Tokens,
     rooms::{RoomSettings, identity},
     sfu_url::AskedSfuUrl,
 };
 use crate::{
-    door::{Body, Failure},
+    door::{Body, Failure, Segments},
     error::{Error, Kind, Result},
     limits::Rule,
     rooms::{self, Joined, Place},

@@ -12,12 +12,11 @@ use super::{
     Context,
     account::passkeys::{PasskeyAnswer, given},
     identity::{SignedIn, WithAccount},
-    path::Segments,
     people::{Tokens, User},
 };
 use crate::{
     accounts,
-    door::{Body, Failure, Message},
+    door::{Body, Failure, Message, Segments},
     error::Result,
     store::Timestamp,
 };

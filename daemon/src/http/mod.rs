@@ -15,7 +15,6 @@ mod me;
 mod meeting;
 mod moderation;
 mod openapi;
-mod path;
 mod path_check;
 mod people;
 mod plain;

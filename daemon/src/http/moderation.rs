@@ -4,9 +4,9 @@ use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Context, identity::SignedIn, path::Segments};
+use super::{Context, identity::SignedIn};
 use crate::{
-    door::{Failure, MaybeBody},
+    door::{Failure, MaybeBody, Segments},
     error::{Error, Result},
     rooms::Promoted,
     store::holds::Device,

@@ -7,10 +7,13 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Context,
     identity::{MaybeActor, SignedIn, WithAccount},
-    path::{Query, Segments},
     rooms::identity,
 };
-use crate::{door::Failure, error::Result, rooms};
+use crate::{
+    door::{Failure, Query, Segments},
+    error::Result,
+    rooms,
+};
 
 /// What is asked of presence.
 #[derive(Default, Deserialize, IntoParams)]

@@ -8,12 +8,11 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Context,
     identity::{SignedIn, WithAccount},
-    path::{Query, Segments},
     sfu_url::AskedSfuUrl,
 };
 use crate::{
     actor::Actor,
-    door::{Failure, List, MaybeBody, Message},
+    door::{Failure, List, MaybeBody, Message, Query, Segments, page},
     error::Result,
     limits::Rule,
     rooms,
@@ -235,8 +234,7 @@ pub(super) async fn archived(
     WithAccount(actor): WithAccount,
     Query(query): Query<Page>,
 ) -> Result<Json<ArchivedRooms>> {
-    let page = query.page.unwrap_or(1).max(1);
-    let limit = query.limit.filter(|limit| *limit > 0).unwrap_or(20).min(1000);
+    let (page, limit) = page(query.page, query.limit, 20);
     let (rooms, total) = context.rooms.archived_of(identity(&actor), page, limit).await?;
     let shape = |room: table::Room| ArchivedRoom {
         title: room.called().to_owned(),

@@ -138,23 +138,6 @@ pub fn by_id_prefix(connection: &mut Connection, prefix: &str, limit: i64) -> Re
     connection.query(&sql, &[&prefix, &format!("{prefix}g"), &limit], |row| read(&row))
 }
 
-/// Accounts without guests, newest first, whose name or mail address contains `wanted`; and how many there are.
-pub fn list(connection: &mut Connection, wanted: &str, limit: i64, offset: i64) -> Result<(Vec<User>, i64)> {
-    let filter = match wanted {
-        // $1 has to appear all the same
-        "" => "u.role <> 'guest' AND $1 = ''",
-        _ => "u.role <> 'guest' AND (u.name_folded LIKE $1 ESCAPE '\\' OR u.email LIKE $1 ESCAPE '\\')",
-    };
-    let pattern = if wanted.is_empty() { String::new() } else { containing(&folded(wanted)) };
-    let sql = format!(
-        "SELECT {COLUMNS} FROM users u WHERE {filter} ORDER BY u.created_at DESC, u.id DESC LIMIT $2 OFFSET $3"
-    );
-    let users = connection.query(&sql, &[&pattern, &limit, &offset], |row| read(&row))?;
-    let count = format!("SELECT count(*) FROM users u WHERE {filter}");
-    let total = connection.first(&count, &[&pattern], |row| row.get(0))?;
-    Ok((users, total.unwrap_or(0)))
-}
-
 /// Holds the row until the transaction ends.
 pub fn lock(connection: &mut Connection, id: &str) -> Result<()> {
     connection.execute("UPDATE users SET updated_at = updated_at WHERE id = $1", &[&id])?;

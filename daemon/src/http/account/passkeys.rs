@@ -6,9 +6,9 @@ use utoipa::ToSchema;
 
 use crate::{
     accounts,
-    door::{Body, Failure, MaybeBody, Message},
+    door::{Body, Failure, MaybeBody, Message, Segments},
     error::Result,
-    http::{Caller, Context, WithAccount, path::Segments, people::Login},
+    http::{Caller, Context, WithAccount, people::Login},
     store::Timestamp,
 };
 

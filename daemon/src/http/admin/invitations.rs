@@ -7,12 +7,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     accounts,
-    door::{Failure, MaybeBody},
+    door::{Failure, MaybeBody, Query, Segments, USUAL_PAGE, page},
     error::Result,
-    http::{
-        Administrator, Context,
-        path::{Query, Segments},
-    },
+    http::{Administrator, Context},
     store::Timestamp,
 };
 
@@ -28,8 +25,8 @@ pub(in crate::http) struct PageOf {
 
 impl PageOf {
     /// Page and length, within their bounds.
-    pub(in crate::http) fn bounds(&self) -> (u32, u32) {
-        (self.page.unwrap_or(1).max(1), self.limit.unwrap_or(50).clamp(1, 1000))
+    pub(in crate::http) fn bounds(&self) -> (i64, i64) {
+        page(self.page, self.limit, USUAL_PAGE)
     }
 }
 

@@ -11,13 +11,9 @@ use super::wanted::{UserQuery, role_of};
 use crate::{
     accounts,
     actor::{Actor, Role},
-    door::{Body, Failure, Message},
+    door::{Body, Failure, Message, Query, Segments},
     error::{Error, Result},
-    http::{
-        Administrator, Context,
-        path::{Query, Segments},
-        rooms::Room,
-    },
+    http::{Administrator, Context, rooms::Room},
     store::Timestamp,
 };
 
@@ -63,13 +59,13 @@ impl From<accounts::User> for ListedUser {
 pub(in crate::http) struct ListedUsers {
     users: Vec<ListedUser>,
     total: i64,
-    page: u32,
-    limit: u32,
+    page: i64,
+    limit: i64,
 }
 
 async fn found(context: &Context, actor: &Actor, query: &UserQuery) -> Result<Json<ListedUsers>> {
     let (page, limit) = query.bounds();
-    let found = context.accounts.search_users(actor, query.wanted()?, page, limit).await?;
+    let found = context.accounts.list_users(actor, query.wanted()?, page, limit).await?;
     let users = found.users.into_iter().map(ListedUser::from).collect();
     Ok(Json(ListedUsers { users, total: found.total, page, limit }))
 }

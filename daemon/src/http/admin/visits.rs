@@ -6,12 +6,9 @@ use utoipa::ToSchema;
 
 use super::invitations::PageOf;
 use crate::{
-    door::Failure,
+    door::{Failure, Query, Segments},
     error::Result,
-    http::{
-        Administrator, Context,
-        path::{Query, Segments},
-    },
+    http::{Administrator, Context},
     store::{Timestamp, presences},
 };
 
@@ -35,8 +32,8 @@ pub(in crate::http) struct Visit {
 pub(in crate::http) struct Visits {
     sessions: Vec<Visit>,
     total: i64,
-    page: u32,
-    limit: u32,
+    page: i64,
+    limit: i64,
 }
 
 /// Which meetings somebody was in, latest first, as far back as that is kept.
@@ -51,8 +48,8 @@ pub(in crate::http) async fn visits(
 ) -> Result<Json<Visits>> {
     let user = context.accounts.user_of(&actor, &id).await?;
     let (page, limit) = query.bounds();
-    let (most, offset) = (i64::from(limit), i64::from(page - 1) * i64::from(limit));
-    let (found, total) = context.store.run(move |c| presences::visits_of(c, &user.id, most, offset)).await?;
+    let offset = (page - 1).saturating_mul(limit);
+    let (found, total) = context.store.run(move |c| presences::visits_of(c, &user.id, limit, offset)).await?;
     let now = Timestamp::now();
     let sessions = found.into_iter().map(|visit| Visit {
         id: visit.id,

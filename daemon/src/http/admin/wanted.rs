@@ -5,6 +5,7 @@ use utoipa::IntoParams;
 
 use crate::{
     actor::Role,
+    door::{USUAL_PAGE, page},
     error::{Error, Result},
     store::{
         Timestamp,
@@ -43,8 +44,8 @@ pub(in crate::http) struct UserQuery {
 
 impl UserQuery {
     /// Page and length, within their bounds.
-    pub(super) fn bounds(&self) -> (u32, u32) {
-        (self.page.unwrap_or(1).max(1), self.limit.unwrap_or(50).clamp(1, 1000))
+    pub(super) fn bounds(&self) -> (i64, i64) {
+        page(self.page, self.limit, USUAL_PAGE)
     }
 
     /// The same as the store has it.

@@ -5,13 +5,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    door::{Body, Failure, List},
+    door::{Body, Failure, List, Segments},
     error::{Error, Result},
     http::{
         Context,
         identity::SignedIn,
         moderation::{Done, SUCCESS},
-        path::Segments,
     },
     rooms::Keep,
     store::{Timestamp, meeting::messages},

@@ -5,13 +5,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    door::{Failure, MaybeBody},
+    door::{Failure, MaybeBody, Segments},
     error::Result,
     http::{
         Context,
         identity::SignedIn,
         moderation::{Done, SUCCESS},
-        path::Segments,
     },
     rooms,
     store::{Timestamp, meeting::invitations as table},

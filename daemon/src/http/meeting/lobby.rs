@@ -14,13 +14,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    door::Failure,
+    door::{Failure, Segments},
     error::Result,
     http::{
         Context,
         identity::{Caller, SignedIn},
         moderation::{Done, SUCCESS},
-        path::Segments,
     },
     rooms::{Place, Turn},
     store::{Timestamp, meeting::lobby},

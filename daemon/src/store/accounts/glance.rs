@@ -9,6 +9,7 @@ use crate::{
 };
 
 const DAY_SECONDS: i64 = 86_400;
+const DAY_MILLISECONDS: i64 = DAY_SECONDS * 1000;
 /// Days of the trend, today included.
 const DAYS: i64 = 7;
 /// Accounts that are shown as the newest.
@@ -58,7 +59,7 @@ pub struct Figures {
 
 /// Counts everything as it is at `now`.
 pub fn read(connection: &mut Connection, now: Timestamp) -> Result<Figures> {
-    let today = Timestamp(now.0 - now.0.rem_euclid(DAY_SECONDS * 1000));
+    let today = Timestamp(now.0 - now.0.rem_euclid(DAY_MILLISECONDS));
     let first = today.plus_seconds(-(DAYS - 1) * DAY_SECONDS);
     let (users, users_new) = connection
         .first(
@@ -81,10 +82,7 @@ pub fn read(connection: &mut Connection, now: Timestamp) -> Result<Figures> {
         .unwrap_or_default();
     let sql = "SELECT count(*) FROM sessions WHERE ended_at IS NULL AND expires_at > $1";
     let sessions = connection.first(sql, &[&now], |row| row.get(0))?.unwrap_or(0);
-    let mut days = Vec::new();
-    for number in 0..DAYS {
-        days.push(day(connection, first.plus_seconds(number * DAY_SECONDS))?);
-    }
+    let days = days(connection, first)?;
     let sql = format!(
         "SELECT {} FROM users u WHERE u.role IN ('admin', 'user') ORDER BY u.created_at DESC, u.id DESC LIMIT $1",
         users::COLUMNS
@@ -104,19 +102,37 @@ pub fn read(connection: &mut Connection, now: Timestamp) -> Result<Figures> {
     })
 }
 
-fn day(connection: &mut Connection, begins_at: Timestamp) -> Result<Day> {
-    let ends_at = begins_at.plus_seconds(DAY_SECONDS);
-    let (participants, rooms_active) = connection
-        .first(
-            "SELECT count(DISTINCT identity), count(DISTINCT room_id) FROM presences
-              WHERE joined_at >= $1 AND joined_at < $2",
-            &[&begins_at, &ends_at],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?
-        .unwrap_or_default();
-    let sql = "SELECT count(*) FROM rooms WHERE created_at >= $1 AND created_at < $2";
-    let rooms_created = connection.first(sql, &[&begins_at, &ends_at], |row| row.get(0))?.unwrap_or(0);
-    Ok(Day { begins_at, participants, rooms_active, rooms_created })
+fn days(connection: &mut Connection, first: Timestamp) -> Result<Vec<Day>> {
+    let nothing = |number| Day {
+        begins_at: first.plus_seconds(number * DAY_SECONDS),
+        participants: 0,
+        rooms_active: 0,
+        rooms_created: 0,
+    };
+    let mut days: Vec<Day> = (0..DAYS).map(nothing).collect();
+    // what is later than today, by a clock that went back since, is no day of these
+    let came = connection.query(
+        "SELECT (joined_at - $1) / $2, count(DISTINCT identity), count(DISTINCT room_id)
+           FROM presences WHERE joined_at >= $1 GROUP BY 1",
+        &[&first, &DAY_MILLISECONDS],
+        |row| Ok((row.get::<i64>(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let made = connection.query(
+        "SELECT (created_at - $1) / $2, count(*) FROM rooms WHERE created_at >= $1 GROUP BY 1",
+        &[&first, &DAY_MILLISECONDS],
+        |row| Ok((row.get::<i64>(0)?, row.get(1)?)),
+    )?;
+    for (number, participants, rooms_active) in came {
+        if let Some(day) = usize::try_from(number).ok().and_then(|number| days.get_mut(number)) {
+            (day.participants, day.rooms_active) = (participants, rooms_active);
+        }
+    }
+    for (number, rooms_created) in made {
+        if let Some(day) = usize::try_from(number).ok().and_then(|number| days.get_mut(number)) {
+            day.rooms_created = rooms_created;
+        }
+    }
+    Ok(days)
 }
 
 /// Lines about rooms that are shown as the newest.

@@ -1885,9 +1885,9 @@ export interface components {
         };
         /** @description A page of accounts. */
         ListedUsers: {
-            /** Format: int32 */
+            /** Format: int64 */
             limit: number;
-            /** Format: int32 */
+            /** Format: int64 */
             page: number;
             /** Format: int64 */
             total: number;
@@ -2505,9 +2505,9 @@ export interface components {
         };
         /** @description A page of them. */
         Visits: {
-            /** Format: int32 */
+            /** Format: int64 */
             limit: number;
-            /** Format: int32 */
+            /** Format: int64 */
             page: number;
             sessions: components["schemas"]["Visit"][];
             /** Format: int64 */
