@@ -249,7 +249,9 @@ fn error(stderr: &str) -> Value {
 #[tokio::test]
 async fn a_query_that_does_not_fit_is_told_as_every_failure_is() {
     let server = Server::start().await;
-    for wanted in ["users?page=x", "rooms?limit=-1", "invitations?unknown=1", "audit?limit=x", "events?after=x"] {
+    for wanted in
+        ["users?page=x", "rooms?limit=-1", "invitations?unknown=1", "audit?limit=x", "events?after=x"]
+    {
         let told = server.control(http::Method::GET, &format!("/v1/{wanted}"), None).await;
         told.refused(400, "query_invalid");
     }
