@@ -224,7 +224,7 @@ for (const release of releases)
 
       await step('an installation over another web server says who is in the way', async () => {
         await host.run('apt-get purge -y bedrud');
-        await host.run(`systemd-run --unit=other-web perl -MIO::Socket::INET -e 'IO::Socket::INET->new(LocalPort => 443, Listen => 5) && sleep 600'`);
+        await host.run(`systemd-run --unit=other-web perl -MIO::Socket::INET -e 'IO::Socket::INET->new(LocalPort => 443, Listen => 5, ReuseAddr => 1) && sleep 600'`);
         await until('another web server', () => host.try('ss -ltn | grep -q ":443 "'));
         const said = await host.run('apt-get install -y bedrud 2>&1', ['DEBIAN_FRONTEND=noninteractive']);
         assert.match(said, /443/);
