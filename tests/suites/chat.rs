@@ -122,3 +122,28 @@ async fn sixty_people_who_write_five_a_second_lose_nothing() {
     println!("{} messages kept in {:?}", PEOPLE * EACH, began.elapsed());
     assert_eq!(said(&alice, &room).await.len(), PEOPLE * EACH);
 }
+
+#[tokio::test]
+async fn somebody_who_floods_a_chat_is_told_to_wait_and_nobody_else_is() {
+    let meeting = Meeting::of_two().await;
+    let mut kept = 0;
+    let refused = loop {
+        let answer = say(&meeting.bob, &meeting.room, &format!("{kept}"), "flood").await;
+        if answer.status != 200 {
+            break answer;
+        }
+        kept += 1;
+        assert!(kept < 5_000, "nobody said stop");
+    };
+    let refused = refused.refused(429, "too_many_requests");
+    let wait: u64 = refused.header("retry-after").parse().expect("seconds to wait");
+    assert!(kept >= 30 && (1..=2).contains(&wait), "{kept} messages, then {wait} s");
+    say(&meeting.alice, &meeting.room, "a", "calm").await.ok();
+    // one more is earned, and the message that was refused is kept then
+    let id = format!("{kept}");
+    bedrud_tests::until("they may go on", async || {
+        (say(&meeting.bob, &meeting.room, &id, "flood").await.status == 200).then_some(())
+    })
+    .await;
+    assert_eq!(words(&said(&meeting.alice, &meeting.room).await).len(), kept + 2);
+}

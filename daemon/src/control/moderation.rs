@@ -19,10 +19,10 @@ pub(super) async fn moderate(
     Segments((room, verb, person)): Segments<(String, String, String)>,
     Query(change): Query<ChangeQuery>,
 ) -> Result<Json<Moderated>> {
-    let verb = Verb::named(&verb).ok_or_else(|| Error::not_found("route"))?;
-    if let Verb::Admit | Verb::Refuse = verb {
-        return answer(&context, &actor, &room, &person, verb, change.dry_run).await;
+    if let "admit" | "refuse" = verb.as_str() {
+        return answer(&context, &actor, &room, &person, verb == "admit", change.dry_run).await;
     }
+    let verb = Verb::named(&verb).ok_or_else(|| Error::not_found("route"))?;
     let (room, person) = find(&context, &room, &person, verb).await?;
     let (rooms, id, identity) = (&context.rooms, &room.room.id, &person.identity);
     if !change.dry_run {
@@ -34,7 +34,6 @@ pub(super) async fn moderate(
             Verb::Unmute => rooms.ask_unmute(&actor, id, identity).await?,
             Verb::Hold(device) => rooms.hold(&actor, id, identity, device).await?,
             Verb::Release(device) => rooms.release(&actor, id, identity, device).await?,
-            Verb::Admit | Verb::Refuse => {}
         }
     }
     Ok(Json(Moderated { room: room.room.name, participant: person }))
@@ -94,8 +93,6 @@ enum Verb {
     Unban,
     Mute,
     Unmute,
-    Admit,
-    Refuse,
     Hold(Device),
     Release(Device),
 }
@@ -109,8 +106,6 @@ impl Verb {
             "unban" => Self::Unban,
             "mute" => Self::Mute,
             "unmute" => Self::Unmute,
-            "admit" => Self::Admit,
-            "refuse" => Self::Refuse,
             _ => return device("hold-").map(Self::Hold).or_else(|| device("release-").map(Self::Release)),
         })
     }
@@ -122,15 +117,15 @@ async fn answer(
     actor: &Actor,
     room: &str,
     person: &str,
-    verb: Verb,
+    is_welcome: bool,
     is_dry_run: bool,
 ) -> Result<Json<Moderated>> {
     let room = context.rooms.show(room).await?.room;
     let waiting = context.rooms.find_waiting(actor, &room.id, person).await?;
-    match verb {
+    match is_welcome {
         _ if is_dry_run => {}
-        Verb::Admit => context.rooms.admit(actor, &room.id, &waiting.ticket).await?,
-        _ => context.rooms.refuse(actor, &room.id, &waiting.ticket).await?,
+        true => context.rooms.admit(actor, &room.id, &waiting.ticket).await?,
+        false => context.rooms.refuse(actor, &room.id, &waiting.ticket).await?,
     }
     let participant = Person { identity: waiting.identity, name: waiting.name };
     Ok(Json(Moderated { room: room.name, participant }))

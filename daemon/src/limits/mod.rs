@@ -28,6 +28,16 @@ const TURN_MILLISECONDS: i64 = 1000;
 /// Whoever would wait longer for their turn is told to come again.
 const LONGEST_TURN_MILLISECONDS: i64 = 8000;
 
+/// How fast somebody may go on with what people do often: so many at once, and from then on one in every so many
+/// milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// At once, after a rest.
+    pub burst: u32,
+    /// One more is earned in this time.
+    pub each_milliseconds: u32,
+}
+
 /// Which window of the configuration applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
@@ -137,6 +147,24 @@ impl Limits {
         }
         *next = Timestamp(mine.0 + TURN_MILLISECONDS);
         Ok(Duration::from_millis(u64::try_from(wait).unwrap_or(0)))
+    }
+
+    /// Counts one of what `whose` does often, which nobody meets who does it by hand; 429 with the time until the next is
+    /// earned. A restart forgives: a rest of seconds does too.
+    pub fn pace(&self, pace: Pace, verb: &str, whose: &str) -> Result<()> {
+        let now = Timestamp::now();
+        let each = i64::from(pace.each_milliseconds);
+        let most = i64::from(pace.burst.saturating_sub(1)).saturating_mul(each);
+        let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        // when everything is earned again
+        let rested = counters.turns.entry(format!("{verb} {whose}")).or_insert(now);
+        let since = if *rested < now { now.0 } else { rested.0 };
+        let wait = since - now.0 - most;
+        if wait > 0 {
+            return Err(Error::too_many(u64::try_from(wait).unwrap_or(0).div_ceil(1000)));
+        }
+        *rested = Timestamp(since + each);
+        Ok(())
     }
 
     /// Counts one, or says how long to wait.
@@ -287,5 +315,23 @@ mod tests {
 
         let again = Limits::open(store, config).await.expect("limits");
         login(&again, "2001:db8:1:2::1").expect_err("still full");
+    }
+
+    #[tokio::test]
+    async fn who_goes_on_faster_than_the_pace_waits_for_the_next() {
+        let folder = tempfile::tempdir().expect("directory");
+        let store = Store::open(&folder.path().join("test.db"), 1).expect("store");
+        let limits = Limits::open(store, RateLimit::default()).await.expect("limits");
+        let pace = Pace { burst: 3, each_milliseconds: 60_000 };
+        for _ in 0..3 {
+            limits.pace(pace, "chat", "alice").expect("at once");
+        }
+        let full = limits.pace(pace, "chat", "alice").expect_err("too fast");
+        assert!(matches!(full.kind, Kind::TooMany { retry_after_seconds: 59..=60 }), "{full:?}");
+        limits.pace(pace, "chat", "bob").expect("another person");
+        let quick = Pace { burst: 1, each_milliseconds: 1 };
+        limits.pace(quick, "hum", "alice").expect("first");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        limits.pace(quick, "hum", "alice").expect("earned again");
     }
 }

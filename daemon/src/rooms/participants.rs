@@ -1,6 +1,6 @@
 //! What may be known of the people in a room, and by whom.
 
-use super::{Rooms, policy};
+use super::{Rooms, moderation::verbs::Verb, policy};
 use crate::{
     actor::Actor,
     error::{Error, Kind, Result},
@@ -30,7 +30,7 @@ impl Rooms {
         let standing = self.standing(room_id, asker).await?.filter(|s| s.room.is_open());
         let standing = standing.ok_or_else(|| Error::not_found("room"))?;
         if !is_self {
-            policy::must_moderate(actor, Some(&standing))?;
+            policy::must(actor, Verb::Everybody, Some(&standing))?;
         }
         self.0.sfu.client().get_participant(room_id, identity).await.map_err(|e| match e.kind {
             Kind::NotFound => Error::not_found("participant"),

@@ -136,7 +136,6 @@ pub(super) fn may_connect(
     issued_at_seconds: i64,
     now: Timestamp,
 ) -> Result<()> {
-    let is_seated = standing.is_inside || standing.held_until.is_some_and(|until| until > now);
     let Some(user) = &standing.user else {
         return Err(Error::forbidden(
             "account_gone",
@@ -147,11 +146,12 @@ pub(super) fn may_connect(
         return Err(Error::forbidden("removed", "You were removed from this room. Join it again."));
     }
     match way(standing, identity, now) {
-        // who is seated stays when the door closes behind them, and when somebody else behind their address is banned
-        Ok(Way::Lobby) if is_seated => Ok(()),
-        Ok(Way::Lobby) => Err(must_wait()),
         Ok(Way::Open) => Ok(()),
-        Err(e) if e.code == "banned" && is_seated && !standing.is_banned && user.is_active => Ok(()),
+        Ok(Way::Lobby) => Err(must_wait()),
+        // who is seated stays when somebody else behind their address is banned
+        Err(e) if e.code == "banned" && !standing.is_banned && user.is_active && is_seated(standing, now) => {
+            Ok(())
+        }
         Err(e) => Err(e),
     }
 }
@@ -245,9 +245,10 @@ pub(super) fn name(standing: &Standing) -> &str {
     name.get(..end.unwrap_or(0)).unwrap_or_default()
 }
 
-/// Owner, room moderator, administrator, and anybody at the shell who passed the control socket's groups.
-pub(super) fn must_moderate(actor: &Actor, standing: Option<&Standing>) -> Result<()> {
-    must_rank(rank_of(actor, standing), Verb::Everybody)
+/// Who does what is about a room rather than about somebody in it: by rank, and anybody at the shell who passed the control
+/// socket's groups.
+pub(super) fn must(actor: &Actor, verb: Verb, standing: Option<&Standing>) -> Result<()> {
+    must_rank(rank_of(actor, standing), verb)
 }
 
 /// Owner, or who administers the server.

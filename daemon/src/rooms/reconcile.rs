@@ -15,8 +15,8 @@ use crate::{
     error::Result,
     livekit::{Permission, SfuParticipant, SfuRoom},
     store::{
-        Connection, Timestamp, admissions,
-        meeting::lobby,
+        Connection, Timestamp, admissions, holds,
+        meeting::{invitations, lobby, stage},
         presences, revocations, rooms,
         standings::{self, Which, Who},
     },
@@ -117,6 +117,9 @@ impl Rooms {
                 revocations::delete_old(connection, now.plus_seconds(-REVOCATION_SECONDS).seconds())?;
                 admissions::delete_old(connection, now.plus_seconds(-ADMISSION_SECONDS))?;
                 lobby::delete_old(connection, now)?;
+                invitations::delete_closed(connection)?;
+                stage::delete_closed(connection)?;
+                holds::delete_closed(connection)?;
                 presences::delete_old(connection, now.plus_seconds(-PRESENCE_SECONDS)).map(drop)
             })
         };

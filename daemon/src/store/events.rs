@@ -88,13 +88,14 @@ pub fn number(connection: &mut Connection) -> Result<Kept> {
     let waits = "SELECT EXISTS (SELECT 1 FROM events WHERE number IS NULL)";
     while connection.first(waits, &[], |row| row.get::<bool>(0))?.unwrap_or(false) {
         connection.transaction(|connection| {
-            let sql = "SELECT id FROM events WHERE number IS NULL ORDER BY id LIMIT $1";
-            for id in connection.query(sql, &[&SLICE], |row| row.get::<String>(0))? {
-                locks::hold(connection, Lock::Events)?;
-                let number = locks::times(connection, Lock::Events)?;
-                connection.execute("UPDATE events SET number = $1 WHERE id = $2", &[&number, &id])?;
-            }
-            Ok(())
+            let sql = "SELECT count(*) FROM (SELECT 1 FROM events WHERE number IS NULL LIMIT $1) AS waiting";
+            let count = connection.first(sql, &[&SLICE], |row| row.get::<i64>(0))?.unwrap_or(0);
+            let newest = locks::hold_times(connection, Lock::Events, count)?;
+            let sql = "UPDATE events SET number = n.place + $1
+                         FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM events
+                                WHERE number IS NULL ORDER BY id LIMIT $2) AS n
+                        WHERE events.id = n.id";
+            connection.execute(sql, &[&(newest - count), &count]).map(drop)
         })?;
     }
     let to = locks::times(connection, Lock::Events)?;

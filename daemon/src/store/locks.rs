@@ -24,11 +24,18 @@ impl Lock {
 
 /// Holds the lock until the transaction ends. Take it before reading what the rule is about.
 pub fn hold(connection: &mut Connection, lock: Lock) -> Result<()> {
-    connection.execute(
-        "INSERT INTO locks (name, times) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET times = locks.times + 1",
-        &[&lock.name()],
+    hold_times(connection, lock, 1).map(drop)
+}
+
+/// The same as often as `count` says, and how often it was held then.
+pub fn hold_times(connection: &mut Connection, lock: Lock, count: i64) -> Result<i64> {
+    let times = connection.first(
+        "INSERT INTO locks (name, times) VALUES ($1, $2)
+         ON CONFLICT (name) DO UPDATE SET times = locks.times + excluded.times RETURNING times",
+        &[&lock.name(), &count],
+        |row| row.get(0),
     )?;
-    Ok(())
+    Ok(times.unwrap_or(count))
 }
 
 /// How often it was held.

@@ -174,6 +174,19 @@ pub fn inside(connection: &mut Connection, room_id: &str) -> Result<Vec<Inside>>
     })
 }
 
+/// In a statement over `rooms r`: whether somebody is inside of it who may moderate it.
+pub(super) const HAS_MODERATOR: &str = "EXISTS (SELECT 1 FROM presences p
+              LEFT JOIN moderators i ON i.room_id = p.room_id AND i.identity = p.identity
+              LEFT JOIN users w ON w.id = p.identity
+             WHERE p.room_id = r.id AND p.left_at IS NULL
+               AND (p.identity = r.admin_id OR i.identity IS NOT NULL OR w.role = 'admin'))";
+
+/// Whether somebody is inside of a room who may moderate it.
+pub fn has_moderator(connection: &mut Connection, room_id: &str) -> Result<bool> {
+    let sql = format!("SELECT {HAS_MODERATOR} FROM rooms r WHERE r.id = $1");
+    Ok(connection.first(&sql, &[&room_id], |row| row.get(0))?.unwrap_or(false))
+}
+
 /// Who is inside of the live rooms of this owner: room, user or guest id and name, by the time they came.
 pub fn inside_rooms_of(connection: &mut Connection, user_id: &str) -> Result<Vec<(String, String, String)>> {
     connection.query(

@@ -7,6 +7,7 @@ use super::{
     Connection, Timestamp,
     holds::{self, Holds},
     meeting::lobby,
+    presences,
     rooms::{self, Room},
 };
 use crate::{actor::Role, error::Result};
@@ -109,13 +110,7 @@ fn select(filter: &str) -> String {
                 EXISTS (SELECT 1 FROM presences p
                          WHERE p.room_id = r.id AND p.identity = $2 AND p.left_at IS NULL), {},
                 l.state, l.decided_at,
-                CASE WHEN r.moderator_first THEN
-                  EXISTS (SELECT 1 FROM presences p
-                            LEFT JOIN moderators i ON i.room_id = p.room_id AND i.identity = p.identity
-                            LEFT JOIN users w ON w.id = p.identity
-                           WHERE p.room_id = r.id AND p.left_at IS NULL
-                             AND (p.identity = r.admin_id OR i.identity IS NOT NULL OR w.role = 'admin'))
-                ELSE FALSE END,
+                CASE WHEN r.moderator_first THEN {} ELSE FALSE END,
                 EXISTS (SELECT 1 FROM room_invited n WHERE n.room_id = r.id AND n.identity = $2),
                 EXISTS (SELECT 1 FROM stage g WHERE g.room_id = r.id AND g.identity = $2)
            FROM rooms r
@@ -128,7 +123,8 @@ fn select(filter: &str) -> String {
            LEFT JOIN lobby l ON l.room_id = r.id AND l.identity = $2
           WHERE {filter}",
         rooms::COLUMNS,
-        holds::COLUMNS
+        holds::COLUMNS,
+        presences::HAS_MODERATOR
     )
 }
 

@@ -82,7 +82,6 @@ const TEXTS: &[&str] = &[
     "jwtSecret",
     "livekitApiKey",
     "livekitApiSecret",
-    "livekitHost",
     "logLevel",
     "serverCertFile",
     "serverDomain",

@@ -11,10 +11,15 @@ use crate::{
         Context,
         identity::SignedIn,
         moderation::{Done, SUCCESS},
+        rooms::identity,
     },
+    limits::Pace,
     rooms::Keep,
     store::{Timestamp, meeting::messages},
 };
+
+/// Nobody types so fast; a page that was away and tells all it has may.
+const PACE: Pace = Pace { burst: 40, each_milliseconds: 500 };
 
 /// A message as its sender put it on the data channel, topic `chat`; who and when is not theirs to say.
 #[derive(Deserialize, ToSchema)]
@@ -112,13 +117,15 @@ pub(in crate::http) async fn said(
     params(("id" = String, Path, description = "Room")), request_body = Saying,
     responses((status = 200, body = Said), (status = 400, body = Failure), (status = 401, body = Failure),
         (status = 403, body = Failure, description = "Not inside, or not allowed to write"),
-        (status = 404, body = Failure), (status = 413, body = Failure)))]
+        (status = 404, body = Failure), (status = 413, body = Failure),
+        (status = 429, body = Failure, description = "Too fast")))]
 pub(in crate::http) async fn say(
     State(context): State<Context>,
     SignedIn(actor): SignedIn,
     Segments(room): Segments<String>,
     Body(body): Body<Saying>,
 ) -> Result<Json<Said>> {
+    context.limits.pace(PACE, "chat", identity(&actor))?;
     if body.message.is_empty() && body.attachments.is_empty() {
         return Err(Error::invalid("message_empty", "A message needs words or files."));
     }

@@ -9,7 +9,7 @@ use crate::{
     rooms::{
         Rooms,
         effects::Effect,
-        moderation::{Everybody, must},
+        moderation::{must, must_moderate, verbs::Verb},
         note,
     },
     store::{
@@ -98,7 +98,7 @@ impl Rooms {
         };
         let (by, kept) = (actor.clone(), invitation.clone());
         let made = self.0.outbox.decide(move |connection| {
-            let verb = if kept.role == Role::Moderator { Everybody::Promote } else { Everybody::Moderate };
+            let verb = if kept.role == Role::Moderator { Verb::Promote } else { Verb::Everybody };
             let slug = must(connection, &by, &kept.room_id, verb)?;
             rooms::hold(connection, &kept.room_id)?;
             if invitations::count(connection, &kept.room_id)? >= MOST {
@@ -118,7 +118,7 @@ impl Rooms {
         self.0
             .store
             .run(move |connection| {
-                must(connection, &by, &id, Everybody::Moderate)?;
+                must_moderate(connection, &by, &id)?;
                 invitations::of_room(connection, &id)
             })
             .await
@@ -129,10 +129,10 @@ impl Rooms {
     pub async fn uninvite(&self, actor: &Actor, room_id: &str, invitation: &str) -> Result<()> {
         let (by, room, id) = (actor.clone(), room_id.to_owned(), invitation.to_owned());
         let done = self.0.outbox.decide(move |connection| {
-            must(connection, &by, &room, Everybody::Moderate)?;
+            must_moderate(connection, &by, &room)?;
             let kept = invitations::of_room(connection, &room)?.into_iter().find(|i| i.id == id);
             if kept.is_some_and(|i| i.role == Role::Moderator) {
-                must(connection, &by, &room, Everybody::Promote)?;
+                must(connection, &by, &room, Verb::Promote)?;
             }
             let Some(came) = invitations::revoke(connection, &room, &id, Timestamp::now())? else {
                 return Err(Error::not_found("invitation"));

@@ -79,6 +79,6 @@ pub(super) fn ask(
 /// Where somebody stands among those who wait.
 fn place(connection: &mut Connection, ticket: &lobby::Ticket, now: Timestamp) -> Result<Place> {
     let (waiting, before) = lobby::count(connection, ticket, now)?;
-    let inside = presences::inside(connection, &ticket.room_id)?;
-    Ok(Place { place: before + 1, waiting, has_moderator: inside.iter().any(|p| p.is_moderator) })
+    let has_moderator = presences::has_moderator(connection, &ticket.room_id)?;
+    Ok(Place { place: before + 1, waiting, has_moderator })
 }

@@ -125,36 +125,19 @@ impl Rooms {
     }
 }
 
-/// What is about a room rather than about somebody in it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Everybody {
-    /// Moderators do.
-    Moderate,
-    /// Makes moderators, which the owner does.
-    Promote,
-}
-
 /// The name of an open room that `actor` moderates.
 pub(super) fn must_moderate(connection: &mut Connection, actor: &Actor, room_id: &str) -> Result<String> {
-    must(connection, actor, room_id, Everybody::Moderate)
+    must(connection, actor, room_id, Verb::Everybody)
 }
 
 /// The name of an open room in which `actor` may do that.
-pub(super) fn must(
-    connection: &mut Connection,
-    actor: &Actor,
-    room_id: &str,
-    what: Everybody,
-) -> Result<String> {
+pub(super) fn must(connection: &mut Connection, actor: &Actor, room_id: &str, verb: Verb) -> Result<String> {
     let person = actor.person().map(|p| p.id.as_str());
     let who = Who { identity: person.unwrap_or_default(), guest_key: None, address: None };
     let standing = standings::of(connection, Which::Id(room_id), who, Timestamp::now())?
         .filter(|s| s.room.is_open())
         .ok_or_else(|| Error::not_found("room"))?;
-    policy::must_moderate(actor, person.is_some().then_some(&standing))?;
-    if what == Everybody::Promote {
-        policy::must_own(actor, &standing.room)?;
-    }
+    policy::must(actor, verb, person.is_some().then_some(&standing))?;
     Ok(standing.room.name)
 }
 

@@ -174,8 +174,60 @@ pub fn revoke(
     connection.query(sql, &[&id], |row| row.get(0)).map(Some)
 }
 
+/// Forgets the links of archived rooms and who came by them: such a room never opens again.
+pub fn delete_closed(connection: &mut Connection) -> Result<u64> {
+    let closed = "room_id IN (SELECT id FROM rooms WHERE deleted_at IS NOT NULL)";
+    let came = connection.execute(&format!("DELETE FROM room_invited WHERE {closed}"), &[])?;
+    let links = connection.execute(&format!("DELETE FROM room_invitations WHERE {closed}"), &[])?;
+    Ok(came + links)
+}
+
 /// Who is banned was not invited.
 pub fn forget(connection: &mut Connection, room_id: &str, identity: &str) -> Result<()> {
     let sql = "DELETE FROM room_invited WHERE room_id = $1 AND identity = $2";
     connection.execute(sql, &[&room_id, &identity]).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[tokio::test]
+    async fn the_links_of_an_archived_room_are_forgotten_and_no_others() {
+        let folder = tempfile::tempdir().expect("directory");
+        let store = Store::open(&folder.path().join("test.db"), 1).expect("store");
+        let counted = store.run(|connection| {
+            let now = Timestamp::now();
+            for (room, archived) in [("open", None), ("closed", Some(now))] {
+                let sql = "INSERT INTO rooms (id, name, created_by, admin_id, max_participants, created_at, updated_at,
+                                              last_activity_at, deleted_at)
+                           VALUES ($1, $1, 'alice', 'alice', 9, 1, 1, 1, $2)";
+                connection.execute(sql, &[&room, &archived])?;
+                let link = Invitation {
+                    id: format!("link to {room}"),
+                    room_id: room.to_owned(),
+                    digest: room.to_owned(),
+                    role: Role::Participant,
+                    label: String::new(),
+                    most_uses: None,
+                    uses: 0,
+                    created_by: String::new(),
+                    created_at: now,
+                    expires_at: None,
+                    revoked_at: None,
+                };
+                insert(connection, &link)?;
+                came(connection, &link, "bob", now)?;
+            }
+            let gone = delete_closed(connection)?;
+            let mut left = |table: &str| {
+                let sql = format!("SELECT room_id FROM {table}");
+                connection.query(&sql, &[], |row| row.get::<String>(0))
+            };
+            Ok((gone, left("room_invitations")?, left("room_invited")?))
+        });
+        let open = vec!["open".to_owned()];
+        assert_eq!(counted.await.expect("counted"), (2, open.clone(), open));
+    }
 }

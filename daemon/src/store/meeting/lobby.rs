@@ -136,10 +136,10 @@ pub fn touch(connection: &mut Connection, ticket: &str, now: Timestamp) -> Resul
     connection.execute(sql, &[&ticket, &now]).map(drop)
 }
 
-/// Decides about somebody who waits; false when nobody of that ticket does.
-pub fn decide(connection: &mut Connection, ticket: &str, state: State, now: Timestamp) -> Result<bool> {
+/// Decides about somebody who waits.
+pub fn decide(connection: &mut Connection, ticket: &str, state: State, now: Timestamp) -> Result<()> {
     let sql = "UPDATE lobby SET state = $2, decided_at = $3 WHERE ticket = $1 AND state = 'waiting'";
-    Ok(connection.execute(sql, &[&ticket, &state, &now])? == 1)
+    connection.execute(sql, &[&ticket, &state, &now]).map(drop)
 }
 
 /// Admits everybody who waits before a room, and tells who that was.

@@ -22,13 +22,12 @@ pub struct Message {
 
 /// Writes a message down; one of the same sender and id stays as it was. Tells when it was said.
 pub fn say(connection: &mut Connection, room_id: &str, message: &Message) -> Result<Timestamp> {
-    connection.execute(
+    let said_at = connection.first(
         "INSERT INTO messages (room_id, id, identity, name, body, said_at) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (room_id, identity, id) DO NOTHING",
+         ON CONFLICT (room_id, identity, id) DO UPDATE SET said_at = messages.said_at RETURNING said_at",
         &[&room_id, &message.id, &message.identity, &message.name, &message.body, &message.said_at],
+        |row| row.get(0),
     )?;
-    let sql = "SELECT said_at FROM messages WHERE room_id = $1 AND identity = $2 AND id = $3";
-    let said_at = connection.first(sql, &[&room_id, &message.identity, &message.id], |row| row.get(0))?;
     Ok(said_at.unwrap_or(message.said_at))
 }
 
