@@ -1,12 +1,13 @@
 //! `bedrudctl audit`: who did what to whom, from where.
 
-use bedrud_control::{Audit, AuditLine};
+use bedrud_control::{Audit, AuditLine, AuditQuery};
 use clap::Args;
 
 use crate::{
     client::Client,
     failure::{Exit, Outcome},
     logs::seconds,
+    path::asking,
     printer::{Printer, table},
 };
 
@@ -38,22 +39,16 @@ pub struct Wanted {
 
 /// Prints them, newest first.
 pub async fn show(wanted: Wanted, client: &Client, printer: Printer) -> Outcome {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    let (since, limit) = (wanted.since.map(|s| s.to_string()), wanted.limit.map(|n| n.to_string()));
-    for (name, value) in [
-        ("by", &wanted.by),
-        ("target", &wanted.target),
-        ("verb", &wanted.verb),
-        ("room", &wanted.room),
-        ("sinceSeconds", &since),
-        ("before", &wanted.before),
-        ("limit", &limit),
-    ] {
-        if let Some(value) = value {
-            query.append_pair(name, value);
-        }
-    }
-    let audit: Audit = client.get(&format!("/v1/audit?{}", query.finish())).await?;
+    let query = AuditQuery {
+        by: wanted.by,
+        target: wanted.target,
+        verb: wanted.verb,
+        room: wanted.room,
+        since_seconds: wanted.since,
+        before: wanted.before,
+        limit: wanted.limit,
+    };
+    let audit: Audit = client.get(&asking(["audit"], &query)?).await?;
     printer.result(&audit, |audit| {
         let rows = audit.lines.iter().map(row);
         table(["TIME", "WHO", "FROM", "WHAT", "WHOM", "ROOM", "MORE"], rows)

@@ -1,11 +1,12 @@
 //! `bedrudctl events`: what happened, and with `-f` what is to come.
 
-use bedrud_control::Event;
+use bedrud_control::{Event, EventsQuery};
 use clap::Args;
 
 use crate::{
     client::Client,
     failure::Outcome,
+    path::asking,
     printer::{Printer, printable},
     stream,
 };
@@ -33,17 +34,14 @@ pub struct Events {
 /// Prints them as they come.
 pub async fn show(wanted: Events, client: &Client, printer: Printer) -> Outcome {
     let path = |cursor: Option<i64>| {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        let after = cursor.or(wanted.after).map(|after| after.to_string());
-        let limit = wanted.limit.filter(|_| cursor.is_none()).map(|limit| limit.to_string());
-        let pairs = [("after", &after), ("limit", &limit), ("kind", &wanted.kind), ("room", &wanted.room)];
-        for (name, value) in pairs {
-            if let Some(value) = value {
-                query.append_pair(name, value);
-            }
-        }
-        query.append_pair("follow", if wanted.follow { "true" } else { "false" });
-        format!("/v1/events?{}", query.finish())
+        let query = EventsQuery {
+            after: cursor.or(wanted.after),
+            limit: wanted.limit.filter(|_| cursor.is_none()),
+            kind: wanted.kind.clone(),
+            room: wanted.room.clone(),
+            follow: wanted.follow,
+        };
+        asking(["events"], &query)
     };
     stream::print(client, printer, wanted.follow, path, human).await
 }

@@ -9,7 +9,7 @@ use crate::{
     ask::{Change, Destroy},
     client::Client,
     failure::{Exit, Outcome},
-    path::{page, path},
+    path::{asking, path},
     printer::{Printer, moment, table, yes},
 };
 
@@ -61,7 +61,7 @@ pub async fn run(verb: Verb, client: &Client, printer: Printer) -> Outcome {
         }
         Verb::List { page: number, limit } => {
             let query = PageQuery { q: String::new(), page: number, limit };
-            let found: Invitations = client.get(&page(["invitations"], &query)).await?;
+            let found: Invitations = client.get(&asking(["invitations"], &query)?).await?;
             printer.result(&found, |list| {
                 let rows = list.invitations.iter().map(|one| {
                     let used = one.used_at.as_deref().map(moment).unwrap_or_default();

@@ -74,7 +74,7 @@ impl Lock {
 }
 
 async fn whole(room: &str, verb: &str, change: &Change, client: &Client) -> Outcome<ModeratedAll> {
-    client.change(Method::POST, &changing(["rooms", room, verb], change.dry_run), &Value::Null).await
+    client.change(Method::POST, &changing(["rooms", room, verb], change.dry_run)?, &Value::Null).await
 }
 
 /// Lists who waits.

@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 
-use bedrud_control::LogLine;
+use bedrud_control::{LogLine, LogsQuery};
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value};
 
 use crate::{
     client::Client,
     failure::Outcome,
+    path::asking,
     printer::{Printer, printable},
     stream,
 };
@@ -48,26 +49,17 @@ enum Level {
 /// Prints them as they come.
 pub async fn show(wanted: Logs, client: &Client, printer: Printer) -> Outcome {
     let path = |cursor: Option<i64>| {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        let level = wanted.level.map(|level| format!("{level:?}").to_lowercase());
-        // whoever goes on wants all that came meanwhile
-        let since = wanted.since.filter(|_| cursor.is_none()).map(|since| since.to_string());
-        let after = cursor.map(|cursor| cursor.to_string());
-        for (name, value) in [
-            ("level", &level),
-            ("room", &wanted.room),
-            ("user", &wanted.user),
-            ("sinceSeconds", &since),
-            ("after", &after),
-        ] {
-            if let Some(value) = value {
-                query.append_pair(name, value);
-            }
-        }
-        for (name, is) in [("livekit", wanted.livekit), ("follow", wanted.follow)] {
-            query.append_pair(name, if is { "true" } else { "false" });
-        }
-        format!("/v1/logs?{}", query.finish())
+        let query = LogsQuery {
+            level: wanted.level.map(|level| format!("{level:?}").to_lowercase()),
+            room: wanted.room.clone(),
+            user: wanted.user.clone(),
+            livekit: wanted.livekit,
+            after: cursor,
+            // whoever goes on wants all that came meanwhile
+            since_seconds: wanted.since.filter(|_| cursor.is_none()),
+            follow: wanted.follow,
+        };
+        asking(["logs"], &query)
     };
     stream::print(client, printer, wanted.follow, path, human).await
 }

@@ -1,5 +1,6 @@
 //! `bedrudctl`: the operator's tool. Speaks HTTP over the daemon's control socket; never opens the database.
 
+mod anew;
 mod ask;
 mod audit;
 mod backup;
@@ -31,6 +32,7 @@ mod stream;
 mod top;
 mod unit;
 mod user;
+mod whole;
 
 use std::{path::PathBuf, process::ExitCode};
 

@@ -29,7 +29,7 @@ pub struct Target {
 /// Does `verb` to the person; `sentence` stands between their name and the room's.
 pub async fn run(verb: &str, sentence: &str, target: &Target, client: &Client, printer: Printer) -> Outcome {
     let dry_run = target.change.dry_run;
-    let at = changing(["rooms", &target.room, verb, &target.person], dry_run);
+    let at = changing(["rooms", &target.room, verb, &target.person], dry_run)?;
     let met: Moderated = client.change(Method::POST, &at, &Value::Null).await?;
     let who = format!("{} ({})", met.participant.name, met.participant.identity);
     if dry_run {
@@ -155,7 +155,7 @@ async fn run_all(
     client: &Client,
     printer: Printer,
 ) -> Outcome {
-    let at = changing(["rooms", room, verb], change.dry_run);
+    let at = changing(["rooms", room, verb], change.dry_run)?;
     let met: ModeratedAll = client.change(Method::POST, &at, &Value::Null).await?;
     if change.dry_run {
         return printer

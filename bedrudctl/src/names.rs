@@ -6,7 +6,7 @@ use bedrud_control::{PageQuery, Rooms, Users};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use serde::de::DeserializeOwned;
 
-use crate::{client::Client, path::page};
+use crate::{client::Client, path::asking};
 
 /// A keystroke waits for this.
 const PATIENCE: Duration = Duration::from_millis(700);
@@ -33,8 +33,9 @@ fn ask<T: DeserializeOwned>(what: &str, typed: &OsStr) -> Option<T> {
     let client = Client::new(PathBuf::from(socket));
     let wanted = PageQuery { q: typed.to_str()?.to_owned(), limit: Some(MOST), ..PageQuery::default() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
-    let asking = async { tokio::time::timeout(PATIENCE, client.get(&page([what], &wanted))).await };
-    runtime.block_on(asking).ok()?.ok()
+    let path = asking([what], &wanted).ok()?;
+    let answer = async { tokio::time::timeout(PATIENCE, client.get(&path)).await };
+    runtime.block_on(answer).ok()?.ok()
 }
 
 fn matching(typed: &OsStr, names: impl Iterator<Item = String>) -> Vec<CompletionCandidate> {

@@ -1,7 +1,10 @@
 //! Paths and queries of the control socket. What people typed is escaped here and nowhere else.
 
-use bedrud_control::{ChangeQuery, PageQuery};
+use bedrud_control::ChangeQuery;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+
+use crate::failure::{Exit, Failure, Outcome};
 
 /// All but the unreserved characters of RFC 3986.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -12,29 +15,14 @@ pub fn path<const N: usize>(segments: [&str; N]) -> String {
     format!("/v1/{}", escaped.join("/"))
 }
 
+/// The path of a question, with one of the queries of [`bedrud_control`].
+pub fn asking<const N: usize>(segments: [&str; N], query: &impl Serialize) -> Outcome<String> {
+    let query = serde_urlencoded::to_string(query)
+        .map_err(|e| Failure::new(Exit::Failed, "request_invalid", e.to_string()))?;
+    Ok(format!("{}?{query}", path(segments)))
+}
+
 /// The path of something that changes, or that says what it would change.
-pub fn changing<const N: usize>(segments: [&str; N], dry_run: bool) -> String {
-    let query = ChangeQuery { dry_run };
-    format!("{}?dryRun={}", path(segments), query.dry_run)
-}
-
-/// The path of a list.
-pub fn page<const N: usize>(segments: [&str; N], wanted: &PageQuery) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    if !wanted.q.is_empty() {
-        query.append_pair("q", &wanted.q);
-    }
-    for (name, value) in [("page", wanted.page), ("limit", wanted.limit)] {
-        if let Some(value) = value {
-            query.append_pair(name, &value.to_string());
-        }
-    }
-    format!("{}?{}", path(segments), query.finish())
-}
-
-/// The path of a question with these parameters.
-pub fn query<const N: usize>(segments: [&str; N], parameters: &[(&str, &str)]) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(parameters);
-    format!("{}?{}", path(segments), query.finish())
+pub fn changing<const N: usize>(segments: [&str; N], dry_run: bool) -> Outcome<String> {
+    asking(segments, &ChangeQuery { dry_run })
 }

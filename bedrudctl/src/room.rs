@@ -11,7 +11,7 @@ use crate::{
     failure::{Exit, Outcome},
     lobby,
     moderation::{self, Target},
-    path::{page, path},
+    path::{asking, path},
     printer::{Printer, facts, moment, people, since, table, yes},
 };
 
@@ -143,7 +143,7 @@ pub async fn run(verb: Verb, client: &Client, printer: Printer) -> Outcome {
 
 async fn list(wanted: List, client: &Client, printer: Printer) -> Outcome {
     let query = PageQuery { q: wanted.query.unwrap_or_default(), page: wanted.page, limit: wanted.limit };
-    let rooms: Rooms = client.get(&page(["rooms"], &query)).await?;
+    let rooms: Rooms = client.get(&asking(["rooms"], &query)?).await?;
     printer.result(&rooms, |list| {
         let rows = list.rooms.iter().map(|r| {
             [

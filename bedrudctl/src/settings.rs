@@ -47,7 +47,7 @@ async fn show(client: &Client, printer: Printer) -> Outcome {
 }
 
 async fn set(name: &str, value: String, change: &Change, client: &Client, printer: Printer) -> Outcome {
-    let at = changing(["settings", name], change.dry_run);
+    let at = changing(["settings", name], change.dry_run)?;
     let new = NewSetting { value };
     let setting: Setting = client.change(Method::PUT, &at, &new).await?;
     if change.dry_run && setting.value == new.value {

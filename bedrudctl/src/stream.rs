@@ -25,11 +25,11 @@ pub async fn print(
     client: &Client,
     printer: Printer,
     follows: bool,
-    path: impl Fn(Option<i64>) -> String,
+    path: impl Fn(Option<i64>) -> Outcome<String>,
     human: impl Fn(&[u8]) -> String,
 ) -> Outcome {
     let mut cursor = None;
-    let mut lines = client.stream(&path(None)).await?;
+    let mut lines = client.stream(&path(None)?).await?;
     loop {
         let ended = loop {
             match lines.next().await {
@@ -49,7 +49,7 @@ pub async fn print(
         printer.note("The daemon stopped. This goes on when it is back.");
         lines = loop {
             tokio::time::sleep(LOOK_AGAIN).await;
-            match client.stream(&path(cursor)).await {
+            match client.stream(&path(cursor)?).await {
                 Ok(lines) => break lines,
                 Err(Failure { exit: Exit::Unreachable, .. }) => {}
                 Err(failure) => return Err(failure),

@@ -2,16 +2,19 @@
 
 use std::{io::IsTerminal, time::Duration};
 
-use bedrud_control::{Participants, Rooms, Status, Usage};
+use bedrud_control::{PageQuery, Participants, Room, Rooms, Status, Usage};
 use clap::Args;
 use serde::Serialize;
 
 use crate::{
     client::Client,
     failure::{Exit, Outcome},
-    path::path,
+    path::{asking, path},
     printer::{Printer, duration, printable, since, table},
 };
+
+/// The most rooms that come in one answer.
+const MOST: u32 = 1000;
 
 /// How it is printed.
 #[derive(Args)]
@@ -67,9 +70,8 @@ pub async fn show(wanted: Top, client: &Client, printer: Printer) -> Outcome {
 
 async fn look(client: &Client, before: Option<&Usage>, usage: &Usage) -> Outcome<Look> {
     let status: Status = client.get(&path(["status"])).await?;
-    let found: Rooms = client.get("/v1/rooms?limit=1000").await?;
     let mut rooms = Vec::new();
-    for room in found.rooms.iter().filter(|room| room.participants_count > 0) {
+    for room in meetings(client).await? {
         rooms.push(client.get::<Participants>(&path(["rooms", &room.id, "participants"])).await?);
     }
     rooms.sort_by_key(|one| std::cmp::Reverse(one.participants.len()));
@@ -96,6 +98,21 @@ async fn look(client: &Client, before: Option<&Usage>, usage: &Usage) -> Outcome
         programs: programs.collect(),
         rooms,
     })
+}
+
+/// All of them, whatever fits into one answer.
+async fn meetings(client: &Client) -> Outcome<Vec<Room>> {
+    let mut all = Vec::new();
+    for page in 1.. {
+        let query = PageQuery { page: Some(page), limit: Some(MOST), ..PageQuery::default() };
+        let mut found: Rooms = client.get(&asking(["meetings"], &query)?).await?;
+        let is_last = found.rooms.len() < MOST as usize;
+        all.append(&mut found.rooms);
+        if is_last {
+            break;
+        }
+    }
+    Ok(all)
 }
 
 fn human(look: &Look) -> String {

@@ -18,6 +18,9 @@ use crate::{
 };
 
 const UNITS: [&str; 4] = ["bedrud.socket", "bedrud-livekit.service", "bedrud.service", "bedrud-backup.timer"];
+const DAEMON: &str = "bedrud.service";
+/// How systemd calls a unit that is not started by itself (systemctl(1), is-enabled).
+const OFF: [&str; 3] = ["disabled", "masked", "masked-runtime"];
 /// What is written, and what stands in it.
 const FILES: [(&str, &str); 8] = [
     ("/etc/systemd/system/bedrud.service", include_str!("../../systemd/bedrud.service")),
@@ -119,6 +122,8 @@ fn uninstall(purge: bool, destroy: &Destroy, printer: Printer) -> Outcome {
     for path in ["/usr/lib/bedrud", "/run/bedrud"].iter().chain(DATA.iter().filter(|_| purge)) {
         gone(fs::remove_dir_all(path), path)?;
     }
+    // backups outlive the server that they are of
+    let _ = fs::remove_dir("/var/backups/bedrud");
     // a directory that others use is not empty, and stays
     let _ = fs::remove_dir("/etc/sysusers.d");
     if purge {
@@ -139,10 +144,24 @@ fn uninstall(purge: bool, destroy: &Destroy, printer: Printer) -> Outcome {
 #[derive(Serialize)]
 struct Unit {
     name: &'static str,
+    /// Whether it runs, as systemd calls it.
     state: String,
+    /// Whether it is started with the machine.
+    enabled: String,
     file: String,
     /// Whether the file is the one this program would write.
     is_ours: bool,
+}
+
+impl Unit {
+    fn is_active(&self) -> bool {
+        self.state == "active"
+    }
+
+    /// Somebody does not want it. Without the daemon itself there is no server.
+    fn is_off(&self) -> bool {
+        self.name != DAEMON && self.state == "inactive" && OFF.contains(&self.enabled.as_str())
+    }
 }
 
 fn status(printer: Printer) -> Outcome {
@@ -150,17 +169,18 @@ fn status(printer: Printer) -> Outcome {
     printer.result(&units, |units| {
         let rows = units.iter().map(|unit| {
             let same = if unit.is_ours { "as shipped" } else { "another" };
-            [unit.name.to_owned(), unit.state.clone(), unit.file.clone(), same.to_owned()]
+            let state =
+                if unit.is_off() { format!("{}, {}", unit.state, unit.enabled) } else { unit.state.clone() };
+            [unit.name.to_owned(), state, unit.file.clone(), same.to_owned()]
         });
-        table(["unit", "state", "file", "content"], rows)
+        table(["UNIT", "STATE", "FILE", "CONTENT"], rows)
     })?;
-    let active = |unit: &Unit| unit.state == "active";
-    if !units.iter().any(|unit| unit.name == "bedrud.socket" && active(unit)) {
+    if !units.iter().any(|unit| unit.name == "bedrud.socket" && unit.is_active()) {
         for port in PORTS {
             in_the_way(port, printer);
         }
     }
-    Ok(if units.iter().all(active) { Exit::Done } else { Exit::Failed })
+    Ok(if units.iter().all(|unit| unit.is_active() || unit.is_off()) { Exit::Done } else { Exit::Failed })
 }
 
 /// Says who holds a port that is wanted, and what to do about it.
@@ -187,7 +207,7 @@ fn unit(name: &'static str) -> Unit {
     let file = told(name, "FragmentPath");
     let shipped = FILES.iter().find(|(path, _)| path.ends_with(name)).map(|(_, text)| *text);
     let is_ours = fs::read_to_string(&file).ok().as_deref() == shipped;
-    Unit { name, state: told(name, "ActiveState"), file, is_ours }
+    Unit { name, state: told(name, "ActiveState"), enabled: told(name, "UnitFileState"), file, is_ours }
 }
 
 fn allowed() -> Outcome<()> {

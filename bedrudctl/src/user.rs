@@ -12,7 +12,7 @@ use crate::{
     ask::{Change, Destroy, Password},
     client::Client,
     failure::{Exit, Outcome},
-    path::{changing, page, path},
+    path::{asking, changing, path},
     printer::{Printer, facts, moment, table, yes},
 };
 
@@ -215,7 +215,7 @@ impl Desk<'_> {
 
     async fn list(&self, wanted: List) -> Outcome {
         let query = PageQuery { q: wanted.query.unwrap_or_default(), page: wanted.page, limit: wanted.limit };
-        let users: Users = self.client.get(&page(["users"], &query)).await?;
+        let users: Users = self.client.get(&asking(["users"], &query)?).await?;
         self.printer.result(&users, |list| {
             let rows = list.users.iter().map(|u| {
                 let role = if u.is_admin() { "admin" } else { "user" };
@@ -260,7 +260,7 @@ impl Desk<'_> {
         is_so: impl Fn(&User) -> bool,
         sentence: &str,
     ) -> Outcome {
-        let at = changing(["users", user, what], change.dry_run);
+        let at = changing(["users", user, what], change.dry_run)?;
         let user: User = self.client.change(Method::PUT, &at, body).await?;
         if change.dry_run && is_so(&user) {
             return self.printer.would_not(&format!("{} is so already.", called(&user)));

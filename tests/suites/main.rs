@@ -36,6 +36,7 @@ mod operator_logs;
 mod operator_meeting;
 mod operator_metrics;
 mod operator_peers;
+mod operator_unit;
 mod passkeys;
 mod path_check;
 mod policy;

@@ -1,6 +1,7 @@
 //! `bedrudctl backup`: the whole server in one file, made while people use it, checked, and put back here or on another host.
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Output, Stdio},
     time::Duration,
@@ -68,7 +69,7 @@ async fn another_host_goes_on_where_the_backup_was_made() {
     let file = backup(&here, "backup").await;
     let found = here.ctl(["backup", "verify", text(&file), "--json"]).await.ok().json();
     assert_eq!((&found["users"], &found["rooms"]), (&json!(2), &json!(1)), "{found}");
-    let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&file).expect("the file").permissions());
+    let mode = fs::metadata(&file).expect("the file").permissions().mode();
     assert_eq!(mode & 0o777, 0o600, "it holds every secret");
 
     let mut there = on_file().await;
@@ -209,6 +210,66 @@ async fn an_encrypted_backup_opens_with_its_key_or_passphrase_only() {
     fs::write(&to_key, &bytes[..bytes.len() - 100]).expect("cut");
     let told = verify(&to_key, "--identity", &key).await.failed(FAILED);
     assert!(told.stderr.contains("file cannot be read"), "the file is to blame: {told:?}");
+}
+
+/// As over SSH: `ssh one bedrudctl backup create /dev/stdout | ssh other bedrudctl backup restore --yes /dev/stdin`.
+/// Not by that name here: a fault in this would leave the machine without it.
+#[tokio::test]
+async fn a_backup_goes_through_a_pipe_and_is_sent_once() {
+    let here = on_file().await;
+    here.user("alice").await;
+    made(&here, "standup").await;
+    let tool = |server: &Server, arguments: &[&str]| {
+        let mut command = Command::new(bedrudctl());
+        command.arg("--socket").arg(server.socket()).arg("backup").args(arguments);
+        command.env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    };
+    let told = tool(&here, &["create", "/proc/self/fd/1"]).output().await.expect("bedrudctl ends");
+    assert!(told.status.success() && !told.stderr.is_empty(), "{told:?}");
+
+    let mut there = on_file().await;
+    let restore = ["restore", "--yes", "/dev/stdin"];
+    let mut restoring = tool(&there, &restore).kill_on_drop(true).spawn().expect("bedrudctl starts");
+    let mut pipe = restoring.stdin.take().expect("a pipe");
+    tokio::io::AsyncWriteExt::write_all(&mut pipe, &told.stdout).await.expect("it reads");
+    drop(pipe);
+    assert_eq!(there.ended().await, Some(0));
+    there.spawn();
+    there.ready().await;
+    let told = restoring.wait_with_output().await.expect("bedrudctl ends");
+    assert!(told.status.success(), "{told:?}");
+    assert_eq!(rooms(&there).await, ["standup"]);
+}
+
+#[tokio::test]
+async fn what_holds_secrets_is_nobody_elses_to_read_whatever_was_there_before() {
+    let server = on_file().await;
+    let (backup, report) = (server.path("backup"), server.path("report"));
+    let open = |path: &Path| {
+        fs::write(path, "of somebody else").expect("written");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o666)).expect("ours");
+    };
+    let draft = |path: &Path| PathBuf::from(format!("{}.new", text(path)));
+    for path in [&backup, &report] {
+        open(path);
+        open(&draft(path));
+    }
+    let read_before = fs::File::open(&report).expect("opened");
+    server.ctl(["backup", "create", text(&backup)]).await.ok();
+    server.ctl(["bugreport", text(&report)]).await.ok();
+    for path in [&backup, &report] {
+        let mode = fs::metadata(path).expect("the file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{}", path.display());
+        assert!(!draft(path).exists());
+    }
+    let seen = std::io::read_to_string(read_before).expect("read");
+    assert_eq!(seen, "of somebody else", "whoever had it open sees nothing of it");
+    // where a link leads the file is another one, and the link stays
+    let link = server.path("link");
+    std::os::unix::fs::symlink(&report, &link).expect("linked");
+    server.ctl(["bugreport", text(&link)]).await.ok();
+    assert!(fs::symlink_metadata(&link).expect("the link").is_symlink());
 }
 
 /// Killed at any moment of it, the server is either as before or as in the backup, and goes on by itself.

@@ -2,6 +2,7 @@
 use std::fs;
 
 use bedrud_tests::{Server, json, lk::Participant, until};
+use http::Method;
 
 const WOULD_CHANGE: i32 = 7;
 const FAILED: i32 = 1;
@@ -50,7 +51,8 @@ async fn the_configuration_that_runs_is_shown_and_what_the_file_says_now() {
 
 #[tokio::test]
 async fn top_shows_people_and_programs() {
-    let server = Server::with_sfu().await;
+    let many = json!({"server": {"maxRoomsPerUser": 2000}});
+    let server = Server::builder().config(many).sfu().start().await;
     let alice = server.user("alice").await;
     alice.room("standup").await;
     let join = alice.join("standup").await.is(200);
@@ -65,6 +67,16 @@ async fn top_shows_people_and_programs() {
     assert_eq!(look["rooms"][0]["participants"][0]["name"], "alice");
     let table = server.ctl(["top", "--once"]).await.ok().stdout;
     assert!(table.contains("livekit") && table.contains("standup") && table.contains("alice"), "{table}");
+    let many: Vec<_> = (0..1001).map(|index| format!("later-{index}")).collect();
+    for some in many.chunks(50) {
+        let made = some.iter().map(|name| {
+            let room = json!({"name": name, "owner": "alice"});
+            server.control(Method::POST, "/v1/rooms", Some(room))
+        });
+        futures_util::future::join_all(made).await.into_iter().for_each(|answer| drop(answer.ok()));
+    }
+    let look = server.ctl(["top", "--once", "--json"]).await.ok().json();
+    assert_eq!(look["rooms"][0]["participants"][0]["name"], "alice", "however many rooms were made since");
     let mut going_on = server.follow(["top", "--every", "1"]);
     assert_eq!(going_on.next().await["people"], 1);
     assert_eq!(going_on.next().await["people"], 1, "and again");

@@ -1,9 +1,8 @@
-//! The files of backups: their names, written whole or not at all and for their owner only, the older ones removed.
+//! The files of backups: their names, and the older ones removed.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    fs,
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
 
@@ -26,30 +25,6 @@ pub fn directory(path: &Path) -> Outcome<()> {
         let message = format!("{} cannot be made: {e}.", path.display());
         Failure::new(Exit::Failed, "backup_unwritable", message)
     })
-}
-
-/// Has `write` fill a file that gets its name when it is whole; says how long it is.
-pub async fn written(to: &Path, write: impl AsyncFnOnce(File) -> Outcome<File>) -> Outcome<u64> {
-    let mut draft = to.as_os_str().to_owned();
-    draft.push(".new");
-    let draft = PathBuf::from(draft);
-    let unwritable = |e: io::Error| {
-        let message = format!("{} cannot be written: {e}.", to.display());
-        Failure::new(Exit::Failed, "backup_unwritable", message)
-    };
-    let made = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft);
-    let whole = async {
-        let file = write(made.map_err(unwritable)?).await?;
-        file.sync_all().map_err(unwritable)?;
-        fs::rename(&draft, to).map_err(unwritable)?;
-        Ok(file.metadata().map_err(unwritable)?.len())
-    };
-    let whole = whole.await;
-    if whole.is_err() {
-        // half a backup is none
-        let _ = fs::remove_file(&draft);
-    }
-    whole
 }
 
 /// Removes all but the newest `count`; says which they were.

@@ -5,26 +5,28 @@ mod secret;
 
 use std::{
     fs::File,
-    io::{Read, Seek},
+    io::{Cursor, Read},
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use bedrud_control::{BackupFound, Status};
+use bedrud_control::{BackupFound, RestoreQuery, Status};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use crate::{
+    anew,
     ask::Destroy,
     client::Client,
     failure::{Exit, Failure, Outcome},
+    path::{asking, path},
     printer::{Printer, facts, moment, people},
+    whole,
 };
 use secret::{Key, Recipient};
 
 /// How long the daemon may take to come back with what was restored.
 const PATIENCE: Duration = Duration::from_secs(60);
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// The verbs.
 #[derive(Subcommand)]
@@ -85,7 +87,7 @@ pub async fn run(verb: Verb, client: &Client, printer: Printer) -> Outcome {
     match verb {
         Verb::Create(create) => make(create, client, printer).await,
         Verb::Verify { file, key } => {
-            let found: BackupFound = client.upload("/v1/backup/verify", opened(&file, &key)?).await?;
+            let found: BackupFound = client.upload(&path(["backup", "verify"]), opened(&file, &key)?).await?;
             printer.result(&found, shown)?;
             Ok(Exit::Done)
         }
@@ -101,14 +103,19 @@ async fn make(create: Create, client: &Client, printer: Printer) -> Outcome {
     if let Some(directory) = &create.directory {
         keep::directory(directory)?;
     }
-    let made = keep::written(&to, async |file| {
+    let made = whole::written(&to, "backup_unwritable", async |file| {
         let mut sink = create.recipient.sink(file)?;
-        client.download("/v1/backup", &mut sink).await?;
+        client.download(&path(["backup"]), &mut sink).await?;
         sink.finish().map_err(Failure::from)
     })
     .await?;
     let encrypted = create.recipient.is_there();
-    printer.result(&Made { bytes: made, encrypted, file: to.clone() }, |made| {
+    let Some(bytes) = made else {
+        // what went into it has to stay alone in it
+        printer.note("The backup is written. Whether it arrived whole: bedrudctl backup verify FILE");
+        return Ok(Exit::Done);
+    };
+    printer.result(&Made { bytes, encrypted, file: to.clone() }, |made| {
         let how = if made.encrypted { "encrypted" } else { "not encrypted: keep it as safe as the server" };
         format!("{} was made, {} kB, {how}.", made.file.display(), made.bytes.div_ceil(1024))
     })?;
@@ -121,51 +128,49 @@ async fn make(create: Create, client: &Client, printer: Printer) -> Outcome {
 }
 
 async fn put_back(restore: Restore, client: &Client, printer: Printer) -> Outcome {
-    let path =
-        |dry_run: bool| format!("/v1/backup/restore?dryRun={dry_run}&loseNewer={}", restore.lose_newer);
-    let before: Status = client.get("/v1/status").await?;
-    let found: BackupFound = client.upload(&path(true), opened(&restore.file, &restore.key)?).await?;
-    let effect = format!(
-        "The server goes back to {} ({} accounts, {} rooms) and is started anew; {} in a call.",
-        moment(&found.created_at),
-        found.users,
-        found.rooms,
-        people(before.participants)
-    );
-    if restore.destroy.dry_run {
-        return printer.would(&effect);
-    }
-    restore.destroy.confirm(&effect)?;
-    let found: BackupFound = client.upload(&path(false), opened(&restore.file, &restore.key)?).await?;
-    let asked = std::time::Instant::now();
-    loop {
-        tokio::time::sleep(LOOK_AGAIN).await;
-        match client.get::<Status>("/v1/status").await {
-            Ok(now) if now.pid != before.pid => break,
-            _ if asked.elapsed() > PATIENCE => {
-                let message = "The backup is ready, and the daemon does not come back to put it in place.";
-                return Err(Failure::new(Exit::TimedOut, "timed_out", message)
-                    .hint("Start it: systemctl start bedrud. Its log says more: journalctl -u bedrud"));
-            }
-            _ => {}
+    let at = |dry_run: bool| {
+        asking(["backup", "restore"], &RestoreQuery { dry_run, lose_newer: restore.lose_newer })
+    };
+    let before: Status = client.get(&path(["status"])).await?;
+    if restore.destroy.dry_run || !restore.destroy.yes {
+        // whoever is asked first has to be told what it is
+        let found: BackupFound = client.upload(&at(true)?, opened(&restore.file, &restore.key)?).await?;
+        let effect = format!(
+            "The server goes back to {} ({} accounts, {} rooms) and is started anew; {} in a call.",
+            moment(&found.created_at),
+            found.users,
+            found.rooms,
+            people(before.participants)
+        );
+        if restore.destroy.dry_run {
+            return printer.would(&effect);
         }
+        restore.destroy.confirm(&effect)?;
     }
+    let found: BackupFound = client.upload(&at(false)?, opened(&restore.file, &restore.key)?).await?;
+    anew::daemon(before.pid, PATIENCE, client).await.map_err(|_| {
+        let message = "The backup is ready, and the daemon does not come back to put it in place.";
+        Failure::new(Exit::TimedOut, "timed_out", message)
+            .hint("Start it: systemctl start bedrud. Its log says more: journalctl -u bedrud")
+    })?;
     printer.result(&found, shown)?;
     printer.note("It is in place. What was there before is in before-restore in the state directory.");
     Ok(Exit::Done)
 }
 
-/// A backup, decrypted where it has to be.
+/// A backup, decrypted where it has to be. It is read once, from beginning to end: a pipe does as well.
 fn opened(path: &Path, key: &Key) -> Outcome<Box<dyn Read + Send>> {
     let unreadable = |e: std::io::Error| {
         let exit = if e.kind() == std::io::ErrorKind::NotFound { Exit::NotFound } else { Exit::Failed };
         Failure::new(exit, "backup_unreadable", format!("{} cannot be read: {e}.", path.display()))
     };
     let mut file = File::open(path).map_err(unreadable)?;
-    let mut first = [0; secret::BEGINNING.len()];
-    let is_encrypted = file.read_exact(&mut first).is_ok() && first == secret::BEGINNING;
-    file.rewind().map_err(unreadable)?;
-    if is_encrypted { key.open(file) } else { Ok(Box::new(file)) }
+    let mut first = Vec::new();
+    let beginning = u64::try_from(secret::BEGINNING.len()).unwrap_or(u64::MAX);
+    file.by_ref().take(beginning).read_to_end(&mut first).map_err(unreadable)?;
+    let is_encrypted = first == secret::BEGINNING;
+    let whole = Cursor::new(first).chain(file);
+    if is_encrypted { key.open(whole) } else { Ok(Box::new(whole)) }
 }
 
 fn shown(found: &BackupFound) -> String {

@@ -92,7 +92,7 @@ impl Write for Sink {
 
 impl Key {
     /// Reads an encrypted file. A broken one is found out while it is read.
-    pub fn open(&self, file: File) -> Outcome<Box<dyn Read + Send>> {
+    pub fn open(&self, file: impl Read + Send + 'static) -> Outcome<Box<dyn Read + Send>> {
         let wrong = |e: &dyn std::fmt::Display| {
             let message = format!("The backup cannot be decrypted: {e}.");
             Failure::new(Exit::Failed, "backup_not_decrypted", message)

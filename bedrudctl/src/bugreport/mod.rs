@@ -3,15 +3,16 @@
 
 mod hide;
 
-use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::PathBuf};
+use std::{fs, io::Write, path::PathBuf};
 
 use clap::Args;
 use serde_json::{Map, Value};
 
 use crate::{
     client::Client,
-    failure::{Exit, Failure, Outcome},
+    failure::{Exit, Outcome},
     printer::Printer,
+    whole,
 };
 
 /// What is asked of the daemon, by the name it has in the report.
@@ -54,14 +55,16 @@ pub async fn write(wanted: Report, client: &Client, printer: Printer) -> Outcome
         let hosts = hosts(&report);
         hide::hide(&mut report, &hosts);
     }
-    let unwritable = |e: std::io::Error| {
-        let message = format!("{} cannot be written: {e}.", wanted.file.display());
-        Failure::new(Exit::Failed, "report_unwritable", message)
-    };
-    let opened =
-        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&wanted.file);
-    let text = serde_json::to_vec_pretty(&report).map_err(std::io::Error::from).map_err(unwritable)?;
-    opened.and_then(|mut file| file.write_all(&text)).map_err(unwritable)?;
+    let text = serde_json::to_vec_pretty(&report).map_err(std::io::Error::from)?;
+    let length = whole::written(&wanted.file, "report_unwritable", async |mut file| {
+        file.write_all(&text)?;
+        Ok(file)
+    });
+    if length.await?.is_none() {
+        // what went into it has to stay alone in it
+        printer.note("The report is written. Read it before you send it on.");
+        return Ok(Exit::Done);
+    }
     let what = if wanted.addresses { "addresses are in it" } else { "addresses and host names are left out" };
     let made = serde_json::json!({"file": wanted.file, "addresses": wanted.addresses});
     printer.result(&made, |_| {

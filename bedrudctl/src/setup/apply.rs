@@ -2,36 +2,40 @@
 //! in its place; then a restart, which ends no meeting.
 
 use std::{
-    fs, io,
+    fs::{self, File},
+    io::{self, Write},
     os::unix::fs::{MetadataExt, chown},
     path::Path,
     process::Command,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use bedrud_control::Status;
 
 use super::file::Edited;
 use crate::{
+    anew,
     client::Client,
     failure::{Exit, Failure, Outcome},
     printer::Printer,
-    unit,
+    unit, whole,
 };
 
 const DAEMON: &str = "bedrud.service";
 const SFU: &str = "bedrud-livekit.service";
 /// A daemon that starts, on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(30);
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// Puts it in its place, with owner and mode of the one before.
 pub(super) fn write(edited: &Edited, status: Option<&Status>) -> Outcome<()> {
-    let draft = edited.path.with_extension("yaml.new");
-    let result = put(&draft, edited).map_err(|e| unit::unwritable(&edited.path, &e)).and_then(|()| {
-        check(&draft, &edited.path, status)?;
-        fs::rename(&draft, &edited.path).map_err(|e| unit::unwritable(&edited.path, &e))
-    });
+    let (draft, made) = whole::draft(&edited.path);
+    let result = made
+        .and_then(|file| put(file, &draft, edited))
+        .map_err(|e| unit::unwritable(&edited.path, &e))
+        .and_then(|()| {
+            check(&draft, &edited.path, status)?;
+            fs::rename(&draft, &edited.path).map_err(|e| unit::unwritable(&edited.path, &e))
+        });
     if result.is_err() {
         // what is not there needs no removal, and what cannot be removed was told
         let _ = fs::remove_file(&draft);
@@ -39,13 +43,13 @@ pub(super) fn write(edited: &Edited, status: Option<&Status>) -> Outcome<()> {
     result
 }
 
-fn put(draft: &Path, edited: &Edited) -> io::Result<()> {
-    fs::write(draft, &edited.text)?;
+fn put(mut file: File, draft: &Path, edited: &Edited) -> io::Result<()> {
+    file.write_all(edited.text.as_bytes())?;
     if let Ok(before) = fs::metadata(&edited.path) {
         fs::set_permissions(draft, before.permissions())?;
         chown(draft, Some(before.uid()), Some(before.gid()))?;
     }
-    fs::File::open(draft)?.sync_all()
+    file.sync_all()
 }
 
 fn check(draft: &Path, file: &Path, status: Option<&Status>) -> Outcome<()> {
@@ -81,13 +85,5 @@ pub(super) async fn restart(before: &Status, client: &Client, printer: Printer) 
     }
     unit::command("systemctl", &["restart", DAEMON])
         .map_err(|failure| failure.hint("Why: journalctl -u bedrud -n 20"))?;
-    let asked = Instant::now();
-    loop {
-        match client.get::<Status>("/v1/status").await {
-            Ok(now) if now.pid != before.pid => return Ok(Some(now)),
-            Err(failure) if asked.elapsed() > PATIENCE => return Err(failure),
-            Ok(_) if asked.elapsed() > PATIENCE => return Ok(None),
-            _ => tokio::time::sleep(LOOK_AGAIN).await,
-        }
-    }
+    anew::daemon(before.pid, PATIENCE, client).await.map(Some)
 }

@@ -7,7 +7,7 @@ mod link; // the one-time link
 
 use std::path::PathBuf;
 
-use bedrud_control::{NewUser, Obstacles, Status, Users, WithPassword};
+use bedrud_control::{NewUser, Obstacles, ObstaclesQuery, PageQuery, Status, Users, WithPassword};
 use clap::Args;
 use http::Method;
 use serde::Serialize;
@@ -17,7 +17,7 @@ use crate::{
     cert,
     client::Client,
     failure::{Exit, Failure, Outcome},
-    path::{path, query},
+    path::{asking, path},
     printer::Printer,
     unit,
 };
@@ -62,7 +62,7 @@ pub async fn run(wanted: Setup, client: &Client, printer: Printer) -> Outcome {
         return link::show(client, printer).await;
     }
     let edited = wanted.domain.as_deref().map(|domain| wanted.edit(domain)).transpose()?;
-    let status: Outcome<Status> = client.get("/v1/status").await;
+    let status: Outcome<Status> = client.get(&path(["status"])).await;
     let (status, unreachable) = match status {
         Ok(status) => (Some(status), None),
         // it may be this very file that keeps it from running
@@ -137,7 +137,8 @@ impl Setup {
         printer: Printer,
     ) -> Outcome<Option<NewUser>> {
         if !status.setup_required {
-            let known: Users = client.get(&query(["users"], &[("q", email)])).await?;
+            let query = PageQuery { q: email.to_owned(), ..PageQuery::default() };
+            let known: Users = client.get(&asking(["users"], &query)?).await?;
             let is_it =
                 known.users.iter().any(|user| user.is_admin() && user.email.eq_ignore_ascii_case(email));
             if !is_it {
@@ -159,7 +160,8 @@ async fn obstacles(
     client: &Client,
     printer: Printer,
 ) -> Outcome<Vec<bedrud_control::Obstacle>> {
-    let at = query(["certificate", "obstacles"], &[("domain", domain)]);
+    let query = ObstaclesQuery { domain: domain.to_owned() };
+    let at = asking(["certificate", "obstacles"], &query)?;
     match client.get::<Obstacles>(&at).await {
         Ok(found) => {
             for one in &found.obstacles {

@@ -87,12 +87,21 @@ impl Applied {
 
     /// What was restored works: nothing is left to do, and what was there before stays for whoever wants it back.
     pub fn confirm(self) {
-        told(gone(&self.0.ready()));
+        if let Err(e) = gone(&self.0.ready()) {
+            tracing::error!("{e}");
+        }
     }
 
     /// Takes all of it back, also what an earlier start had exchanged.
     pub fn back(self) {
         let (ready, before) = (self.0.ready(), self.0.before());
+        let mut is_whole = true;
+        let mut told = |done: Result<()>| {
+            if let Err(e) = done {
+                tracing::error!("{e}");
+                is_whole = false;
+            }
+        };
         if ready.join(BEGUN).exists() {
             if let Some(database) = self.0.database.as_ref().filter(|_| before.join(DATABASE).exists()) {
                 for end in BESIDE {
@@ -113,7 +122,14 @@ impl Applied {
             }
         }
         told(gone(&ready));
-        tracing::error!("everything is as it was before the restore");
+        if is_whole {
+            tracing::error!("what was there before the restore is there again");
+        } else {
+            tracing::error!(
+                "not all that was there before the restore is there again: the rest is in {}",
+                before.display()
+            );
+        }
     }
 }
 
@@ -126,12 +142,6 @@ fn exchange_one(new: &Path, at: &Path, old: &Path) -> Result<()> {
         rename(at, old)?;
     }
     rename(new, at)
-}
-
-fn told(done: Result<()>) {
-    if let Err(e) = done {
-        tracing::error!("{e}");
-    }
 }
 
 fn with_end(path: &Path, end: &str) -> PathBuf {

@@ -21,9 +21,20 @@ pub struct Shown {
     pub key: String,
     /// As it runs.
     pub value: String,
-    /// As it is unless the file says otherwise; for [`View::pending`] what the file says now.
-    pub other: String,
-    /// Whether a change takes effect without a restart.
+    /// As it is unless the file says otherwise.
+    pub default: String,
+}
+
+/// A key that the file has changed since it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// Dotted, as in the file.
+    pub key: String,
+    /// As it runs.
+    pub value: String,
+    /// What the file says now.
+    pub file: String,
+    /// Whether it takes effect without a restart.
     pub is_live: bool,
 }
 
@@ -59,14 +70,14 @@ impl View {
         let default =
             |key: &str| defaults.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone());
         let shown = values.into_iter().map(|(key, value)| {
-            let other = default(&key).unwrap_or_default();
-            Shown { is_live: false, key, value, other }
+            let default = default(&key).unwrap_or_default();
+            Shown { key, value, default }
         });
         shown.collect()
     }
 
     /// What the file says now that does not run; or, line by line, why it would be refused.
-    pub fn pending(&self) -> Result<Vec<Shown>, Vec<String>> {
+    pub fn pending(&self) -> Result<Vec<Pending>, Vec<String>> {
         let new = load(self.0.file.as_deref()).map_err(|problems| {
             problems.0.iter().map(|p| format!("{}: {}", p.key, p.sentence)).collect::<Vec<_>>()
         })?;
@@ -77,9 +88,9 @@ impl View {
             let found = all.iter().filter(|(name, _)| name == key || name.starts_with(&below));
             found.map(|(_, value)| value.clone()).collect::<Vec<_>>().join(", ")
         };
-        let changed = differences(&running, &new).into_iter().map(|one| Shown {
+        let changed = differences(&running, &new).into_iter().map(|one| Pending {
             value: value(&old, &one.key),
-            other: value(&said, &one.key),
+            file: value(&said, &one.key),
             is_live: one.is_live,
             key: one.key,
         });
@@ -149,8 +160,11 @@ mod tests {
         let value = |key: &str| shown.iter().find(|one| one.key == key).expect("a key").clone();
         assert_eq!(value("livekit.apiSecret").value, HIDDEN);
         assert_eq!(value("database.url").value, "postgres://bedrud:hidden@db.example.org/bedrud");
-        assert_eq!((value("server.port").value.as_str(), value("server.port").other.as_str()), ("8443", ""));
-        assert_eq!(value("rateLimit.join.max").value, value("rateLimit.join.max").other);
+        assert_eq!(
+            (value("server.port").value.as_str(), value("server.port").default.as_str()),
+            ("8443", "")
+        );
+        assert_eq!(value("rateLimit.join.max").value, value("rateLimit.join.max").default);
         for several in [
             "postgres://db/x?password=a",
             "postgres://u:pw@a:5433,b:5434/x",

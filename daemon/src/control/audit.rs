@@ -35,7 +35,7 @@ pub(super) async fn show(
             Some(target) => Some(logs::person(&context, &actor, target).await?),
         },
         verb: query.verb,
-        room_id: logs::rooms(&context, query.room).await?.pop(),
+        room_id: logs::room(&context, query.room).await?,
         since: query.since_seconds.map(since),
         before: query.before,
         limit: query.limit.unwrap_or(50).clamp(1, 1000),

@@ -19,13 +19,13 @@ pub(super) async fn show(State(context): State<Context>) -> Result<Json<Config>>
     let pending = pending.into_iter().map(|one| PendingValue {
         key: one.key,
         running: one.value,
-        file: one.other,
+        file: one.file,
         needs: (if one.is_live { "reload" } else { "restart" }).to_owned(),
     });
     Ok(Json(Config {
         file: context.config.file(),
         values: values
-            .map(|one| ConfigValue { key: one.key, value: one.value, default: one.other })
+            .map(|one| ConfigValue { key: one.key, value: one.value, default: one.default })
             .collect(),
         pending: pending.collect(),
         problems,

@@ -30,13 +30,13 @@ pub(super) async fn show(
     State(context): State<Context>,
     Query(query): Query<EventsQuery>,
 ) -> Result<Response> {
-    let rooms = logs::rooms(&context, query.room).await?;
+    let room = logs::room(&context, query.room).await?;
     let kept = context.store.run(events::number).await?;
     let at = match query.after {
         Some(after) => beginning(after, kept)?,
         None => (kept.to - i64::from(query.limit.unwrap_or(NEWEST))).max(kept.from),
     };
-    let wanted = Wanted { rooms, kind: query.kind.unwrap_or_default() };
+    let wanted = Wanted { room, kind: query.kind.unwrap_or_default() };
     let until = (!query.follow).then_some(kept.to);
     let reading = Reading { context, wanted, at, until };
     let body = Body::from_stream(stream::unfold(reading, next));
@@ -63,15 +63,14 @@ fn beginning(after: i64, kept: Kept) -> Result<i64> {
 }
 
 struct Wanted {
-    rooms: Vec<String>,
+    room: Option<String>,
     kind: String,
 }
 
 impl Wanted {
     fn takes(&self, found: &Numbered) -> bool {
-        let room = found.event.room_id.as_ref();
         found.event.kind.starts_with(&self.kind)
-            && (self.rooms.is_empty() || room.is_some_and(|room| self.rooms.contains(room)))
+            && self.room.as_ref().is_none_or(|room| found.event.room_id.as_ref() == Some(room))
     }
 }
 

@@ -34,13 +34,13 @@ pub(super) async fn show(
     })?;
     let since =
         query.since_seconds.map(|s| Timestamp::now().plus_seconds(-i64::try_from(s).unwrap_or(i64::MAX)));
-    let rooms = rooms(&context, query.room).await?;
+    let room = room(&context, query.room).await?;
     let person = match query.user {
         None => None,
         Some(name) => Some(person(&context, &actor, name).await?),
     };
     let only_sfu = query.livekit;
-    let wanted = Wanted { level, since_milliseconds: since.map(|t| t.0), rooms, person, only_sfu };
+    let wanted = Wanted { level, since_milliseconds: since.map(|t| t.0), room, person, only_sfu };
     let reading =
         Reading { news: context.recent.watch(), context, wanted, cursor: query.after, is_first: true };
     let body = if query.follow {
@@ -52,11 +52,11 @@ pub(super) async fn show(
 }
 
 /// The id of the room that is asked for; none where none is. Lines outlive their room, so what is no room's name is an id.
-pub(super) async fn rooms(context: &Context, wanted: Option<String>) -> Result<Vec<String>> {
-    let Some(room) = wanted else { return Ok(Vec::new()) };
+pub(super) async fn room(context: &Context, wanted: Option<String>) -> Result<Option<String>> {
+    let Some(room) = wanted else { return Ok(None) };
     match context.rooms.show(&room).await {
-        Ok(found) => Ok(vec![found.room.id]),
-        Err(e) if e.kind == Kind::NotFound => Ok(vec![room]),
+        Ok(found) => Ok(Some(found.room.id)),
+        Err(e) if e.kind == Kind::NotFound => Ok(Some(room)),
         Err(e) => Err(e),
     }
 }

@@ -82,6 +82,7 @@ fn administer() -> Router<Context> {
 /// The same, and `bedrud-mod`.
 fn moderate() -> Router<Context> {
     Router::new()
+        .route("/v1/meetings", get(rooms::meetings))
         .route("/v1/rooms", get(rooms::list))
         .route("/v1/rooms/{room}", get(rooms::show))
         .route("/v1/rooms/{room}/participants", get(rooms::participants))

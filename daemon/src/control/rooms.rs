@@ -23,6 +23,17 @@ pub(super) async fn list(
     Ok(Json(Rooms { rooms, total, page, limit }))
 }
 
+/// `GET /v1/meetings`: rooms that have somebody inside
+pub(super) async fn meetings(
+    State(context): State<Context>,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Rooms>> {
+    let (page, limit) = page(query.page, query.limit, USUAL_PAGE);
+    let (found, total) = context.rooms.meetings(page, limit).await?;
+    let rooms = found.into_iter().map(|row| shown(row.room, row.participants_count)).collect();
+    Ok(Json(Rooms { rooms, total, page, limit }))
+}
+
 /// `GET /v1/rooms/{room}`
 pub(super) async fn show(
     State(context): State<Context>,

@@ -35,8 +35,24 @@ pub struct Participants {
 impl Rooms {
     /// Live rooms whose slug or title contains `wanted`, newest first; `page` counts from 1. And how many there are.
     pub async fn list_all(&self, wanted: &str, page: i64, limit: i64) -> Result<(Vec<Overview>, i64)> {
+        self.live(wanted, false, page, limit).await
+    }
+
+    /// The live rooms that have somebody inside, in the same way.
+    pub async fn meetings(&self, page: i64, limit: i64) -> Result<(Vec<Overview>, i64)> {
+        self.live("", true, page, limit).await
+    }
+
+    async fn live(
+        &self,
+        wanted: &str,
+        only_met: bool,
+        page: i64,
+        limit: i64,
+    ) -> Result<(Vec<Overview>, i64)> {
         let (wanted, offset) = (wanted.to_owned(), page.saturating_sub(1).saturating_mul(limit));
-        let (rows, total) = self.0.store.run(move |c| rooms::live(c, &wanted, limit, offset)).await?;
+        let (rows, total) =
+            self.0.store.run(move |c| rooms::live(c, &wanted, only_met, limit, offset)).await?;
         let rows = rows.into_iter().map(|(room, participants_count)| Overview { room, participants_count });
         Ok((rows.collect(), total))
     }

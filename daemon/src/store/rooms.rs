@@ -276,15 +276,18 @@ pub fn archived_of(
 }
 
 /// Live rooms whose slug or title contains `wanted`, newest first, with how many people are inside of each; and how many rooms
-/// there are on all pages.
+/// there are on all pages. With `only_met` those that have somebody inside.
 pub fn live(
     connection: &mut Connection,
     wanted: &str,
+    only_met: bool,
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<(Room, i64)>, i64)> {
     let pattern = containing(&folded(wanted));
     let filter = "r.deleted_at IS NULL AND ($1 = '%%' OR r.name LIKE $1 ESCAPE '\\' OR r.title_folded LIKE $1 ESCAPE '\\')";
+    let met = "EXISTS (SELECT 1 FROM presences q WHERE q.room_id = r.id AND q.left_at IS NULL)";
+    let filter = if only_met { format!("{filter} AND {met}") } else { filter.to_owned() };
     let sql = format!(
         "SELECT {COLUMNS}, (SELECT count(DISTINCT p.identity) FROM presences p
                              WHERE p.room_id = r.id AND p.left_at IS NULL)

@@ -1,4 +1,4 @@
-//! The layer that turns events and the spans around them into [`Line`]s. No I/O.
+//! The layer that turns events and the spans around them into [`Line`]s, and has them kept.
 
 use std::fmt;
 

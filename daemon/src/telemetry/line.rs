@@ -69,8 +69,8 @@ pub struct Wanted {
     pub level: Level,
     /// Unix milliseconds; older lines are left out.
     pub since_milliseconds: Option<i64>,
-    /// Only lines about one of these values of the field `room`; empty means all lines.
-    pub rooms: Vec<String>,
+    /// Only lines with this value of the field `room`.
+    pub room: Option<String>,
     /// Only lines about this person, or of what they did: an id.
     pub person: Option<String>,
     /// Only the SFU's own.
@@ -80,12 +80,11 @@ pub struct Wanted {
 impl Wanted {
     /// True when `line` is one of them.
     pub fn takes(&self, line: &Line) -> bool {
-        let about = |room: &str| self.rooms.iter().any(|wanted| wanted == room);
         // `user:ID`, `guest:ID` or the id alone
         let is = |person: &str, id: &str| person.rsplit(':').next() == Some(id);
         line.level <= self.level
             && self.since_milliseconds.is_none_or(|since| line.at_milliseconds >= since)
-            && (self.rooms.is_empty() || line.room.as_deref().is_some_and(about))
+            && self.room.as_deref().is_none_or(|room| line.room.as_deref() == Some(room))
             && (!self.only_sfu || line.is_sfu)
             && self.person.as_deref().is_none_or(|id| line.people.iter().flatten().any(|one| is(one, id)))
     }

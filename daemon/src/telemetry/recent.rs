@@ -137,7 +137,7 @@ mod tests {
 
     fn all() -> Wanted {
         let since_milliseconds = None;
-        Wanted { level: Level::TRACE, since_milliseconds, rooms: Vec::new(), person: None, only_sfu: false }
+        Wanted { level: Level::TRACE, since_milliseconds, room: None, person: None, only_sfu: false }
     }
 
     #[test]
@@ -158,7 +158,7 @@ mod tests {
         for (level, room) in [("warn", "a"), ("info", "a"), ("error", "b")] {
             recent.keep(line(level, room, ""));
         }
-        let of_room = Wanted { level: Level::WARN, rooms: vec!["a".to_owned()], ..all() };
+        let of_room = Wanted { level: Level::WARN, room: Some("a".to_owned()), ..all() };
         let after = recent.after(None, &of_room);
         assert_eq!((after.lines.len(), after.cursor), (1, 3));
         assert!(recent.after(None, &Wanted { since_milliseconds: Some(6), ..all() }).lines.is_empty());
