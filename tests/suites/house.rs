@@ -63,6 +63,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("http/rooms.rs", "limits", "says which limit the route has"),
     ("http/join.rs", "limits", "says which limit the route has"),
     ("http/path_check.rs", "limits", "says which limit the route has"),
+    ("http/meeting/chat.rs", "limits", "says which limit the route has"),
     ("http/identity.rs", "serve", "the client's address as the listener found it"),
     ("http/cert.rs", "serve", "whether a request came through our TLS"),
     ("control/operator.rs", "serve", "the kernel's word about the peer"),
