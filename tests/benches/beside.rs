@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use anyhow::{Context, Result};
 
 use crate::{
-    figure::{Bar, Figures},
+    figure::{Bar, Figures, median},
     process::cpu_seconds,
 };
 
@@ -78,9 +78,4 @@ pub fn compare(
         Some(Bar::AtLeast(SHARE)),
         None,
     );
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }

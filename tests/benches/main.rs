@@ -3,15 +3,18 @@
 //!
 //! CPU figures are the daemon's own time (user and system, from `/proc/PID/stat`): neither the load generator nor other
 //! programs on the machine count. A bar that is missed is marked, not an error; a part that cannot be measured is one.
+mod before;
 mod behind;
 mod beside;
 mod browsers;
 mod cases;
 mod crowd;
+mod databases;
 mod figure;
 mod files;
 mod growth;
 mod load;
+mod paired;
 mod process;
 mod requests;
 mod rivals;
@@ -31,8 +34,10 @@ use futures_util::FutureExt;
 use figure::Figures;
 
 /// Every part, in the order of the table.
-const PARTS: [&str; 13] = [
+const PARTS: [&str; 15] = [
     "requests",
+    "before",
+    "databases",
     "latency",
     "growth",
     "start",
@@ -50,6 +55,8 @@ const PARTS: [&str; 13] = [
 async fn measure(part: &str) -> Result<Figures> {
     match part {
         "requests" => requests::per_cpu_second().await,
+        "before" => before::measure().await,
+        "databases" => databases::measure().await,
         "latency" => requests::latency().await,
         "growth" => growth::measure().await,
         "start" => start::measure().await,

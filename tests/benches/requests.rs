@@ -11,7 +11,7 @@ use tokio::task::block_in_place;
 
 use crate::{
     cases::{self, Case},
-    figure::Figures,
+    figure::{Figures, median},
     load::{self, CONNECTIONS},
     process::cpu_seconds,
 };
@@ -50,19 +50,25 @@ pub async fn latency() -> Result<Figures> {
 
 /// Requests of `case` per second of the daemon's CPU time.
 pub fn rate(server: &Server, case: &Case) -> Result<f64> {
-    load::flood(server.address(), &case.requests, (case.count / 20).max(CONNECTIONS))?;
-    let mut rates = Vec::new();
-    for _ in 0..ROUNDS {
-        let before = cpu_seconds(server.pid())?;
-        load::flood(server.address(), &case.requests, case.count)?;
-        let sent = case.count.div_ceil(CONNECTIONS) * CONNECTIONS;
-        rates.push(sent as f64 / (cpu_seconds(server.pid())? - before).max(0.01));
-    }
-    rates.sort_by(f64::total_cmp);
-    rates.get(ROUNDS / 2).copied().context("no rounds")
+    warm_up(server, case)?;
+    (0..ROUNDS).map(|_| round(server, case)).collect::<Result<_>>().map(median)
 }
 
-fn everything(people: &[Client]) -> Result<Vec<Case>> {
+/// The first requests of a kind, which find nothing prepared.
+pub fn warm_up(server: &Server, case: &Case) -> Result<()> {
+    load::flood(server.address(), &case.requests, (case.count / 20).max(CONNECTIONS))
+}
+
+/// The same, of one round.
+pub fn round(server: &Server, case: &Case) -> Result<f64> {
+    let before = cpu_seconds(server.pid())?;
+    load::flood(server.address(), &case.requests, case.count)?;
+    let sent = case.count.div_ceil(CONNECTIONS) * CONNECTIONS;
+    Ok(sent as f64 / (cpu_seconds(server.pid())? - before).max(0.01))
+}
+
+/// Every kind of request.
+pub fn everything(people: &[Client]) -> Result<Vec<Case>> {
     Ok(vec![
         cases::health(),
         cases::me(people),

@@ -21,8 +21,17 @@ const SHOWN_LINES: usize = 80;
 pub struct Builder {
     config: Value,
     alone: bool,
-    file: bool,
+    database: Kind,
+    program: PathBuf,
     variables: Vec<(String, String)>,
+}
+
+/// Which database a server has.
+#[derive(PartialEq, Eq)]
+enum Kind {
+    Wanted,
+    File,
+    Postgres,
 }
 
 impl Builder {
@@ -49,7 +58,19 @@ impl Builder {
     /// On SQLite, whatever the suites run on: `why` says what the test has to do with the file.
     pub fn on_file(mut self, why: &str) -> Self {
         assert!(!why.is_empty(), "no reason");
-        self.file = true;
+        self.database = Kind::File;
+        self
+    }
+
+    /// On PostgreSQL, whatever the suites run on.
+    pub fn on_postgres(mut self) -> Self {
+        self.database = Kind::Postgres;
+        self
+    }
+
+    /// Another build of the daemon than the one under test.
+    pub fn program(mut self, path: PathBuf) -> Self {
+        self.program = path;
         self
     }
 
@@ -92,7 +113,12 @@ impl Builder {
     /// Everything but starting; for tests in which the start itself is tried.
     pub fn prepare(mut self) -> Server {
         let mut database = None;
-        if postgres::is_wanted() && !self.file && self.config["database"].is_null() {
+        let on_postgres = match self.database {
+            Kind::Wanted => postgres::is_wanted() && self.config["database"].is_null(),
+            Kind::File => false,
+            Kind::Postgres => true,
+        };
+        if on_postgres {
             let made = postgres::Database::new();
             self = self.config(json!({"database": {"url": made.url()}}));
             database = Some(made);
@@ -105,6 +131,7 @@ impl Builder {
             scheme,
             directory,
             _database: database,
+            program: self.program,
             variables: self.variables,
             child: None,
             supervisor: None,
@@ -121,6 +148,7 @@ pub struct Server {
     directory: TempDir,
     // gone after the daemon
     _database: Option<postgres::Database>,
+    program: PathBuf,
     variables: Vec<(String, String)>,
     child: Option<Child>,
     supervisor: Option<Child>,
@@ -145,7 +173,7 @@ impl Server {
             "rateLimit": {"auth": off, "guest": off, "join": off, "api": off},
             "log": {"level": "debug", "format": "json"},
         });
-        Builder { config, alone: false, file: false, variables: Vec::new() }
+        Builder { config, alone: false, database: Kind::Wanted, program: bedrud(), variables: Vec::new() }
     }
 
     /// A server without an SFU: enough for everything that is no call.
@@ -232,7 +260,7 @@ impl Server {
 
     /// The daemon's command line, for another process on the same directories.
     pub fn command(&self, verb: &str) -> Command {
-        let mut command = Command::new(bedrud());
+        let mut command = Command::new(&self.program);
         command.arg("--config").arg(self.path("config.yaml"));
         command
             .arg("--state-dir")
