@@ -198,7 +198,7 @@ fn listen(
     }
     let Some(open::Secure { tls, plain }) = secure else {
         for listener in listeners {
-            serving.plain(listener, http::router(public.clone()));
+            serving.plain(listener, http::door(public.clone()));
         }
         return Ok(serving);
     };
@@ -210,7 +210,7 @@ fn listen(
     let sfu = parts.sfu.clone();
     let secure = serve::Secure::new(tls.settings(), Arc::new(move || sfu.turn()));
     for listener in listeners {
-        serving.secure(listener, secure.clone(), http::router(public.clone()));
+        serving.secure(listener, secure.clone(), http::door(public.clone()));
     }
     let stop = parts.shutdown.token.clone();
     let follows = names::follow(config.clone(), tls.clone(), parts.sfu.clone());

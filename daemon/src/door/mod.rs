@@ -14,3 +14,4 @@ pub(crate) use path::{Query, Segments, USUAL_PAGE, page};
 pub use reply::{Failure, Message};
 pub(crate) use reply::{List, method_not_allowed};
 pub use request_id::layer as request_log;
+pub(crate) use request_id::logged;

@@ -12,13 +12,22 @@ use super::{counts, reply::Cause};
 /// The header that carries the id.
 pub static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Wraps the whole router.
+/// Wraps a whole router.
 pub async fn layer(request: Request, next: Next) -> Response {
-    let id = format!("{:016x}", rand::random::<u64>());
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let started = Instant::now();
+    logged(request, |request| next.run(request)).await
+}
+
+/// What `answers` says to `request`.
+pub(crate) async fn logged<F: Future<Output = Response>>(
+    request: Request,
+    answers: impl FnOnce(Request) -> F,
+) -> Response {
+    let written = written(rand::random());
+    let id = std::str::from_utf8(&written).unwrap_or_default();
+    let (method, uri) = (request.method().clone(), request.uri().clone()); // which copies no text
+    let (path, started) = (uri.path(), Instant::now());
     let span = tracing::debug_span!("request", request = %id, %method, path);
-    let mut answer = next.run(request).instrument(span).await;
+    let mut answer = answers(request).instrument(span).await;
     let status = answer.status().as_u16();
     counts::count(status);
     let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -32,10 +41,15 @@ pub async fn layer(request: Request, next: Next) -> Response {
         None => tracing::debug!(request = %id, %method, path, status, milliseconds, "answered"),
     }
     let headers = answer.headers_mut();
-    if let Ok(id) = HeaderValue::from_str(&id) {
+    if let Ok(id) = HeaderValue::from_bytes(&written) {
         headers.insert(&REQUEST_ID, id);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     answer
+}
+
+/// 16 hexadecimal digits.
+fn written(id: u64) -> [u8; 16] {
+    std::array::from_fn(|at| b"0123456789abcdef"[(id >> (60 - 4 * at)) as usize & 15])
 }

@@ -3,7 +3,6 @@
 
 use axum::{
     extract::{Request, State},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, header};
@@ -32,17 +31,15 @@ pub(super) async fn certificate(State(context): State<Context>) -> Result<impl I
     Ok((headers, tls.certificate().chain_pem()))
 }
 
+/// True for what came through our TLS.
+pub(super) fn is_over_tls(request: &Request) -> bool {
+    matches!(request.extensions().get(), Some(Peer::Ip { tls: true }))
+}
+
 /// Strict-Transport-Security (RFC 6797) on what went through our TLS. A self-signed certificate must not have it: the
 /// warning could then not be passed.
-pub(super) async fn strict_transport(
-    State(context): State<Context>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let over_tls = matches!(request.extensions().get(), Some(Peer::Ip { tls: true }));
-    let mut answer = next.run(request).await;
-    if over_tls && context.tls.as_ref().is_some_and(crate::tls::Tls::is_public) {
+pub(super) fn strict_transport(context: &Context, answer: &mut Response) {
+    if context.tls.as_ref().is_some_and(crate::tls::Tls::is_public) {
         answer.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, NEVER_WITHOUT);
     }
-    answer
 }

@@ -37,11 +37,16 @@ pub use sites::Sites;
 
 use axum::{
     Router,
+    extract::Request,
+    response::Response,
     routing::{any, get},
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::door::{self, Takes};
+use crate::{
+    door::{self, Takes},
+    serve::Answers,
+};
 use account::{own, passkeys};
 use admin::{invitations as account_invitations, overview, settings, users, visits};
 use group::{Group, group};
@@ -201,14 +206,11 @@ fn documented() -> OpenApiRouter<Context> {
 }
 
 /// The door: API, documentation, page.
-pub fn router(context: Context) -> Router {
-    let sites = context.sites.clone();
-    let cors = sites.cors();
+pub fn door(context: Context) -> Door {
+    let cors = context.sites.cors();
     let api = API.iter().fold(Router::new(), |all, group| all.merge((group.router)()));
     let own_pages_only = axum::middleware::from_fn_with_state(context.clone(), same_site::own_pages_only);
     let api = api.merge((SIGNING_IN.router)().route_layer(own_pages_only));
-    let frames = axum::middleware::from_fn(move |request, next| sites.clone().frames(request, next));
-    let strict = axum::middleware::from_fn_with_state(context.clone(), cert::strict_transport);
     let api = api.with_state(context.clone()).merge(openapi::routes());
     let api = api.method_not_allowed_fallback(door::method_not_allowed);
     // outside of what knows methods: browsers ask by OPTIONS
@@ -216,11 +218,31 @@ pub fn router(context: Context) -> Router {
         Some(cors) => api.layer(cors),
         None => api,
     };
-    api.merge(signalling().merge(short_names()).with_state(context))
-        .fallback(assets::page)
-        .layer(frames)
-        .layer(strict)
-        .layer(axum::middleware::from_fn(door::request_log))
+    let pages = signalling().merge(short_names()).with_state(context.clone());
+    Door { router: api.merge(pages).fallback(assets::page), context }
+}
+
+/// The routes with what every answer has. Around the router and no layer of it: axum gives each layer a box and a copy of all
+/// that is within, for every request.
+#[derive(Clone)]
+pub struct Door {
+    router: Router,
+    context: Context,
+}
+
+impl Answers for Door {
+    fn answer(self, request: Request) -> impl Future<Output = Response> + Send + 'static {
+        let Self { router, context } = self;
+        async move {
+            let is_over_tls = cert::is_over_tls(&request);
+            let mut answer = door::logged(request, |request| router.answer(request)).await;
+            context.sites.end_policy(&mut answer);
+            if is_over_tls {
+                cert::strict_transport(&context, &mut answer);
+            }
+            answer
+        }
+    }
 }
 
 /// The SFU's own door, on loopback: it would not believe a certificate of ours.

@@ -1,9 +1,7 @@
 //! Other web sites: whose pages may call the API (CORS), and in whose frames the page may be shown. None, unless the
 //! configuration lists them.
 
-use std::sync::Arc;
-
-use axum::{extract::Request, middleware::Next, response::Response};
+use axum::response::Response;
 use http::{HeaderValue, Method, header};
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
@@ -11,7 +9,7 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 #[derive(Clone, Default)]
 pub struct Sites {
     origins: Vec<HeaderValue>,
-    ancestors: Arc<str>,
+    ancestors: String,
 }
 
 impl Sites {
@@ -19,7 +17,7 @@ impl Sites {
     pub fn new(origins: &[String], ancestors: &[String]) -> Self {
         let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors.join(" ") };
         let origins = origins.iter().filter_map(|origin| origin.parse().ok()).collect();
-        Self { origins, ancestors: ancestors.into() }
+        Self { origins, ancestors }
     }
 
     /// What answers browsers that ask for these origins; none where nobody is listed. Only listed origins are ever named,
@@ -41,9 +39,8 @@ impl Sites {
         (!self.origins.is_empty()).then(layer)
     }
 
-    /// Ends the policy of every page with the frames that it may be shown in.
-    pub(super) async fn frames(self, request: Request, next: Next) -> Response {
-        let mut answer = next.run(request).await;
+    /// Ends the policy of a page with the frames that it may be shown in.
+    pub(super) fn end_policy(&self, answer: &mut Response) {
         if let Some(policy) = answer.headers_mut().get_mut(header::CONTENT_SECURITY_POLICY)
             && let Ok(whole) = HeaderValue::from_bytes(
                 &[policy.as_bytes(), b"; frame-ancestors ", self.ancestors.as_bytes()].concat(),
@@ -51,7 +48,6 @@ impl Sites {
         {
             *policy = whole;
         }
-        answer
     }
 }
 

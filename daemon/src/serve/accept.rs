@@ -2,7 +2,6 @@
 
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::Router;
 use http::Request;
 use hyper::body::Incoming;
 use nix::sys::socket::{setsockopt, sockopt};
@@ -13,7 +12,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    Caps, ClientAddress, First, Peer, Secure, Trust,
+    Answers, Caps, ClientAddress, First, Peer, Secure, Trust,
     connection::Http,
     event_loops::EventLoops,
     first::{Begun, farewell},
@@ -59,22 +58,23 @@ impl Serving {
         })
     }
 
-    /// Serves `router` to a TCP listener without TLS; requests carry [`Peer`] and [`ClientAddress`].
-    pub fn plain(&self, listener: TcpListener, router: Router) {
-        self.without_tls(listener, router, self.trust.clone(), self.seats.clone());
+    /// Serves what `answers` says to a TCP listener without TLS; requests carry [`Peer`] and [`ClientAddress`].
+    pub fn plain(&self, listener: TcpListener, answers: impl Answers) {
+        self.without_tls(listener, answers, self.trust.clone(), self.seats.clone());
     }
 
     /// The same for a listener on loopback, where nobody stands in front. It has seats of its own: however many people
     /// are connected, the SFU is heard.
-    pub fn local(&self, listener: TcpListener, router: Router) {
+    pub fn local(&self, listener: TcpListener, answers: impl Answers) {
         let caps = Caps { connections: LOCAL_CONNECTIONS, per_address: LOCAL_CONNECTIONS };
-        self.without_tls(listener, router, Arc::new(Trust::nobody()), Seats::new(caps));
+        self.without_tls(listener, answers, Arc::new(Trust::nobody()), Seats::new(caps));
     }
 
-    fn without_tls(&self, listener: TcpListener, router: Router, trust: Arc<Trust>, seats: Seats) {
+    fn without_tls(&self, listener: TcpListener, answers: impl Answers, trust: Arc<Trust>, seats: Seats) {
         let http = self.http.clone();
         self.accept(listener, trust.clone(), seats, move |stream, address, seat| {
-            let (http, mark, router) = (http.clone(), marker(address, false, trust.clone()), router.clone());
+            let (http, mark, answers) =
+                (http.clone(), marker(address, false, trust.clone()), answers.clone());
             async move {
                 let begun = tokio::select! {
                     begun = Begun::look(stream, seat) => begun,
@@ -82,7 +82,7 @@ impl Serving {
                 };
                 match begun {
                     Ok(Some((first @ (First::Http1 | First::Http2), stream))) => {
-                        Box::pin(http.serve(stream, first, mark, router)).await;
+                        Box::pin(http.serve(stream, first, mark, answers)).await;
                     }
                     // TLS where there is none, or nothing that anybody knows: closed, without an answer in another language
                     Ok(Some((_, stream))) => farewell(stream).await,
@@ -93,11 +93,11 @@ impl Serving {
         });
     }
 
-    /// Serves `router` by TLS, and hands TURN to the SFU; requests carry [`Peer`] and [`ClientAddress`].
-    pub fn secure(&self, listener: TcpListener, secure: Secure, router: Router) {
+    /// Serves what `answers` says by TLS, and hands TURN to the SFU; requests carry [`Peer`] and [`ClientAddress`].
+    pub fn secure(&self, listener: TcpListener, secure: Secure, answers: impl Answers) {
         let (http, trust) = (self.http.clone(), self.trust.clone());
         self.accept(listener, trust.clone(), self.seats.clone(), move |stream, address, seat| {
-            let (http, mark, router) = (http.clone(), marker(address, true, trust.clone()), router.clone());
+            let (http, mark, answers) = (http.clone(), marker(address, true, trust.clone()), answers.clone());
             let secure = secure.clone();
             async move {
                 let opened = tokio::select! {
@@ -108,7 +108,7 @@ impl Serving {
                     // boxed: a connection that only waits shall not hold room for what it may become
                     Some((First::Turn, stream)) => Box::pin(secure.splice(stream, &http.stop)).await,
                     Some((first @ (First::Http1 | First::Http2), stream)) => {
-                        Box::pin(http.serve(stream, first, mark, router)).await;
+                        Box::pin(http.serve(stream, first, mark, answers)).await;
                     }
                     Some((First::Tls | First::Other, stream)) => farewell(stream).await,
                     None => {}
@@ -117,8 +117,8 @@ impl Serving {
         });
     }
 
-    /// Serves `router` to a Unix listener; requests carry [`Peer::Local`].
-    pub fn unix(&self, listener: UnixListener, router: Router) {
+    /// Serves what `answers` says to a Unix listener; requests carry [`Peer::Local`].
+    pub fn unix(&self, listener: UnixListener, answers: impl Answers) {
         let (http, connections, locals) = (self.http.clone(), self.connections.clone(), Locals::default());
         tokio::spawn(async move {
             loop {
@@ -136,9 +136,9 @@ impl Serving {
                 let mark = move |request: &mut Request<Incoming>| {
                     request.extensions_mut().insert(peer);
                 };
-                let (http, router) = (http.clone(), router.clone());
+                let (http, answers) = (http.clone(), answers.clone());
                 connections.spawn(async move {
-                    http.serve(stream, First::Http1, mark, router).await;
+                    http.serve(stream, First::Http1, mark, answers).await;
                     drop(place);
                 });
             }

@@ -3,6 +3,7 @@
 
 use std::{
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -31,12 +32,12 @@ pub(super) struct Arriving {
     deadline: Option<Pin<Box<Sleep>>>,
     /// Nothing more comes, or nobody shall wait for it.
     is_over: bool,
-    stop: CancellationToken,
+    stop: Arc<CancellationToken>,
 }
 
 impl Arriving {
     /// `request` with such a body. What nobody wants of it is not waited for once `stop` is cancelled.
-    pub(super) fn of(request: Request<Incoming>, stop: &CancellationToken) -> Request<Self> {
+    pub(super) fn of(request: Request<Incoming>, stop: &Arc<CancellationToken>) -> Request<Self> {
         // whoever asks first (RFC 9110, 10.1.1) is answered first, and has sent nothing yet
         let asks_first = request.headers().contains_key(header::EXPECT);
         request.map(|inner| Self {

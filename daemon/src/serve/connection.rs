@@ -1,8 +1,8 @@
 //! HTTP on one connection: requests to the router, the end when the server stops or nothing happens any more.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::body::Body;
 use http::Request;
 use hyper::body::Incoming;
 use hyper_util::{
@@ -14,10 +14,9 @@ use tokio::{
     time::sleep,
 };
 use tokio_util::sync::CancellationToken;
-use tower::Service;
 
 use super::{
-    First,
+    Answers, First,
     answer::Answer,
     body::Arriving,
     linger::Lingering,
@@ -53,24 +52,25 @@ impl Http {
         Self { builder, quiet: QUIET, stop }
     }
 
-    /// Serves `router` until the connection ends. `mark` says who the peer is.
+    /// Serves what `answers` says until the connection ends. `mark` says who the peer is.
     pub(super) async fn serve<S>(
         &self,
         stream: S,
         first: First,
         mark: impl Fn(&mut Request<Incoming>) + Send + 'static,
-        router: Router,
+        answers: impl Answers,
     ) where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let pulse = Pulse::new();
-        let (requests, stop) = (pulse.clone(), self.stop.clone());
+        // a copy of the token itself takes a lock that all connections share
+        let (requests, stop) = (pulse.clone(), Arc::new(self.stop.clone()));
         let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
             mark(&mut request);
             let (busy, pulse) = (requests.busy(), requests.clone());
-            let answer = router.clone().call(Arriving::of(request, &stop));
+            let answer = answers.clone().answer(Arriving::of(request, &stop).map(Body::new));
             async move {
-                let answer = answer.await.unwrap_or_else(|never| match never {});
+                let answer = answer.await;
                 drop(busy);
                 Ok::<_, Infallible>(answer.map(|body| Answer::new(body, pulse)))
             }
@@ -110,7 +110,7 @@ impl Http {
 
 #[cfg(test)]
 mod tests {
-    use axum::{body::Body, routing::get};
+    use axum::{Router, routing::get};
     use bytes::Bytes;
     use futures_util::stream;
     use tokio::{

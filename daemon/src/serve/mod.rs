@@ -2,6 +2,7 @@
 
 mod accept;
 mod answer; // on its way out
+mod answers;
 mod body; // of a request, on its way in
 mod connection; // HTTP on one of them
 mod event_loops; // where they run
@@ -17,6 +18,7 @@ mod secure; // TLS
 mod unix;
 
 pub use accept::{Serving, Shutdown};
+pub use answers::Answers;
 pub use event_loops::EventLoops;
 pub use first::First;
 pub use peer::{ClientAddress, Peer, Trust};

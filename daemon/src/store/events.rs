@@ -72,7 +72,7 @@ pub fn write(connection: &mut Connection, event: &Event) -> Result<()> {
 pub fn write_change(connection: &mut Connection, family: &str, kind: &str, detail: &str) -> Result<()> {
     connection.transaction(|connection| {
         let last = connection.first(
-            "SELECT kind, detail FROM events WHERE kind >= $1 AND kind < $2 ORDER BY id DESC LIMIT 1",
+            "SELECT kind, detail FROM events WHERE room_id IS NULL AND kind >= $1 AND kind < $2 ORDER BY id DESC LIMIT 1",
             &[&family, &format!("{family}\u{7f}")],
             |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)),
         )?;
@@ -127,7 +127,13 @@ pub fn after(connection: &mut Connection, after: i64, limit: u32) -> Result<Vec<
 /// Forgets what was before `before`. Everything has its number first, so that a reader who missed it is told.
 pub fn delete_before(connection: &mut Connection, before: Timestamp) -> Result<u64> {
     number(connection)?;
-    connection.execute("DELETE FROM events WHERE at < $1", &[&before])
+    connection.execute("DELETE FROM events WHERE id < $1", &[&first_id(before)])
+}
+
+/// What ids of that moment and later begin after (RFC 9562, 5.7: 48 bits of milliseconds come first).
+fn first_id(moment: Timestamp) -> String {
+    let milliseconds = u128::try_from(moment.0).unwrap_or_default();
+    uuid::Uuid::from_u128(milliseconds << 80).to_string()
 }
 
 #[cfg(test)]

@@ -44,18 +44,25 @@ pub enum Row<'a> {
 impl Row<'_> {
     /// Reads column `index`; a type that does not fit is an internal error.
     pub fn get<T: Column>(&self, index: usize) -> Result<T> {
-        T::read(self.value(index)?).ok_or_else(|| wrong(index))
+        self.value(index).and_then(T::read).ok_or_else(|| wrong(index))
     }
 
     /// Column `index` as it is.
-    pub(in crate::store) fn value(&self, index: usize) -> Result<Value<'_>> {
+    pub(in crate::store) fn there(&self, index: usize) -> Result<Value<'_>> {
+        self.value(index).ok_or_else(|| wrong(index))
+    }
+
+    /// `None` where there is none, or of a type that the schema does not have. Without a reason, since it is asked some hundred
+    /// times for one answer.
+    fn value(&self, index: usize) -> Option<Value<'_>> {
         match self {
-            Self::Sqlite(row) => sqlite::column(row, index)?.ok_or_else(|| wrong(index)),
+            Self::Sqlite(row) => sqlite::column(row, index),
             Self::Postgres(row) => postgres::column(row, index),
         }
     }
 }
 
+#[cold]
 fn wrong(index: usize) -> Error {
     Error::internal(format!("column {index} has another type than it should"))
 }
@@ -165,14 +172,19 @@ impl Connection {
             Database::Postgres(_) => AMONG_OTHERS,
         };
         let left = self.left.len();
-        let begun = self.batch(begin);
-        let worked = begun.and_then(|()| work(self)).and_then(|value| self.batch("COMMIT").map(|()| value));
+        let begun = self.step(begin);
+        let worked = begun.and_then(|()| work(self)).and_then(|value| self.step("COMMIT").map(|()| value));
         if worked.is_err() {
             // a failed rollback leaves nothing more to undo; the first error is the one to tell
-            let _ = self.batch("ROLLBACK");
+            let _ = self.step("ROLLBACK");
             self.left.truncate(left);
         }
         worked
+    }
+
+    /// True where whoever writes keeps everybody else from writing: no row has to be held for that.
+    pub(in crate::store) fn has_one_writer(&self) -> bool {
+        matches!(self.database, Database::Sqlite(_))
     }
 
     /// False while the next job can have it.
@@ -180,6 +192,14 @@ impl Connection {
         match &self.database {
             Database::Sqlite(client) => client.is_broken(),
             Database::Postgres(client) => client.is_broken(),
+        }
+    }
+
+    /// Where a transaction begins or ends.
+    fn step(&mut self, sql: &'static str) -> Result<()> {
+        match &mut self.database {
+            Database::Sqlite(client) => client.step(sql),
+            Database::Postgres(client) => client.batch(sql),
         }
     }
 

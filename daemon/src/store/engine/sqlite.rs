@@ -2,6 +2,7 @@
 //! as a *named* parameter numbered by first appearance, so `$` becomes `?` on the way in.
 
 use std::{
+    collections::HashMap,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     time::Duration,
@@ -26,8 +27,8 @@ use crate::{
 /// How long somebody waits for the one who writes.
 const WAIT: Duration = Duration::from_secs(5);
 
-/// An open file.
-pub(in crate::store) struct Client(pub(in crate::store) Connection);
+/// An open file, and the texts that it was asked.
+pub(in crate::store) struct Client(pub(in crate::store) Connection, Texts);
 
 impl Client {
     /// Opens the file, and makes it for its owner only.
@@ -38,12 +39,13 @@ impl Client {
         let connection = Connection::open(path)?;
         connection.busy_timeout(WAIT)?;
         connection.execute_batch(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;",
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;
+             PRAGMA wal_autocheckpoint=4000;", // pages: what is written often goes to the file, and to the disk, once for four times
         )?;
         // else SQLite prepares a kept statement anew for nearly every use, in case new values want another plan
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(128);
-        Ok(Self(connection))
+        Ok(Self(connection, Texts::default()))
     }
 
     /// Opens the file to be read and no more, not even files beside it are made. None where there is nothing yet.
@@ -67,12 +69,12 @@ impl Client {
         let tables =
             connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0));
         tables.map_err(|e| e.to_string())?;
-        Ok(Some(Self(connection)))
+        Ok(Some(Self(connection, Texts::default())))
     }
 
     /// Changed rows.
     pub(in crate::store) fn execute(&mut self, sql: &str, params: &[&dyn Param]) -> Result<u64> {
-        let mut statement = self.0.prepare_cached(&placeholders(sql)).map_err(fault)?;
+        let mut statement = self.0.prepare_cached(self.1.placed(sql)).map_err(fault)?;
         let changed = statement.execute(bind(params)).map_err(fault)?;
         Ok(changed as u64)
     }
@@ -84,7 +86,7 @@ impl Client {
         params: &[&dyn Param],
         mut read: impl FnMut(&rusqlite::Row<'_>) -> Result<bool>,
     ) -> Result<()> {
-        let mut statement = self.0.prepare_cached(&placeholders(sql)).map_err(fault)?;
+        let mut statement = self.0.prepare_cached(self.1.placed(sql)).map_err(fault)?;
         let mut rows = statement.query(bind(params)).map_err(fault)?;
         while let Some(row) = rows.next().map_err(fault)? {
             if !read(row)? {
@@ -97,6 +99,11 @@ impl Client {
     /// Text without parameters and without an answer.
     pub(in crate::store) fn batch(&mut self, sql: &str) -> Result<()> {
         self.0.execute_batch(sql).map_err(fault)
+    }
+
+    /// One statement without parameters and without an answer, kept for the next time.
+    pub(in crate::store) fn step(&mut self, sql: &'static str) -> Result<()> {
+        self.0.prepare_cached(sql).and_then(|mut kept| kept.execute([])).map(drop).map_err(fault)
     }
 
     /// Work that panicked may have left a transaction open.
@@ -134,18 +141,35 @@ pub(in crate::store) fn keep_copy(client: &Client, path: &Path, version: i64) ->
     Ok(())
 }
 
-/// Column `index` of a row; `None` for a type that the schema does not have.
-pub(in crate::store) fn column<'a>(row: &'a rusqlite::Row<'_>, index: usize) -> Result<Option<Value<'a>>> {
-    Ok(match row.get_ref(index).map_err(fault)? {
+/// Column `index` of a row; `None` where there is none, or of a type that the schema does not have.
+pub(in crate::store) fn column<'a>(row: &'a rusqlite::Row<'_>, index: usize) -> Option<Value<'a>> {
+    match row.get_ref(index).ok()? {
         ValueRef::Null => Some(Value::Null),
         ValueRef::Integer(value) => Some(Value::Integer(value)),
         ValueRef::Text(text) => std::str::from_utf8(text).ok().map(Value::Text),
         ValueRef::Real(_) | ValueRef::Blob(_) => None,
-    })
+    }
 }
 
-fn placeholders(sql: &str) -> String {
-    sql.replace('$', "?")
+/// More are not those of the program, but made for once.
+const MOST_TEXTS: usize = 512;
+
+/// Texts with the placeholders of SQLite, by where ours are in memory: long ones are asked thousands of times a second.
+#[derive(Default)]
+struct Texts(HashMap<(usize, usize), [Box<str>; 2]>);
+
+impl Texts {
+    fn placed<'a>(&'a mut self, sql: &'a str) -> &'a str {
+        let at = (sql.as_ptr() as usize, sql.len());
+        // a text that was made for once may have left its place to another one
+        if self.0.get(&at).is_none_or(|[before, _]| **before != *sql) {
+            if self.0.len() >= MOST_TEXTS {
+                self.0.clear();
+            }
+            self.0.insert(at, [sql.into(), sql.replace('$', "?").into()]);
+        }
+        self.0.get(&at).map_or(sql, |[_, placed]| placed)
+    }
 }
 
 /// How SQLite takes a value of ours.

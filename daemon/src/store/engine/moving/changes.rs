@@ -168,7 +168,7 @@ fn now(source: &mut Connection, tables: &[Table], change: &Change) -> Result<Opt
     let sql = format!("SELECT {} FROM {} WHERE {}", table.listed(), table.name, table.of_key());
     source.first(&sql, &params(&change.key), |row| {
         let cells = table.columns.iter().enumerate();
-        cells.map(|(at, column)| Ok(Cell::of(column.kind, row.value(at)?))).collect()
+        cells.map(|(at, column)| Ok(Cell::of(column.kind, row.there(at)?))).collect()
     })
 }
 
@@ -193,7 +193,7 @@ fn put(target: &mut Connection, tables: &[Table], change: &Change, row: &Option<
     );
     let kept: Vec<Vec<Cell>> = target.query(&sql, &params(row), |row| {
         let cells = table.columns.iter().enumerate();
-        cells.map(|(at, column)| Ok(Cell::of(column.kind, row.value(at)?))).collect()
+        cells.map(|(at, column)| Ok(Cell::of(column.kind, row.there(at)?))).collect()
     })?;
     if kept.first() == Some(row) {
         Ok(())

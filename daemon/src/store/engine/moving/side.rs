@@ -92,7 +92,7 @@ pub(super) fn each(
         Database::Sqlite(client) => client.each(&sql, &[], |row| {
             let mut values = Vec::with_capacity(table.columns.len());
             for (at, column) in table.columns.iter().enumerate() {
-                let value = sqlite::column(row, at)?.ok_or_else(|| strange(table, &column.name))?;
+                let value = sqlite::column(row, at).ok_or_else(|| strange(table, &column.name))?;
                 values.push(typed(column.kind, value));
             }
             take(&values)?;
@@ -102,9 +102,10 @@ pub(super) fn each(
             let none: [&str; 0] = [];
             let mut rows = client.raw().query_raw(&sql, none).map_err(server::fault)?;
             while let Some(row) = rows.next().map_err(server::fault)? {
-                let values: Result<Vec<_>> =
-                    (0..table.columns.len()).map(|at| server::column(&row, at)).collect();
-                take(&values?)?;
+                let columns = table.columns.iter().enumerate();
+                let values = columns
+                    .map(|(at, column)| server::column(&row, at).ok_or_else(|| strange(table, &column.name)));
+                take(&values.collect::<Result<Vec<_>>>()?)?;
             }
             Ok(())
         }

@@ -43,8 +43,8 @@ pub(in crate::store) struct Client {
 pub(in crate::store) type Row = postgres::Row;
 
 /// Column `index` of a row.
-pub(in crate::store) fn column(row: &Row, index: usize) -> Result<Value<'_>> {
-    row.try_get::<_, Read<'_>>(index).map(|read| read.0).map_err(Error::internal)
+pub(in crate::store) fn column(row: &Row, index: usize) -> Option<Value<'_>> {
+    row.try_get::<_, Read<'_>>(index).map(|read| read.0).ok()
 }
 
 impl Client {
