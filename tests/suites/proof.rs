@@ -114,7 +114,8 @@ async fn a_password_set_by_an_administrator_takes_the_passkeys_of_whoever_had_th
     let details = audit["lines"].as_array().expect("lines").iter().map(|line| &line["detail"]);
     let mut removed: Vec<_> = details.map(|detail| detail.as_str().expect("an id")).collect();
     let mut own = vec![first.id.as_str(), second.id.as_str()];
-    (removed.sort_unstable(), own.sort_unstable());
+    removed.sort_unstable();
+    own.sort_unstable();
     assert_eq!(removed, own);
 
     let bob = server.user("bob").await;
