@@ -76,23 +76,42 @@ export async function send<M extends Method, P extends Path<M>>(
   return answer as Answer<M, P>;
 }
 
-/** What the server tells by itself (server-sent events), each as JSON, until it has told all or `signal` ends it. */
+/** A line on which nothing came for so long is dead, and nobody says so: what it tells of has a turn every few seconds. */
+const SILENCE_MS = 15_000;
+
+/**
+ * What the server tells by itself (server-sent events), each as JSON, until it has told all or `signal` ends it. Throws where
+ * the line breaks or falls silent.
+ */
 export async function* listen(address: string, token: string, signal: AbortSignal): AsyncGenerator<unknown> {
-  let response: Response;
+  const ended = new AbortController();
+  const end = () => ended.abort();
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
+  let silence = setTimeout(end, SILENCE_MS);
   try {
     const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` };
-    response = await fetch(address, { headers, signal });
-  } catch {
-    throw new ApiError(0, 'unreachable', text.common.unreachable);
-  }
-  if (!response.ok || !response.body) throw failure(response, await answerOf(response));
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const events = (rest + value).split('\n\n');
-    rest = events.pop() ?? '';
-    for (const event of events) yield json(event.replace(/^data: ?/, ''));
+    let response: Response;
+    try {
+      response = await fetch(address, { headers, signal: ended.signal });
+    } catch {
+      throw new ApiError(0, 'unreachable', text.common.unreachable);
+    }
+    if (!response.ok || !response.body) throw failure(response, await answerOf(response));
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = '';
+    for (;;) {
+      const { done, value } = await reader.read();
+      clearTimeout(silence);
+      if (done) return;
+      silence = setTimeout(end, SILENCE_MS);
+      const events = (rest + value).split('\n\n');
+      rest = events.pop() ?? '';
+      for (const event of events) yield json(event.replace(/^data: ?/, ''));
+    }
+  } finally {
+    clearTimeout(silence);
+    signal.removeEventListener('abort', end);
+    end();
   }
 }
