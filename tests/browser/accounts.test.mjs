@@ -28,7 +28,7 @@ scene('another mail address asks for the password, another name does not', async
 
   await mail.fill('annika@example.org');
   await save.click();
-  await profile.getByText('Enter your password.').waitFor();
+  await profile.getByText('Another e-mail address asks for your current password.').waitFor();
   await password.fill('not the password');
   await save.click();
   await profile.getByText('Your current password is not right.').waitFor();

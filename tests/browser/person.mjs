@@ -171,6 +171,8 @@ export class Person {
   async write(message) {
     const field = this.page.getByLabel(this.words.chat.message, { exact: true });
     if (!(await field.isVisible())) await this.openChat();
+    // what waits for a connection stands there yet
+    await until('what was written before to be sent', async () => (await field.inputValue()) === '');
     await field.fill(message);
     await field.press('Enter');
   }
