@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { until } from '../browser/wait.mjs';
-import { Host } from './host.mjs';
+import { Host, releases } from './host.mjs';
 import { ask, Meeting } from './meeting.mjs';
 import { newerDatabase } from './database.mjs';
 import { built, installedKilobytes, Repository, reversioned } from './packages.mjs';
@@ -21,7 +21,6 @@ const NOT_OURS = /^\/(etc\/(passwd|group|shadow|gshadow|\.pwd\.lock|apt\/sources
 const GENEROUS = Number(process.env.GENEROUS ?? 3);
 
 if (process.getuid() !== 0) throw new Error('It boots containers, for which it has to be root: sudo make test-package');
-const releases = ['bookworm', 'trixie'].filter((name) => name.includes(process.env.RELEASE ?? ''));
 const figures = new Figures();
 test.after(() => figures.print());
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { Host } from './host.mjs';
+import { Host, releases } from './host.mjs';
 import { ask, Meeting } from './meeting.mjs';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
@@ -15,7 +15,7 @@ const NOT_OURS = /^\/(etc\/(passwd|group|shadow|gshadow|subuid|subgid|\.pwd\.loc
 
 if (process.getuid() !== 0) throw new Error('It boots containers, for which it has to be root: sudo make test-package');
 
-for (const release of ['bookworm', 'trixie'].filter((name) => name.includes(process.env.RELEASE ?? '')))
+for (const release of releases)
   test(`${release} without the package`, { timeout: 600_000 }, async () => {
     const host = await Host.boot(release);
     let meeting;
