@@ -55,6 +55,7 @@ if [ "$kind" = package ]; then
     want apt-ftparchive apt-utils
     want gpg gnupg
     want zstd zstd
+    want piuparts piuparts
 fi
 if [ "$kind" = bench ]; then
     want haproxy haproxy

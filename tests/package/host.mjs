@@ -23,18 +23,18 @@ export const releases = Object.keys(ARCHIVES).filter((name) => name.includes(pro
 const REBOOTS = 133;
 const run = promisify(execFile);
 
-/** Makes the packed root of a release once. */
-function base(release) {
+/** Makes the packed root of a release once; where it is, and where its packages come from. */
+export function base(release) {
   const packed = join(BASES, `${release}.tar.zst`);
+  const { mirror, ...keys } = ARCHIVES[release];
   if (!existsSync(packed)) {
     mkdirSync(BASES, { recursive: true });
     const draft = join(BASES, `${release}.new.tar.zst`);
-    const { mirror, ...keys } = ARCHIVES[release];
     const words = ['--quiet', '--variant=apt', `--include=${INCLUDED}`, ...(keys.keys ? [`--keyring=${keyring(mirror, keys)}`] : [])];
     execFileSync('mmdebstrap', [...words, release, draft, mirror]);
     renameSync(draft, packed);
   }
-  return packed;
+  return { packed, mirror };
 }
 
 /** The keys of an archive that this machine does not know. */
@@ -63,7 +63,7 @@ export class Host {
 
   /** `allowed` is what it may do more than usual; with bpf some directives of units bite that would do nothing, without a word. */
   static async boot(release, allowed = ['--system-call-filter=bpf']) {
-    const packed = base(release);
+    const { packed } = base(release);
     const host = new Host(release, allowed);
     process.once('exit', () => host.#destroy());
     execFileSync('tar', ['--extract', '--zstd', '--file', packed, '--directory', host.root]);
@@ -74,7 +74,7 @@ export class Host {
   /** Switches it on. */
   async start() {
     const words = ['--quiet', '--register=no', '--keep-unit', '--boot', `--directory=${this.root}`, `--machine=${this.name}`];
-    words.push('--network-veth', '--link-journal=no', ...this.allowed);
+    words.push('--network-veth', '--link-journal=no', '--timezone=off', ...this.allowed);
     this.#machine = spawn('systemd-nspawn', words, {
       env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' },
       stdio: 'ignore',
