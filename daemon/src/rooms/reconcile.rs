@@ -15,9 +15,9 @@ use crate::{
     error::Result,
     livekit::{Permission, SfuParticipant, SfuRoom},
     store::{
-        Connection, Timestamp, admissions, holds,
+        Connection, Timestamp, admissions, bans, holds,
         meeting::{invitations, lobby, stage},
-        presences, revocations, rooms,
+        moderators, presences, revocations, rooms,
         standings::{self, Which, Who},
     },
 };
@@ -120,6 +120,8 @@ impl Rooms {
                 invitations::delete_closed(connection)?;
                 stage::delete_closed(connection)?;
                 holds::delete_closed(connection)?;
+                bans::delete_closed(connection)?;
+                moderators::delete_closed(connection)?;
                 presences::delete_old(connection, now.plus_seconds(-PRESENCE_SECONDS)).map(drop)
             })
         };
