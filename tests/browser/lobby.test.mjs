@@ -1,6 +1,6 @@
 /** Waiting to be let in: the person before the door, the moderator inside, and the link that leads past. */
 import assert from 'node:assert/strict';
-import { login, register } from './api.mjs';
+import { login, mailOf, PASSWORD, register } from './api.mjs';
 import { scene } from './scene.mjs';
 
 /** Opens the link of a room and asks to be let in. */
@@ -98,6 +98,34 @@ scene('an invitation leads past the lobby, once', async (stage) => {
   await cleo.press('Join');
   await cleo.page.getByText(/^This invitation has been used\./).waitFor();
   await cleo.button('Ask to join').waitFor();
+});
+
+scene('an invitation is still there after signing in, or making an account, from the page of its room', async (stage) => {
+  await stage.begin();
+  await register(stage.daemon, 'Anna');
+  const api = await login(stage.daemon, 'Anna');
+  const { id } = await api.room('garden', { isPublic: false });
+  const { path } = await api.do('POST', `/api/room/${id}/invitations`, {});
+  await register(stage.daemon, 'Bo');
+  const bo = await stage.person('Bo');
+  await bo.goTo(path);
+  await bo.page.getByRole('link', { name: 'Sign in' }).click();
+  await bo.fill('E-mail', mailOf('Bo'));
+  await bo.fill('Password', PASSWORD);
+  await bo.press('Sign in');
+  await bo.comeIn();
+
+  const cleo = await stage.person('Cleo');
+  await cleo.goTo(path);
+  await cleo.page.getByRole('link', { name: 'Sign in' }).click();
+  await cleo.page.getByRole('link', { name: 'Create an account' }).click();
+  await cleo.fill('Your name', 'Cleo');
+  await cleo.fill('E-mail', mailOf('Cleo'));
+  await cleo.fill('Password', PASSWORD);
+  await cleo.press('Create an account');
+  await cleo.comeIn();
+  const asked = [...bo.requests, ...cleo.requests].filter((url) => url.split('#')[0].includes('invitation='));
+  assert.deepEqual(asked, [], 'nobody on the way is told the secret');
 });
 
 scene('a meeting is locked and unlocked from the list of people', async (stage) => {

@@ -72,9 +72,9 @@ async function lobby({ show, host, member }) {
   await host.button(words.admit).waitFor();
   await show('knocking', host.page);
   await host.page.keyboard.press('p');
-  await host.button(`${words.deny}: ${member.name}`).waitFor();
+  await host.button(`${words.refuse}: ${member.name}`).waitFor();
   await show('lobby-list', host.page);
-  await host.press(`${words.deny}: ${member.name}`);
+  await host.press(`${words.refuse}: ${member.name}`);
   await member.isTold(told.refused.title);
   await show('refused', member.page);
   await host.leave();

@@ -32,7 +32,11 @@ async function answerOf(response: Response): Promise<Record<string, unknown>> {
   }
 }
 
-function failure(response: Response, body: Record<string, unknown>): ApiError {
+/** Of the page's own words, where it has some for this code and they can be had. */
+const known = (code: string): Promise<string | undefined> =>
+  import('$lib/text/problems').then(({ problemOf }) => problemOf(code)).catch(() => undefined);
+
+async function failure(response: Response, body: Record<string, unknown>): Promise<ApiError> {
   const said = typeof body.error === 'string' ? body.error : '';
   const code = typeof body.code === 'string' ? body.code : `http_${response.status}`;
   if (response.status === 429) {
@@ -43,8 +47,24 @@ function failure(response: Response, body: Record<string, unknown>): ApiError {
   if (response.status >= 502 && response.status <= 504 && !said) {
     return new ApiError(0, code, text.common.unreachable, body);
   }
-  const known: Record<string, string | undefined> = text.problems;
-  return new ApiError(response.status, code, known[code] ?? (said || text.common.unexpected), body);
+  const sentence = (await known(code)) ?? (said || text.common.unexpected);
+  return new ApiError(response.status, code, sentence, body);
+}
+
+/** Characters of a body that the page may leave behind; the browser takes 64 kB, of all bodies on their way together. */
+const MOST_LEFT_BEHIND = 20_000;
+
+/** Goes on when the page is closed. Where the browser refuses that, it is a request as any other. */
+async function outliving(address: string, request: RequestInit): Promise<Response> {
+  const size = typeof request.body === 'string' ? request.body.length : 0;
+  if (size > MOST_LEFT_BEHIND) return fetch(address, request);
+  try {
+    return await fetch(address, { ...request, keepalive: true });
+  } catch (error) {
+    // other bodies may have taken the room; what has none was refused for another reason
+    if (!size) throw error;
+    return fetch(address, request);
+  }
 }
 
 /** Sends one request and gives the answer's body, or throws `ApiError`. */
@@ -59,20 +79,20 @@ export async function send<M extends Method, P extends Path<M>>(
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (token) headers.authorization = `Bearer ${token}`;
+  const request: RequestInit = {
+    method: method.toUpperCase(),
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal: AbortSignal.timeout(LIMIT_MS),
+  };
   let response: Response;
   try {
-    response = await fetch(address, {
-      method: method.toUpperCase(),
-      headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
-      keepalive: outlives,
-      signal: AbortSignal.timeout(LIMIT_MS),
-    });
+    response = await (outlives ? outliving(address, request) : fetch(address, request));
   } catch {
     throw new ApiError(0, 'unreachable', text.common.unreachable);
   }
   const answer = await answerOf(response);
-  if (!response.ok) throw failure(response, answer);
+  if (!response.ok) throw await failure(response, answer);
   return answer as Answer<M, P>;
 }
 
@@ -97,7 +117,7 @@ export async function* listen(address: string, token: string, signal: AbortSigna
     } catch {
       throw new ApiError(0, 'unreachable', text.common.unreachable);
     }
-    if (!response.ok || !response.body) throw failure(response, await answerOf(response));
+    if (!response.ok || !response.body) throw await failure(response, await answerOf(response));
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = '';
     for (;;) {

@@ -42,7 +42,7 @@ export const whoWaits = (id: string) =>
 export const admit = (id: string, ticket: string) =>
   session.request({ method: 'post', path: '/api/room/{id}/lobby/{ticket}/admit', params: { id, ticket } });
 
-export const deny = (id: string, ticket: string) =>
+export const refuse = (id: string, ticket: string) =>
   session.request({ method: 'post', path: '/api/room/{id}/lobby/{ticket}/deny', params: { id, ticket } });
 
 export const admitAll = (id: string) =>

@@ -1,6 +1,6 @@
 /** Who waits to be let in, for those who moderate: kept up to date by the server's notices, and answered by one press. */
 import { sentenceOf } from '$lib/api/http';
-import { admit, admitAll, deny, setLocked, whoWaits, type Waiting } from '$lib/api/lobby';
+import { admit, admitAll, refuse, setLocked, whoWaits, type Waiting } from '$lib/api/lobby';
 import { text } from '$lib/text/meeting';
 import { habits } from '../habits.svelte';
 import type { Notices } from '../notices/notices.svelte';
@@ -50,9 +50,9 @@ export class Doorkeeper {
     void this.#carry(admit(this.#roomId, one.ticket), text.lobby.admitted(one.name));
   }
 
-  deny(one: Waiting): void {
+  refuse(one: Waiting): void {
     this.#drop(one);
-    void this.#carry(deny(this.#roomId, one.ticket), text.lobby.denied(one.name));
+    void this.#carry(refuse(this.#roomId, one.ticket), text.lobby.refused(one.name));
   }
 
   admitAll(): void {

@@ -1,0 +1,30 @@
+/** 出错时的中文句子，按服务器回答中的代码。 */
+import type { problems as english } from '../en/problems';
+
+export const problems: typeof english = {
+  name_invalid: '这个名字不能用。至少要有 2 个看得见的字符，最多 50 个。',
+  title_invalid: '房间不能叫这个名字。最多 80 个看得见的字符，也可以留空。',
+  mail_invalid: '这不是电子邮件地址。应当类似 anna@example.org。',
+  mail_taken: '这个电子邮件地址已被使用。',
+  password_wrong: '当前密码不正确。',
+  password_needed: '更改邮箱需要输入当前密码。',
+  password_invalid: '密码应有 12 到 128 个字符。',
+  registration_refused: '无法用这个地址注册。如果已有账号，请直接登录。',
+  passkey_refused: '这个通行密钥在这里打不开任何账号。请重试，或使用密码。',
+  passkey_invalid: '通行密钥没有创建成功。请重试。',
+  passkey_copied: '这个通行密钥可能被复制过。请用其他方式登录并移除它。',
+  passkeys_off: '这台服务器不接受通行密钥。',
+  last_way_in: '这是你唯一的登录方式。请先设置密码或添加另一个通行密钥。',
+  invitation_invalid: '这个邀请已过期、已被使用，或属于另一个电子邮件地址。请索取新的邀请。',
+  proof_needed: '请输入密码，或重新用通行密钥登录后再删除。',
+  account_disabled: '这个账号已停用。请联系服务器管理员。',
+  setup_token_wrong: '这个设置链接不正确。请完整打开服务器最后给出的那一个。',
+  setup_done: '这台服务器已经设置好了。请直接登录。',
+  room_quota: '你的房间数已达服务器上限。请先删除一个。',
+  room_name_taken: '已有同名的房间。请换一个名字。',
+  max_participants_invalid: '这台服务器不允许这么大的房间。',
+  invitation_unknown: '这个邀请不是给这个房间的。请检查完整的链接。',
+  invitation_revoked: '这个邀请已被收回。请再要一个。',
+  invitation_expired: '这个邀请已过期。请再要一个。',
+  invitation_used: '这个邀请已被使用。请再要一个。',
+};
