@@ -9,16 +9,50 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bedrud_tests::{Client, Server, Told, json, postgres::Database, until, until_within};
+use bedrud_tests::{Client, Server, Told, Value, json, postgres::Database, until, until_within};
 use futures_util::future::join_all;
 use http::Method;
 
 use crate::start::{refuses, run};
 
 const LIMIT: Duration = Duration::from_secs(90);
+/// The most that a move may take of time and memory, however much there is to move.
+const LONGEST: Duration = Duration::from_secs(60);
+const MOST_MEMORY_KB: u64 = 100 * 1024;
+
+/// People, rooms and lines of the audit log; `BEDRUD_TEST_MOVE=large` wants many.
+fn sizes(usual: [u32; 3]) -> [u32; 3] {
+    let is_large = std::env::var("BEDRUD_TEST_MOVE").is_ok_and(|size| size == "large");
+    if is_large { [100_000, 10_000, 1_000_000] } else { usual }
+}
+
+/// The most memory that the daemon has had since its start (proc_pid_status(5), `VmHWM`).
+fn peak_kb(server: &Server) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).expect("its status");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+    line.trim().trim_end_matches(" kB").parse().expect("a number")
+}
+
+/// What a move came to, printed, and held against what it may.
+fn within_bounds(server: &Server, told: &Value) {
+    let took = Duration::from_millis(told["milliseconds"].as_u64().expect("a number"));
+    let peak = peak_kb(server);
+    println!("{told}, at most {} MB of memory", peak / 1024);
+    assert!(took <= LONGEST, "{told}");
+    assert!(peak <= MOST_MEMORY_KB, "{peak} kB");
+}
+
+/// Serves from another database now.
+async fn serve_from(server: &mut Server, to: &str) {
+    let is_server = to.starts_with("postgres");
+    let (url, path) = if is_server { (Some(to), None) } else { (None, Some(to)) };
+    server.reconfigure(json!({"database": {"url": url, "path": path}}));
+    server.spawn();
+    server.ready().await;
+}
 
 /// Fills the audit log, the largest of tables, and adds people and rooms; the same words for both databases.
-fn fill(server: &Server, users: u32, rooms: u32, lines: u32) {
+fn fill(server: &Server, [users, rooms, lines]: [u32; 3]) {
     let database = server.database();
     let upto = |most: u32| {
         format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})")
@@ -105,9 +139,8 @@ async fn everything_moves_while_people_go_on_and_moves_back() {
         .on_file("moved out of a file")
         .config(json!({"server": {"maxRoomsPerUser": 100_000}}));
     let mut server = server.start().await;
-    let large = std::env::var("BEDRUD_TEST_MOVE").is_ok_and(|size| size == "large");
-    let (users, rooms, lines) = if large { (100_000, 10_000, 1_000_000) } else { (2_000, 500, 20_000) };
-    fill(&server, users, rooms, lines);
+    let many = sizes([2_000, 500, 20_000]);
+    fill(&server, many);
     let back = place.path().join("back.db").display().to_string();
     for to in [database.url(), back] {
         let key = server.database_key();
@@ -132,9 +165,9 @@ async fn everything_moves_while_people_go_on_and_moves_back() {
             told
         };
         let (longest, told) = tokio::join!(writing, moving);
-        println!("{told}");
         assert_eq!(told["stage"], "done");
-        assert!(told["rows"].as_u64().expect("a number") > u64::from(lines));
+        assert!(told["rows"].as_u64().expect("a number") > u64::from(many[2]));
+        within_bounds(&server, &told);
         let longest = longest.into_iter().max().unwrap_or_default();
         assert!(longest < Duration::from_secs(5), "somebody waited {longest:?}");
         let old = summary(&server);
@@ -145,14 +178,7 @@ async fn everything_moves_while_people_go_on_and_moves_back() {
         for verb in ["check-config", "run"] {
             refuses(&run(&server, verb).await, &[(key, "database_moved")]);
         }
-        let section = if key == "database.path" {
-            json!({"url": to, "path": null})
-        } else {
-            json!({"url": null, "path": to})
-        };
-        server.reconfigure(json!({"database": section}));
-        server.spawn();
-        server.ready().await;
+        serve_from(&mut server, &to).await;
         server.login("alice").await.ok();
         let made = made.into_inner().expect("nobody panicked");
         assert_eq!(missing(&server, &made), Vec::<String>::new(), "lost");
@@ -164,39 +190,54 @@ async fn everything_moves_while_people_go_on_and_moves_back() {
 
 #[tokio::test]
 async fn broken_off_at_any_moment_the_old_one_serves() {
-    let database = Database::new();
+    let (database, place) = (Database::new(), bedrud_tests::TempDir::new().expect("a directory"));
     let mut server = Server::builder().on_file("moved out of a file").start().await;
     server.user("alice").await;
-    fill(&server, 1000, 100, 60_000);
+    let many = sizes([1000, 100, 60_000]);
+    fill(&server, many);
     let before = summary(&server);
-    for round in 0..5_u64 {
-        let path = "/v1/database/move";
-        server.control(Method::POST, path, Some(json!({"to": database.url()}))).await.ok();
-        // from the first rows to the last ones
-        let wanted = 1 + round * 12_000;
-        until_within(LIMIT, "it to be in the middle", async || {
-            let told = server.control(Method::GET, "/v1/database", None).await.ok().json();
-            let told = &told["moving"];
-            (told["rows"].as_u64() >= Some(wanted) || told["stage"] != "copying").then_some(())
-        })
-        .await;
-        let told = server.control(Method::GET, "/v1/database", None).await.ok().json();
-        assert_eq!(told["moving"]["stage"], "copying", "too fast for this test: {told}");
-        server.kill();
-        server.spawn();
-        server.ready().await;
-        let status = server.ctl(["database", "status", "--json"]).await.ok().json();
-        assert_eq!(status["kind"], "sqlite", "round {round}");
-        server.login("alice").await.ok();
+    let back = place.path().join("back.db").display().to_string();
+    for (to, kind) in [(database.url(), "sqlite"), (back, "postgres")] {
+        for round in 0..5 {
+            // from the first rows to the last ones
+            kill_in_the_middle(&mut server, &to, 1 + round * u64::from(many[2] / 5)).await;
+            let status = server.ctl(["database", "status", "--json"]).await.ok().json();
+            assert_eq!(status["kind"], kind, "round {round}");
+            server.login("alice").await.ok();
+            let now = summary(&server);
+            assert_eq!((&now[0], &now[3], &now[9]), (&before[0], &before[3], &before[9]));
+        }
+        // what was broken off is no database to serve from, and may be written over
+        let half = Server::builder();
+        let (half, key) = if kind == "sqlite" {
+            (half.config(json!({"database": {"url": to}})).prepare(), "database.url")
+        } else {
+            let half = half.on_file("a copy in a file").config(json!({"database": {"path": to}}));
+            (half.prepare(), "database.path")
+        };
+        refuses(&run(&half, "run").await, &[(key, "database_incomplete")]);
+        let told = moved(&server, &to).await.ok().json();
+        within_bounds(&server, &told);
+        server.stop().await;
+        serve_from(&mut server, &to).await;
         let now = summary(&server);
         assert_eq!((&now[0], &now[3], &now[9]), (&before[0], &before[3], &before[9]));
     }
-    // what was broken off is no database to serve from, and may be written over
-    let half = Server::builder().config(json!({"database": {"url": database.url()}})).prepare();
-    refuses(&run(&half, "run").await, &[("database.url", "database_incomplete")]);
-    moved(&server, &database.url()).await.ok();
-    assert_eq!(database.sql("SELECT count(*) FROM users WHERE id LIKE 'filler-%'"), "1000");
     assert_eq!(database.sql("SELECT count(*) FROM pg_trigger WHERE tgname = 'moving'"), "0");
+}
+
+/// Begins a move, kills the daemon as soon as so many rows are copied, and starts it again.
+async fn kill_in_the_middle(server: &mut Server, to: &str, rows: u64) {
+    server.control(Method::POST, "/v1/database/move", Some(json!({"to": to}))).await.ok();
+    let told = until_within(LIMIT, "it to be in the middle", async || {
+        let told = server.control(Method::GET, "/v1/database", None).await.ok().json()["moving"].clone();
+        (told["rows"].as_u64() >= Some(rows) || told["stage"] != "copying").then_some(told)
+    })
+    .await;
+    server.kill();
+    assert_eq!(told["stage"], "copying", "too fast for this test: {told}");
+    server.spawn();
+    server.ready().await;
 }
 
 #[tokio::test]
@@ -220,7 +261,7 @@ async fn what_cannot_be_moved_to_is_refused_and_a_move_may_be_given_up() {
     theirs.login("bob").await.ok();
     server.ctl(["database", "give-up"]).await.failed(4);
     server.ctl(["database", "move", "--to", &other.url(), "--dry-run"]).await.exited(7);
-    fill(&server, 10, 10, 100_000);
+    fill(&server, [10, 10, 100_000]);
     let free = Database::new();
     server.control(Method::POST, "/v1/database/move", Some(json!({"to": free.url()}))).await.ok();
     server

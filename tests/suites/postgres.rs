@@ -71,19 +71,27 @@ async fn a_database_that_does_not_suit_is_refused_and_left_alone() {
     shared().sql("postgres", &format!("REVOKE CONNECT ON DATABASE {} FROM PUBLIC", rights.name()));
     refused(&as_meek, "database_rights").await;
 
-    // no older one can be installed here, so this one says that it is
-    let old = Database::new();
-    old.sql(&format!(
-        "CREATE FUNCTION public.current_setting(name TEXT) RETURNS TEXT LANGUAGE sql AS
-           $$ SELECT CASE name WHEN 'server_version_num' THEN '120022' ELSE pg_catalog.current_setting(name) END $$;
-         ALTER DATABASE {} SET search_path = public, pg_catalog",
-        old.name()
-    ));
-    let told = refused(&old.url(), "database_too_old").await;
-    assert!(told.contains("PostgreSQL 12") && told.contains("13"), "{told}");
-    for database in [&latin, &reading, &rights, &old] {
+    for database in [&latin, &reading, &rights] {
         assert_eq!(tables(database), "0", "{}", database.name());
     }
+}
+
+#[tokio::test]
+async fn a_server_that_is_too_old_is_told() {
+    let old = Database::new();
+    let version: u32 = old.sql("SHOW server_version_num").parse().expect("a number");
+    // a really old one is tried with BEDRUD_TEST_POSTGRES; a newer one has to say that it is old
+    if version >= 130_000 {
+        old.sql(&format!(
+            "CREATE FUNCTION public.current_setting(name TEXT) RETURNS TEXT LANGUAGE sql AS
+               $$ SELECT CASE name WHEN 'server_version_num' THEN '120022' ELSE pg_catalog.current_setting(name) END $$;
+             ALTER DATABASE {} SET search_path = public, pg_catalog",
+            old.name()
+        ));
+    }
+    let told = refused(&old.url(), "database_too_old").await;
+    assert!(told.contains("PostgreSQL 12") && told.contains("13"), "{told}");
+    assert_eq!(tables(&old), "0");
 }
 
 #[tokio::test]

@@ -168,6 +168,27 @@ async fn a_database_of_a_newer_version_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
+async fn a_database_of_another_program_is_refused_and_left_alone() {
+    let mut server = Server::start().await;
+    server.admin().await;
+    server.stop().await;
+    // of a program that numbers its tables as we do
+    server.database().run("UPDATE refinery_schema_history SET name = 'invoices' WHERE version = 2");
+    for verb in ["run", "check-config"] {
+        refuses(&run(&server, verb).await, &[(server.database_key(), "database_foreign")]);
+    }
+    assert_eq!(server.database().number("SELECT count(*) FROM users"), 1, "nothing is lost");
+
+    let server = Server::builder().on_file("a server has a test of its own").prepare();
+    fs::create_dir(server.path("state")).expect("a directory");
+    server.database().run("CREATE TABLE invoices (id BIGINT)");
+    for verb in ["run", "check-config"] {
+        refuses(&run(&server, verb).await, &[("database.path", "database_foreign")]);
+    }
+    assert_eq!(server.database().number("SELECT count(*) FROM sqlite_master"), 1, "nothing is made");
+}
+
+#[tokio::test]
 async fn a_second_daemon_on_the_same_directories_is_refused() {
     let server = Server::start().await;
     refuses(&run(&server, "run").await, &[("runtime-dir", "already_running")]);

@@ -234,8 +234,13 @@ fn user() -> Option<(u32, u32)> {
     Some((fields.next().expect("uid"), fields.next().expect("gid")))
 }
 
-/// A program of the newest PostgreSQL of this machine; Debian keeps them out of the path.
+/// A program of the PostgreSQL in `BEDRUD_TEST_POSTGRES` (a directory of programs, which may leave out those of its clients), else of the newest one of this
+/// machine; Debian keeps them out of the path.
 pub fn program(name: &str) -> PathBuf {
+    let given = env::var_os("BEDRUD_TEST_POSTGRES").map(|place| PathBuf::from(place).join(name));
+    if let Some(program) = given.filter(|program| program.exists()) {
+        return program;
+    }
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let found = versions.map(|entry| entry.path().join("bin").join(name)).filter(|path| path.exists());
     let version =

@@ -1,6 +1,6 @@
 //! Failures that both databases have, by their codes.
 
-use crate::error::Error;
+use crate::error::{Error, Kind};
 
 /// There is no connection, or it is busy with somebody else's write.
 pub(in crate::store) const UNAVAILABLE: &str = "database_unavailable";
@@ -10,6 +10,9 @@ pub(in crate::store) const AWAY: &str = "database_away";
 
 /// A server takes no changes.
 pub(in crate::store) const READ_ONLY: &str = "database_read_only";
+
+/// The code of [`foreign`].
+pub(in crate::store) const FOREIGN: &str = "database_foreign";
 
 /// The code of a broken unique constraint. Callers that expect one give it a sentence of their own.
 pub const ALREADY_EXISTS: &str = "already_exists";
@@ -29,4 +32,10 @@ pub(in crate::store) fn away(cause: impl Into<Box<dyn std::error::Error + Send +
     let s =
         "The database server is away. Try again in a moment; it goes on by itself when the server is back.";
     Error::unavailable(AWAY, s).caused_by(cause)
+}
+
+/// A database of another program.
+pub(in crate::store) fn foreign(shown: &str) -> Error {
+    let s = format!("The database {shown} has tables of another program. Give Bedrud a database of its own.");
+    Error::new(Kind::Unavailable, FOREIGN, s)
 }

@@ -4,6 +4,7 @@ use refinery::{Migration, Runner};
 
 use super::{
     connection::{Connection, Database},
+    fault::{FOREIGN, foreign},
     pool::Place,
     postgres, sqlite,
 };
@@ -77,29 +78,44 @@ pub(in crate::store) fn versions(connection: &mut Connection, place: &Place) -> 
     Ok((newest(), applied(connection, place)?))
 }
 
-/// The number of the last migration that was applied; `None` for a new database.
+/// The number of the last migration that was applied; `None` for a new database. An error where another program's tables are.
 fn applied(connection: &mut Connection, place: &Place) -> Result<Option<i64>> {
-    let newest = "SELECT max(version) FROM refinery_schema_history";
-    match (&mut connection.database, place) {
-        (Database::Sqlite(client), Place::File(path)) => {
-            let told = client.0.query_row(newest, [], |row| row.get(0));
-            told.or_else(|e| {
-                if e.to_string().contains("no such table") {
-                    Ok(None)
-                } else {
-                    Err(Place::unreadable(path, &sqlite::fault(e)))
-                }
-            })
+    history(connection, place).map_err(|e| match place {
+        Place::File(path) if e.code != FOREIGN => Place::unreadable(path, &e),
+        _ => e,
+    })
+}
+
+fn history(connection: &mut Connection, place: &Place) -> Result<Option<i64>> {
+    let (is_there, are_others) = match connection.database {
+        Database::Sqlite(_) => (
+            "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'refinery_schema_history')",
+            "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite|_%' ESCAPE '|')",
+        ),
+        // `postgres::suits` looks for others: it knows what else may be wrong there
+        Database::Postgres(_) => {
+            ("SELECT to_regclass('refinery_schema_history') IS NOT NULL", "SELECT FALSE")
         }
-        _ => {
-            let sql = "SELECT to_regclass('refinery_schema_history') IS NOT NULL";
-            if connection.first(sql, &[], |row| row.get(0))? != Some(true) {
-                return Ok(None);
-            }
-            let version: Option<Option<u32>> = connection.first(newest, &[], |row| row.get(0))?;
-            Ok(version.flatten().map(i64::from))
-        }
+    };
+    let mut says =
+        |sql: &str| -> Result<bool> { Ok(connection.first(sql, &[], |row| row.get(0))?.unwrap_or(false)) };
+    if !says(is_there)? {
+        return if says(are_others)? { Err(foreign(&place.shown())) } else { Ok(None) };
     }
+    let sql = "SELECT version, name FROM refinery_schema_history ORDER BY version";
+    let rows = connection.query(sql, &[], |row| Ok((row.get::<u32>(0)?, row.get::<String>(1)?)))?;
+    let ours = embedded::migrations::runner();
+    let is_ours = |(version, name): &(u32, String)| {
+        let known = ours
+            .get_migrations()
+            .iter()
+            .find(|migration| i64::from(migration.version()) == i64::from(*version));
+        known.is_none_or(|migration| migration.name() == name)
+    };
+    if !rows.iter().all(is_ours) {
+        return Err(foreign(&place.shown()));
+    }
+    Ok(rows.last().map(|(version, _)| i64::from(*version)))
 }
 
 /// An empty database in memory, as our migrations make it.

@@ -1,7 +1,10 @@
 //! The first connection: is this a server and a database that suit us, and the migrations, by one daemon at a time.
 
 use super::{address::Address, client::Client, connect::refused};
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    store::engine::fault::foreign,
+};
 
 /// PostgreSQL 13, the oldest that Debian and its makers still care for.
 const OLDEST: i64 = 130_000;
@@ -43,10 +46,7 @@ pub(in crate::store) fn suits(client: &mut Client, place: &Address) -> Result<()
         return Err(refused("database_read_only", s));
     }
     if !get(3) && get(4) {
-        let s = format!(
-            "The database at {shown} has tables of somebody else. Give Bedrud a database of its own."
-        );
-        return Err(refused("database_foreign", s));
+        return Err(foreign(&shown));
     }
     if !get(3) && !get(5) {
         let s = format!(
