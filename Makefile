@@ -7,7 +7,7 @@ SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -pat
 	-not -path '*/.svelte-kit/*' -not -path 'frontend/readme/*' 2>/dev/null)
 LIVEKIT_SOURCES := $(wildcard packaging/livekit/*)
 
-.PHONY: run test test-network test-package deb repo check fix api livekit frontend bench scan fuzz screenshots notices need need-test need-bench \
+.PHONY: run test test-postgres test-network test-package deb repo check fix api livekit frontend bench scan fuzz screenshots notices need need-test need-bench \
 	need-network need-scan need-deb need-package \
 	programs browser
 
@@ -20,6 +20,9 @@ test: need-test livekit frontend programs browser ## every test, through the doo
 	BEDRUD_TEST_DATABASE=postgres cargo test --workspace --no-fail-fast --test suites # again, on the other database
 	cd frontend && npm test
 	cd tests/browser && npm test
+
+test-postgres: need-test frontend programs ## PostgreSQL: one that is too old, the oldest that is taken, the newest
+	tests/postgres.sh
 
 test-network: need-network livekit frontend programs browser ## meetings in networks of all sorts; needs root
 	node --test --test-concurrency=1 --test-reporter=spec tests/network/*.test.mjs
