@@ -169,6 +169,23 @@ async fn whom_the_server_does_not_believe_and_whom_we_do_not_is_told() {
 }
 
 #[tokio::test]
+async fn who_comes_through_the_socket_is_known_without_a_password() {
+    let cluster = Cluster::new(&[]);
+    let me = Command::new("id").arg("-un").output().expect("id(1)").stdout;
+    let me = String::from_utf8(me).expect("a name");
+    cluster.write("pg_hba.conf", "local all all peer map=people\n");
+    cluster.write("pg_ident.conf", &format!("people {} {USER}\npeople postgres {USER}\n", me.trim()));
+    cluster.start();
+    cluster.sql("postgres", "CREATE DATABASE meet");
+    cluster.sql("postgres", "CREATE ROLE stranger LOGIN");
+    let url = cluster.url("meet");
+    let told = refused(&url.replace(&format!("//{USER}@"), "//stranger@"), "database_login").await;
+    assert!(told.contains("Peer authentication") && told.contains("pg_hba.conf"), "{told}");
+    let server = Server::builder().config(json!({"database": {"url": url}})).start().await;
+    server.user("alice").await;
+}
+
+#[tokio::test]
 async fn two_daemons_that_start_at_once_migrate_once() {
     let database = Database::new();
     let one = || Server::builder().config(json!({"database": {"url": database.url()}})).start();
