@@ -19,6 +19,7 @@ pub mod livekit; // the SFU: runs it, talks to it, lets people through
 mod names; // what people and rooms may be called
 mod network; // addresses and networks
 mod outbox; // commit, then effect, once
+mod programs; // programs that are started and kept running
 mod rooms; // what may happen in a room
 pub mod serve; // bytes to requests
 mod settings; // what an administrator may change while the server runs

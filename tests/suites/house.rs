@@ -16,7 +16,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("http", &["door", "rooms", "accounts", "settings", "tls", "actor", "error", "store"]),
     (
         "control",
-        &["door", "rooms", "accounts", "settings", "backup", "doctor", "tls", "actor", "error", "store"],
+        &[
+            "door", "rooms", "accounts", "settings", "backup", "doctor", "programs", "tls", "actor", "error",
+            "store",
+        ],
     ),
     ("door", &["error"]),
     ("outbox", &["store", "error"]),
@@ -27,7 +30,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("limits", &["store", "network", "error"]),
     ("store", &["believe", "names", "error"]),
     ("names", &["error"]),
-    ("livekit", &["believe", "files", "error"]),
+    ("livekit", &["programs", "believe", "files", "error"]),
+    ("programs", &["files", "error"]),
     ("tls", &["believe", "files", "error"]),
     ("config", &["network", "error"]),
     ("telemetry", &[]),
@@ -45,6 +49,7 @@ const SECTIONS: &[(&str, &[&str])] = &[
     ("accounts", &["Auth"]),
     ("limits", &["RateLimit", "Window"]),
     ("livekit", &["Livekit", "Paths", "Problems"]),
+    ("programs", &["Problems"]),
     ("store", &["Database"]),
     ("telemetry", &["Log", "LogFormat", "LogLevel"]),
     ("tls", &["Tls", "TlsMode", "Problems"]),
@@ -73,7 +78,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("control/context.rs", "livekit", "hands the SFU to the route that shows how it fares"),
     ("control/livekit.rs", "livekit", "shows how the SFU fares; nothing is decided about it"),
     ("control/context.rs", "config", "hands the configuration to the route that shows it"),
-    ("control/process.rs", "livekit", "whether the SFU is ours, and its process"),
     ("control/metrics.rs", "livekit", "counts how the SFU fares; nothing is decided about it"),
     (
         "control/certificate.rs",

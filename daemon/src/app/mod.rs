@@ -289,6 +289,7 @@ fn operators_door(
         rooms: parts.rooms.clone(),
         settings: parts.settings.clone(),
         sfu: parts.sfu.clone(),
+        programs: vec![parts.sfu.seen()],
         tls: parts.tls.clone(),
         backup,
         recent,

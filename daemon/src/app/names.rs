@@ -44,7 +44,7 @@ pub(super) type Url = Arc<dyn Fn() -> String + Send + Sync>;
 /// `port` is the one really bound.
 pub(super) fn url(config: &Config, port: u16, sfu: &Sfu) -> Url {
     let (config, sfu) = (config.clone(), sfu.clone());
-    Arc::new(move || config.public_url(port, primary(sfu.status().node)))
+    Arc::new(move || config.public_url(port, primary(sfu.status().own.node)))
 }
 
 /// Where clients find the SFU.
@@ -60,7 +60,7 @@ pub(super) fn sfu_url(config: &Config, url: &Url) -> SfuUrl {
 pub(super) async fn follow(config: Config, tls: Tls, sfu: Sfu) {
     loop {
         tokio::time::sleep(LOOK).await;
-        tls.stand_for(&all(&config, sfu.status().node));
+        tls.stand_for(&all(&config, sfu.status().own.node));
     }
 }
 

@@ -5,8 +5,8 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::Accounts, backup::Backup, config::View, livekit::Sfu, rooms::Rooms, settings::Settings,
-    store::Store, telemetry::Recent, tls::Tls,
+    accounts::Accounts, backup::Backup, config::View, livekit::Sfu, programs::Seen, rooms::Rooms,
+    settings::Settings, store::Store, telemetry::Recent, tls::Tls,
 };
 
 /// What every handler of this door is given.
@@ -24,6 +24,8 @@ pub struct Parts {
     pub settings: Settings,
     /// The SFU, to be shown.
     pub sfu: Sfu,
+    /// The programs beside this one that are ours, to be counted.
+    pub programs: Vec<Seen>,
     /// The certificate; none where this server ends no TLS.
     pub tls: Option<Tls>,
     /// The whole server in one file.

@@ -28,17 +28,18 @@ pub(super) async fn restart(
 /// How it fares now.
 pub(super) fn shown(sfu: &Sfu) -> Livekit {
     let status = sfu.status();
-    let node_ip = status.node.map(|node| node.all().map(|ip| ip.to_string()).collect::<Vec<_>>().join(","));
+    let node_ip =
+        status.own.node.map(|node| node.all().map(|ip| ip.to_string()).collect::<Vec<_>>().join(","));
     let mut shown = Livekit {
         state: String::new(),
         is_ours: sfu.is_proxied(),
         pid: None,
         ready_since: None,
         restarts: status.restarts,
-        ports: status.ports.map(ports),
+        ports: status.own.ports.map(ports),
         node_ip: node_ip.unwrap_or_default(),
-        node_ip_source: status.node.map(|node| source(node.found).to_owned()).unwrap_or_default(),
-        node_ip_advice: status.node.and_then(|node| node.advice()).unwrap_or_default(),
+        node_ip_source: status.own.node.map(|node| source(node.found).to_owned()).unwrap_or_default(),
+        node_ip_advice: status.own.node.and_then(|node| node.advice()).unwrap_or_default(),
         failure: String::new(),
         last_lines: Vec::new(),
     };

@@ -89,7 +89,7 @@ fn of_certificate(registry: &mut Registry, context: &Context) {
 fn of_programs(registry: &mut Registry, context: &Context) {
     let (memory, files): (Labelled<Gauge>, Labelled<Gauge>) = Default::default();
     let cpu: Labelled<Counter<f64, std::sync::atomic::AtomicU64>> = Family::default();
-    for (name, _, process) in process::ours(&context.sfu.status().state) {
+    for (name, _, process) in process::ours(&context.programs) {
         let label = [("program", name)];
         memory.get_or_create(&label).set(process.memory_bytes);
         files.get_or_create(&label).set(process.open_files);

@@ -4,7 +4,7 @@ use std::fs;
 
 use nix::unistd::{SysconfVar, sysconf};
 
-use crate::livekit::State;
+use crate::programs::Seen;
 
 /// One moment of it.
 #[derive(Clone, Copy, Debug)]
@@ -45,13 +45,11 @@ pub(super) fn uptime_seconds() -> f64 {
     text.split(' ').next().and_then(|seconds| seconds.parse().ok()).unwrap_or_default()
 }
 
-/// The programs that are ours: name, process id, what they use.
-pub(super) fn ours(sfu: &State) -> Vec<(&'static str, u32, Process)> {
-    let mut programs = vec![("bedrud", std::process::id())];
-    if let State::Ready { pid: Some(pid), .. } = sfu {
-        programs.push(("livekit", *pid));
-    }
-    programs.into_iter().filter_map(|(name, pid)| Some((name, pid, Process::look(pid)?))).collect()
+/// This program and `others` that are ours: name, process id, what they use.
+pub(super) fn ours(others: &[Seen]) -> Vec<(&'static str, u32, Process)> {
+    let others = others.iter().filter_map(|program| Some((program.name, program.pid()?)));
+    let programs = std::iter::once(("bedrud", std::process::id())).chain(others);
+    programs.filter_map(|(name, pid)| Some((name, pid, Process::look(pid)?))).collect()
 }
 
 #[cfg(test)]

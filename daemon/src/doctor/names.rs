@@ -17,7 +17,7 @@ pub(super) async fn look(doctor: &Doctor) -> Vec<Finding> {
         Ok(Err(e)) => return vec![missing(domain, &e.to_string())],
         Err(_) => return vec![missing(domain, "the name servers do not answer")],
     };
-    let node = doctor.sfu.status().node;
+    let node = doctor.sfu.status().own.node;
     let public: Vec<IpAddr> = node.iter().flat_map(|node| node.all()).collect();
     let own: Vec<IpAddr> = own_addresses().chain(public.iter().copied()).collect();
     judge(domain, &told, &own, &public)

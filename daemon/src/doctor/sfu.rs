@@ -27,7 +27,7 @@ pub(super) async fn look(doctor: &Doctor) -> Vec<Finding> {
                 let evidence = format!("The SFU runs and does not answer: {silence}.");
                 found.push(error("sfu.silent", evidence, "bedrudctl livekit restart"));
             }
-            if let Some(port) = status.ports.and_then(|ports| ports.turn)
+            if let Some(port) = status.own.ports.and_then(|ports| ports.turn)
                 && !answers(port).await
             {
                 let evidence = format!("Nobody answers a STUN request at the relay's own port, UDP {port}.");
@@ -55,7 +55,7 @@ pub(super) async fn look(doctor: &Doctor) -> Vec<Finding> {
         let remedy = "systemctl enable --now bedrud-livekit, then systemctl restart bedrud";
         found.push(warning("sfu.supervisor", evidence, remedy));
     }
-    if let Some(node) = status.node {
+    if let Some(node) = status.own.node {
         let advice = node.advice();
         if let Some(advice) = advice {
             let remedy =

@@ -5,17 +5,13 @@ mod program; // it and its life
 mod talk; // what we say and hear
 
 use std::{
-    fs::File,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 
-use tokio::{
-    sync::{mpsc, oneshot, watch},
-    time::Instant,
-};
+use tokio::{sync::watch, time::Instant};
 
 pub use passage::proxy::{Gate, Line, Proxy};
 pub use program::address::{Found, NodeAddress, own_addresses};
@@ -23,7 +19,7 @@ pub use program::check::check;
 pub use program::nat::Nat;
 pub use program::ports::{Ports, Udp};
 pub use program::prepare::{Prepared, prepare, prepare_unit};
-pub use program::status::{State, Status};
+pub use program::status::{Place, Status};
 pub use talk::client::{Client, NewRoom, ParticipantUpdate};
 pub use talk::keys::Keys;
 pub use talk::permission::{Permission, Source};
@@ -31,18 +27,26 @@ pub use talk::token::{Claims, Grant, JOIN_TOKEN_SECONDS, sign_check, sign_join, 
 pub use talk::view::{SfuParticipant, SfuRoom, SfuTrack, TrackKind};
 pub use talk::webhook;
 
-use crate::error::{Error, Result};
+pub use crate::programs::State;
+use crate::{
+    error::{Error, Result},
+    programs::{Followed, Kept, Program, Seen},
+};
 use program::{
-    external, follow, generated,
+    external, generated, lines,
     moved::{Follower, Write},
     prepare::{Mode, Own, Setup},
     ready::Ready,
-    record,
     relay::Relay,
-    supervised::Program,
-    supervisor::{self, Command, Supervisor},
 };
 use talk::{client::Base, transport};
+
+/// What it is called among the programs that are ours.
+const NAME: &str = "livekit";
+
+/// While nobody supervises the SFU that should have a unit of its own.
+const SUPERVISOR_AWAY: &str =
+    "The SFU's supervisor is not running. Start it: `systemctl start bedrud-livekit`.";
 
 /// The code of a request that the SFU understood and will not do.
 pub const DECLINED: &str = "sfu_declined";
@@ -64,13 +68,10 @@ struct Inner {
 }
 
 enum Control {
-    /// Our child; the lock is held as long as this lives.
-    Own {
-        commands: mpsc::Sender<Command>,
-        _lock: File,
-    },
-    /// The record of `bedrud livekit`.
-    Unit(PathBuf),
+    /// Our child.
+    Own(Kept),
+    /// That of `bedrud livekit`.
+    Unit(Followed),
     External,
 }
 
@@ -78,13 +79,12 @@ impl Prepared {
     /// Starts our own SFU, which sends its webhooks to `webhook_url` and tells clients of a relay at `tls_port`, or begins
     /// to follow the one that is there.
     pub fn start(self, webhook_url: &str, tls_port: u16) -> Result<Sfu> {
-        let (publish, status) = watch::channel(Status::starting());
+        let (publish, status) = watch::channel(Status::starting(Place::default()));
         let base = match &self.mode {
             Mode::External(url) => Base::Fixed(url.clone()),
             Mode::Own(_) | Mode::Unit => Base::Own(status.clone()),
         };
         let client = Client::new(transport::transport(self.trust)?, self.keys.clone(), base);
-        let record = record::path(&self.runtime);
         let control = match self.mode {
             Mode::External(_) => {
                 tokio::spawn(external::run(client.clone(), publish));
@@ -92,39 +92,46 @@ impl Prepared {
             }
             Mode::Unit => {
                 tracing::info!("the SFU runs under `bedrud livekit`; following it");
-                tokio::spawn(follow::run(record.clone(), publish));
-                Control::Unit(record)
+                Control::Unit(Followed::start(&self.runtime, NAME, SUPERVISOR_AWAY, publish))
             }
             Mode::Own(own) => {
-                let Own { lock, keeper, program, ports, setup } = *own;
-                let (commands, asked) = mpsc::channel(4);
-                let (file, node) = match setup {
+                let Own { claim, keeper, program: path, ports, setup } = *own;
+                let generated = self.runtime.join("livekit.yaml");
+                let (file, follows) = match setup {
                     Setup::Given(file) => (file, None),
                     Setup::Generated { told, again } => {
-                        let file = self.runtime.join("livekit.yaml");
-                        let write = writer(&file, ports, &self.keys, webhook_url, tls_port);
-                        write(&told).map_err(|e| unwritable(&file, e))?;
-                        let node = told.node;
-                        if let Some(find) = again {
-                            let (client, status) = (client.clone(), publish.clone());
-                            let commands = commands.downgrade();
-                            let follower = Follower { told, find, write, client, status, commands };
-                            tokio::spawn(follower.run());
-                        }
-                        (file, Some(node))
+                        let write = writer(&generated, ports, &self.keys, webhook_url, tls_port);
+                        write(&told).map_err(|e| unwritable(&generated, e))?;
+                        publish.send_modify(|s| s.own.node = Some(told.node));
+                        (generated, again.map(|find| (told, find, write)))
                     }
                 };
-                let arguments = vec!["--config".into(), file.into()];
-                let program = Program { title: "The SFU", key: "livekit.binary", path: program, arguments };
-                let plan = supervisor::Plan { keeper, program, record };
-                publish.send_modify(|s| (s.ports, s.node) = (Some(ports), node));
+                publish.send_modify(|s| s.own.ports = Some(ports));
                 let ready = Ready { port: ports.http, client: client.clone() };
-                tokio::spawn(Supervisor::new(plan, ready, publish, asked).run());
-                Control::Own { commands, _lock: lock }
+                let kept = Kept::start(claim, keeper, described(path, &file), ready, publish.clone());
+                if let Some((told, find, write)) = follows {
+                    let (client, asker) = (client.clone(), kept.asker());
+                    let follower = Follower { told, find, write, client, status: publish, asker };
+                    tokio::spawn(follower.run());
+                }
+                Control::Own(kept)
             }
         };
         let opened = watch::Sender::new(None);
         Ok(Sfu(Arc::new(Inner { keys: self.keys, client, status, opened, control })))
+    }
+}
+
+/// The SFU as a program that is kept running.
+fn described(path: PathBuf, file: &Path) -> Program {
+    Program {
+        name: NAME,
+        title: "The SFU",
+        key: "livekit.binary",
+        path,
+        arguments: vec!["--config".into(), file.into()],
+        log: lines::log,
+        advice: "Check livekit.apiKey and its secret.",
     }
 }
 
@@ -154,6 +161,11 @@ impl Sfu {
         self.0.status.clone()
     }
 
+    /// For whoever counts what our programs use.
+    pub fn seen(&self) -> Seen {
+        Seen::new(NAME, self.watch())
+    }
+
     /// Calls to its room service.
     pub fn client(&self) -> &Client {
         &self.0.client
@@ -171,7 +183,7 @@ impl Sfu {
 
     /// True where it runs inside of this process's service, and ends with it.
     pub fn is_child(&self) -> bool {
-        matches!(self.0.control, Control::Own { .. })
+        matches!(self.0.control, Control::Own(_))
     }
 
     /// The id of the key pair that it believes.
@@ -181,7 +193,7 @@ impl Sfu {
 
     /// Where TURN goes on that came in through TLS of ours; none while the SFU is away.
     pub fn turn(&self) -> Option<SocketAddr> {
-        let port = self.0.status.borrow().ports?.turn_tcp?;
+        let port = self.0.status.borrow().own.ports?.turn_tcp?;
         Some((Ipv4Addr::LOCALHOST, port).into())
     }
 
@@ -197,7 +209,7 @@ impl Sfu {
             loop {
                 let now = status.borrow_and_update().clone();
                 let rooms = *opened.borrow_and_update();
-                if let (Some(generation), Some(ports)) = (now.generation(), now.ports)
+                if let (Some(generation), Some(ports)) = (now.generation(), now.own.ports)
                     && rooms == Some(generation)
                 {
                     return Some((Ipv4Addr::LOCALHOST, ports.http).into());
@@ -216,8 +228,8 @@ impl Sfu {
     /// Restarts it; people in a call come back by themselves. Returns when it was asked, not when it is ready.
     pub async fn restart(&self) -> Result<()> {
         match &self.0.control {
-            Control::Own { commands, .. } => commands.send(Command::Restart).await.map_err(Error::internal),
-            Control::Unit(record) => follow::restart(record).await,
+            Control::Own(kept) => kept.restart().await,
+            Control::Unit(followed) => followed.restart().await,
             Control::External => {
                 Err(Error::conflict("sfu_external", "This SFU is somebody else's. Restart it where it runs."))
             }
@@ -226,12 +238,8 @@ impl Sfu {
 
     /// Stops a child of ours, giving people `grace` to leave; leaves any other SFU alone.
     pub async fn stop(&self, grace: Duration) {
-        if let Control::Own { commands, .. } = &self.0.control {
-            let (told, stopped) = oneshot::channel();
-            if commands.send(Command::Stop(grace, told)).await.is_ok() {
-                // an error means that the supervisor is gone, and its child with it
-                stopped.await.ok();
-            }
+        if let Control::Own(kept) = &self.0.control {
+            kept.stop(grace).await;
         }
     }
 }

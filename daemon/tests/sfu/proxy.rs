@@ -186,8 +186,8 @@ async fn somebody_joins_and_is_sent_to_no_third_party() {
     let house = house(place.start().await).await;
     house.open().await;
     let (_socket, join) = house.join("ada").await.expect("let in");
-    let ports = house.sfu.status().ports.expect("ours");
-    let node = house.sfu.status().node.expect("ours").primary();
+    let ports = house.sfu.status().own.ports.expect("ours");
+    let node = house.sfu.status().own.node.expect("ours").primary();
     let urls: Vec<_> = join.ice_servers.iter().flat_map(|s| s.urls.clone()).collect();
     let over_udp = format!("turn:{node}:{}?transport=udp", ports.turn.expect("on"));
     // LiveKit names 443 whatever its own port is, and TLS ends there (the default mode of `tls`)
@@ -209,7 +209,7 @@ async fn without_turn_no_third_party_is_told_either() {
     let house = house(place.start().await).await;
     house.open().await;
     let (_socket, join) = house.join("ada").await.expect("let in");
-    let node = house.sfu.status().node.expect("ours").primary();
+    let node = house.sfu.status().own.node.expect("ours").primary();
     let urls: Vec<_> = join.ice_servers.iter().flat_map(|s| s.urls.clone()).collect();
     assert!(!urls.is_empty() && urls.iter().all(|u| u.starts_with(&format!("stun:{node}:"))), "{urls:?}");
     house.sfu.stop(Duration::ZERO).await;

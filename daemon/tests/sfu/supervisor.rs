@@ -127,7 +127,7 @@ async fn a_second_daemon_is_refused_and_an_orphan_ended() {
         stat.rsplit_once(')').and_then(|(_, f)| f.split_ascii_whitespace().nth(19)).expect("field 22");
     sfu.stop(Duration::ZERO).await;
     drop(sfu);
-    json["sfu"] =
+    json["program"] =
         serde_json::json!({ "pid": orphan.id(), "started": started.parse::<u64>().expect("ticks") });
     std::fs::write(&record, json.to_string()).expect("written");
     let mut orphan = orphan;

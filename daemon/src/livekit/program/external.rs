@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use tokio::{sync::watch, time::sleep};
 
-use crate::livekit::{Client, State, Status};
+use crate::{
+    livekit::{Client, Status},
+    programs::State,
+};
 
 const PULSE: Duration = Duration::from_secs(5);
 
@@ -16,15 +19,13 @@ pub(crate) async fn run(client: Client, status: watch::Sender<Status>) {
         let changed = known.replace(answer.is_ok()) != Some(answer.is_ok());
         match answer {
             Ok(_) if changed => {
-                let since_ms = chrono::Utc::now().timestamp_millis();
-                let generation = u64::try_from(since_ms).unwrap_or_default();
                 tracing::info!("the external SFU takes our calls");
-                status.send_modify(|s| s.state = State::Ready { generation, pid: None, since_ms });
+                status.send_modify(|s| s.state = State::ready_now(None));
             }
             Err(e) if changed => {
                 let sentence = format!("The external SFU does not take our calls. {e}");
                 tracing::error!("{sentence}");
-                status.send_modify(|s| s.state = State::Failed { sentence, last_lines: Vec::new() });
+                status.send_modify(|s| s.state = State::failed(sentence));
             }
             Ok(_) | Err(_) => {}
         }

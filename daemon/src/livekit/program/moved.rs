@@ -5,15 +5,15 @@ use std::{collections::BTreeSet, net::IpAddr, time::Duration};
 
 use futures_util::future::BoxFuture;
 use tokio::{
-    sync::{mpsc, watch},
+    sync::watch,
     time::{Instant, sleep},
 };
 
-use super::{
-    address::{Found, NodeAddress, own_addresses},
-    supervisor::Command,
+use super::address::{Found, NodeAddress, own_addresses};
+use crate::{
+    livekit::{Client, Status},
+    programs::Asker,
 };
-use crate::livekit::{Client, Status};
 
 /// Between two looks at the interfaces, which cost a system call.
 const LOOK: Duration = Duration::from_secs(1);
@@ -40,8 +40,7 @@ pub(crate) struct Follower {
     pub(crate) write: Write,
     pub(crate) client: Client,
     pub(crate) status: watch::Sender<Status>,
-    /// Weak: the supervisor ends when nobody else can ask it.
-    pub(crate) commands: mpsc::WeakSender<Command>,
+    pub(crate) asker: Asker,
 }
 
 impl Follower {
@@ -64,7 +63,9 @@ impl Follower {
             if waits || advice == Advice::Stay {
                 continue;
             }
-            let Some(commands) = self.commands.upgrade() else { return };
+            if !self.asker.is_kept() {
+                return;
+            }
             if let Err(e) = (self.write)(&found) {
                 tracing::error!("the SFU cannot be told of this machine's new address: {e}");
                 continue;
@@ -74,8 +75,8 @@ impl Follower {
                 shown(&found.node),
                 shown(&self.told.node)
             );
-            self.status.send_modify(|status| status.node = Some(found.node));
-            if commands.send(Command::Restart).await.is_err() {
+            self.status.send_modify(|status| status.own.node = Some(found.node));
+            if !self.asker.restart().await {
                 return;
             }
             was_own = own.contains(&found.node.primary());

@@ -1,13 +1,13 @@
 //! The SFU's ports: picks free ones for 0, and says before the start which configured one is taken.
 
-use std::{
-    io::ErrorKind,
-    net::{Ipv4Addr, TcpListener, UdpSocket},
-};
+use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Livekit, Problems};
+use crate::{
+    config::{Livekit, Problems},
+    programs::{Held, Protocol},
+};
 
 /// Where the SFU listens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,19 +33,6 @@ pub enum Udp {
     Mux(u16),
     /// First and last of a range.
     Range(u16, u16),
-}
-
-/// Holds what was tried until all are chosen, so that no port is picked twice.
-#[derive(Default)]
-struct Held {
-    tcp: Vec<TcpListener>,
-    udp: Vec<UdpSocket>,
-}
-
-#[derive(Clone, Copy)]
-enum Protocol {
-    Tcp(Ipv4Addr),
-    Udp,
 }
 
 /// Checks every configured port and picks the rest. Between this and the start another program may still take one.
@@ -83,40 +70,10 @@ fn range(text: &str) -> Option<(u16, u16)> {
     (first >= 1024 && last.checked_sub(first)? >= 99).then_some((first, last))
 }
 
-impl Held {
-    fn take(&mut self, protocol: Protocol, port: u16, key: &str, problems: &mut Problems) -> u16 {
-        let bound = match protocol {
-            Protocol::Tcp(address) => TcpListener::bind((address, port)).and_then(|listener| {
-                let port = listener.local_addr()?.port();
-                self.tcp.push(listener);
-                Ok(port)
-            }),
-            Protocol::Udp => UdpSocket::bind((Ipv4Addr::UNSPECIFIED, port)).and_then(|socket| {
-                let port = socket.local_addr()?.port();
-                self.udp.push(socket);
-                Ok(port)
-            }),
-        };
-        bound.unwrap_or_else(|e| {
-            let (name, flag) = match protocol {
-                Protocol::Tcp(_) => ("TCP", "-ltnp"),
-                Protocol::Udp => ("UDP", "-lunp"),
-            };
-            let (code, what) = match e.kind() {
-                ErrorKind::AddrInUse => ("port_taken", "is taken by another program".to_owned()),
-                _ => ("port_unusable", format!("cannot be used: {e}")),
-            };
-            let s = format!(
-                "{name} port {port} {what}. `ss {flag} 'sport = :{port}'` shows who holds it; stop that program, or set {key} to another port, or to 0 for a free one."
-            );
-            problems.add(code, key, s);
-            port
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::net::{TcpListener, UdpSocket};
+
     use super::*;
 
     #[test]

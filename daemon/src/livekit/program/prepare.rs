@@ -1,20 +1,17 @@
 //! Before the start: whose SFU it is, and everything that would keep ours from running, all at once.
 
-use std::{
-    fs::{File, OpenOptions, TryLockError},
-    os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::path::{Path, PathBuf};
 
 use super::{
     address, binary,
     moved::{Find, Told},
     nat, ports,
-    record::{self, Keeper},
 };
 use crate::config::{Config, Livekit, Paths, Problems};
-use crate::livekit::{Keys, NodeAddress, Ports, talk::transport::Trust};
+use crate::{
+    livekit::{Keys, NAME, NodeAddress, Ports, talk::transport::Trust},
+    programs::{self, Claim, Keeper, Who},
+};
 
 /// An SFU that nothing keeps from starting.
 pub struct Prepared {
@@ -47,7 +44,7 @@ impl Prepared {
 
 /// Whose it is.
 pub(crate) enum Mode {
-    /// Ours, as a child of this process. The lock says so to others.
+    /// Ours, as a child of this process.
     Own(Box<Own>),
     /// Ours, under `bedrud livekit`.
     Unit,
@@ -56,7 +53,7 @@ pub(crate) enum Mode {
 }
 
 pub(crate) struct Own {
-    pub(crate) lock: File,
+    pub(crate) claim: Claim,
     pub(crate) keeper: Keeper,
     pub(crate) program: PathBuf,
     pub(crate) ports: Ports,
@@ -94,8 +91,8 @@ pub async fn prepare(config: &Config, paths: &Paths, problems: &mut Problems) ->
             mode: Mode::External(url?),
         });
     }
-    let mode = match lock(&paths.runtime, problems).await? {
-        Some(lock) => own(lock, Keeper::Daemon, config, paths, problems).await,
+    let mode = match claim(&paths.runtime, problems).await? {
+        Some(claim) => own(claim, Keeper::Daemon, config, problems).await,
         None => followed(&paths.runtime, problems).await,
     };
     Some(Prepared { keys: keys?, trust: Trust::Plain, runtime: paths.runtime.clone(), mode: mode? })
@@ -113,52 +110,28 @@ pub async fn prepare_unit(config: &Config, paths: &Paths, problems: &mut Problem
         let key = if config.has_own_webhook_port() { "livekit.webhookPort" } else { "server.port" };
         problems.add("invalid_value", key, s);
     }
-    let Some(lock) = lock(&paths.runtime, problems).await? else {
+    let Some(claim) = claim(&paths.runtime, problems).await? else {
         already_running(&paths.runtime, problems);
         return None;
     };
-    let mode = own(lock, Keeper::Unit, config, paths, problems).await?;
+    let mode = own(claim, Keeper::Unit, config, problems).await?;
     Some(Prepared { keys: keys?, trust: Trust::Plain, runtime: paths.runtime.clone(), mode })
 }
 
-/// `Some(None)`: another supervisor has it. The kernel frees the lock when its holder ends, however it ends (flock(2)),
-/// which takes a moment after a SIGKILL.
-async fn lock(runtime: &Path, problems: &mut Problems) -> Option<Option<File>> {
-    let path = runtime.join("livekit.lock");
-    let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&path);
-    let tried = match file {
-        Ok(file) => {
-            let mut tried = file.try_lock();
-            while matches!(tried, Err(TryLockError::WouldBlock)) && is_ending(runtime).await {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-                tried = file.try_lock();
-            }
-            tried.map(|()| file)
-        }
-        Err(e) => Err(TryLockError::Error(e)),
-    };
-    match tried {
-        Ok(file) => Some(Some(file)),
-        Err(TryLockError::WouldBlock) => Some(None),
-        Err(TryLockError::Error(e)) => {
-            let s = format!(
-                "It cannot be opened or locked: {e}. Check the owner and mode of the runtime directory."
-            );
-            problems.add("lock_unusable", path.display().to_string(), s);
-            None
-        }
-    }
-}
-
-/// Whether the supervisor of the record was killed and is not gone yet.
-async fn is_ending(runtime: &Path) -> bool {
-    let supervisor = record::read(&record::path(runtime)).await.map(|record| record.supervisor);
-    supervisor.is_some_and(|one| !one.is_alive() && one.holds_anything())
+/// `Some(None)`: another supervisor has it.
+async fn claim(runtime: &Path, problems: &mut Problems) -> Option<Option<Claim>> {
+    let taken = Claim::take(runtime, NAME).await.map_err(|e| {
+        let path = Claim::path(runtime, NAME).display().to_string();
+        let s =
+            format!("It cannot be opened or locked: {e}. Check the owner and mode of the runtime directory.");
+        problems.add("lock_unusable", path, s);
+    });
+    taken.ok()
 }
 
 async fn followed(runtime: &Path, problems: &mut Problems) -> Option<Mode> {
-    let record = record::read(&record::path(runtime)).await;
-    if record.is_some_and(|r| r.keeper == Keeper::Daemon && r.supervisor.is_alive()) {
+    let who: Option<Who> = programs::read(&programs::path(runtime, NAME)).await;
+    if who.is_some_and(|who| who.is_kept_by(Keeper::Daemon)) {
         already_running(runtime, problems);
         return None;
     }
@@ -170,14 +143,8 @@ fn already_running(runtime: &Path, problems: &mut Problems) {
     problems.add("already_running", runtime.display().to_string(), s);
 }
 
-async fn own(
-    lock: File,
-    keeper: Keeper,
-    config: &Config,
-    paths: &Paths,
-    problems: &mut Problems,
-) -> Option<Mode> {
-    if let Err(e) = record::end_orphan(&record::path(&paths.runtime)).await {
+async fn own(claim: Claim, keeper: Keeper, config: &Config, problems: &mut Problems) -> Option<Mode> {
+    if let Err(e) = claim.end_orphan().await {
         let s = format!("An SFU of an earlier run is in the way: {e}. End that process.");
         problems.add("orphan_alive", "livekit.port", s);
         return None;
@@ -201,7 +168,7 @@ async fn own(
             (ports, Some(Setup::Generated { told, again }))
         }
     };
-    Some(Mode::Own(Box::new(Own { lock, keeper, program: program?, ports, setup: setup? })))
+    Some(Mode::Own(Box::new(Own { claim, keeper, program: program?, ports, setup: setup? })))
 }
 
 /// What clients are told of this machine as it is now.

@@ -10,8 +10,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::supervised::Working;
-use crate::livekit::Client;
+use crate::{livekit::Client, programs::Working};
 
 /// Between two questions; it answers about 40 ms after its start.
 const PAUSE: Duration = Duration::from_millis(10);
@@ -25,8 +24,6 @@ pub(crate) struct Ready {
 }
 
 impl Working for Ready {
-    const CHECK: &'static str = "Check livekit.apiKey and its secret.";
-
     /// `GET /` is 200.
     async fn answers(&self) {
         while !matches!(timeout(ANSWER, asked(self.port)).await, Ok(Some(true))) {

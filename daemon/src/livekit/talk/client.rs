@@ -44,7 +44,7 @@ impl Base {
     fn url(&self) -> Option<String> {
         match self {
             Self::Fixed(url) => Some(url.clone()),
-            Self::Own(status) => status.borrow().ports.map(|p| format!("http://127.0.0.1:{}", p.http)),
+            Self::Own(status) => status.borrow().own.ports.map(|p| format!("http://127.0.0.1:{}", p.http)),
         }
     }
 }

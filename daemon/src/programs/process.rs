@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 
 /// A process that is not mistaken for a later one with the same number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Process {
-    pub(crate) pid: u32,
+pub struct Process {
+    pub(super) pid: u32,
     /// Field 22: clock ticks after boot.
     started: u64,
 }
 
 impl Process {
-    pub(crate) fn of(pid: u32) -> Option<Self> {
+    pub(super) fn of(pid: u32) -> Option<Self> {
         let (process, is_over) = Self::look(pid)?;
         (!is_over).then_some(process)
     }
@@ -28,17 +28,17 @@ impl Process {
     }
 
     /// This very program.
-    pub(crate) fn own() -> Option<Self> {
+    pub(super) fn own() -> Option<Self> {
         Self::of(std::process::id())
     }
 
-    pub(crate) fn is_alive(self) -> bool {
+    pub(super) fn is_alive(self) -> bool {
         Self::of(self.pid) == Some(self)
     }
 
     /// True as long as it may hold files, locks and ports: a killed process looks like a zombie as soon as its first
     /// thread has ended, and its other threads keep everything open until the last of them has.
-    pub(crate) fn holds_anything(self) -> bool {
+    pub(super) fn holds_anything(self) -> bool {
         match Self::look(self.pid) {
             Some((process, false)) => process == self,
             Some((process, true)) => process == self && threads(self.pid) > 1,
@@ -47,7 +47,7 @@ impl Process {
     }
 
     /// Does nothing when the process is gone.
-    pub(crate) fn signal(self, signal: Signal) {
+    pub(super) fn signal(self, signal: Signal) {
         if self.is_alive() {
             send(self.pid, signal);
         }
@@ -59,7 +59,7 @@ fn threads(pid: u32) -> usize {
 }
 
 /// Sends to a child that was not waited for yet, so its number is still its own.
-pub(crate) fn send(pid: u32, signal: Signal) {
+pub(super) fn send(pid: u32, signal: Signal) {
     if let Ok(pid) = i32::try_from(pid)
         && let Err(e) = nix::sys::signal::kill(Pid::from_raw(pid), signal)
     {

@@ -1,26 +1,25 @@
-//! The SFU's two pipes: every line into our log with its level and room, the last ones kept for whoever asks why it ended.
+//! A program's two pipes: every line into our log, the last ones kept for whoever asks why it ended.
 
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use serde_json::{Map, Value};
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 
 /// Lines kept.
 const KEPT: usize = 20;
 /// Longer lines are cut. A join with its session description has 20 kB.
 const LONGEST_BYTES: u64 = 64 << 10;
-/// What is kept of a line, and of its other fields in our log.
+/// What is kept of a line.
 const KEPT_BYTES: usize = 1 << 10;
 
 /// The last lines of both pipes, oldest first.
 #[derive(Clone, Default)]
-pub(crate) struct LastLines(Arc<Mutex<VecDeque<String>>>);
+pub(super) struct LastLines(Arc<Mutex<VecDeque<String>>>);
 
 impl LastLines {
-    pub(crate) fn all(&self) -> Vec<String> {
+    pub(super) fn all(&self) -> Vec<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
@@ -33,8 +32,8 @@ impl LastLines {
     }
 }
 
-/// Reads until the pipe closes.
-pub(crate) async fn follow(pipe: impl AsyncRead + Unpin, last: LastLines) {
+/// Reads until the pipe closes; `log` writes a line into our log.
+pub(super) async fn follow(pipe: impl AsyncRead + Unpin, log: fn(&str), last: LastLines) {
     let mut reader = BufReader::with_capacity(2048, pipe);
     let mut bytes = Vec::new();
     loop {
@@ -71,47 +70,6 @@ async fn skip_line(reader: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<
     }
 }
 
-/// Writes one line into our log: LiveKit's JSON field by field, anything else (start-up errors on stdout) as a warning.
-fn log(line: &str) {
-    let Ok(mut fields) = serde_json::from_str::<Map<String, Value>>(line) else {
-        // with a configuration of the operator's own: time, level, logger, ..., between tabs
-        return match line.split('\t').nth(1) {
-            Some("DEBUG") => tracing::debug!(target: "sfu", "{line}"),
-            Some("INFO") => tracing::info!(target: "sfu", "{line}"),
-            _ => tracing::warn!(target: "sfu", "{line}"),
-        };
-    };
-    let mut text = |name: &str| match fields.remove(name) {
-        Some(Value::String(text)) => Some(text),
-        _ => None,
-    };
-    let (level, message) = (text("level"), text("msg").unwrap_or_default());
-    let (room, participant, error) = (text("room"), text("participant"), text("error"));
-    for noise in ["ts", "caller", "logger", "nodeID"] {
-        fields.remove(noise);
-    }
-    let detail = (!fields.is_empty()).then(|| {
-        let mut detail = Value::Object(fields).to_string();
-        detail.truncate(detail.floor_char_boundary(KEPT_BYTES));
-        detail
-    });
-    let (room, participant) = (room.as_deref(), participant.as_deref());
-    let (error, detail) = (error.as_deref(), detail.as_deref());
-    macro_rules! at {
-        ($level:ident) => {
-            tracing::$level!(target: "sfu", room, participant, error, detail, "{message}")
-        };
-    }
-    match level.as_deref() {
-        Some("error" | "dpanic" | "panic" | "fatal") => at!(error),
-        Some("warn") => at!(warn),
-        Some("debug") => at!(debug),
-        // our own calls, every few seconds
-        Some("info") if message.starts_with("API RoomService.") => at!(debug),
-        _ => at!(info),
-    }
-}
-
 /// LiveKit writes refused tokens into its log; a JWT starts with the base64 of `{"`.
 fn without_tokens(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
@@ -142,7 +100,7 @@ mod tests {
         text.push_str(&"x".repeat(200_000));
         text.push_str("\nthe last\n");
         let last = LastLines::default();
-        follow(text.as_bytes(), last.clone()).await;
+        follow(text.as_bytes(), |_| {}, last.clone()).await;
         let lines = last.all();
         assert_eq!(lines.len(), KEPT);
         assert_eq!(lines[0], "line 12");

@@ -15,10 +15,10 @@ use tokio::{
 use super::{
     output::{self, LastLines},
     process,
-    supervised::Program,
+    program::Program,
 };
 
-/// A SIGTERM sooner after the first answer is swallowed (measured: up to about 100 ms).
+/// LiveKit swallows a SIGTERM sooner after the first answer (measured: up to about 100 ms).
 const DEAF: Duration = Duration::from_millis(150);
 /// How long the last lines may take.
 const DRAIN: Duration = Duration::from_millis(50);
@@ -26,7 +26,7 @@ const DRAIN: Duration = Duration::from_millis(50);
 const FORCED: Duration = Duration::from_secs(6);
 
 /// It runs. Dropping this kills the process.
-pub(crate) struct Child {
+pub(super) struct Child {
     title: &'static str,
     process: tokio::process::Child,
     pid: u32,
@@ -37,7 +37,7 @@ pub(crate) struct Child {
 
 impl Child {
     /// Starts `program` in a process group of its own: a Ctrl-C at our terminal is not meant for it.
-    pub(crate) fn start(program: &Program) -> std::io::Result<Self> {
+    pub(super) fn start(program: &Program) -> std::io::Result<Self> {
         let mut command = Command::new(&program.path);
         command
             .args(&program.arguments)
@@ -52,29 +52,29 @@ impl Child {
         let last = LastLines::default();
         let mut pipes = JoinSet::new();
         if let Some(pipe) = process.stdout.take() {
-            pipes.spawn(output::follow(pipe, last.clone()));
+            pipes.spawn(output::follow(pipe, program.log, last.clone()));
         }
         if let Some(pipe) = process.stderr.take() {
-            pipes.spawn(output::follow(pipe, last.clone()));
+            pipes.spawn(output::follow(pipe, program.log, last.clone()));
         }
         Ok(Self { title: program.title, process, pid, last, pipes, answered: None })
     }
 
-    pub(crate) fn pid(&self) -> u32 {
+    pub(super) fn pid(&self) -> u32 {
         self.pid
     }
 
-    pub(crate) fn last_lines(&self) -> Vec<String> {
+    pub(super) fn last_lines(&self) -> Vec<String> {
         self.last.all()
     }
 
     /// Notes the moment of the first answer, before which it hears no SIGTERM.
-    pub(crate) fn answers(&mut self) {
+    pub(super) fn answers(&mut self) {
         self.answered = Some(Instant::now());
     }
 
     /// Waits for its end. Cancel safe.
-    pub(crate) async fn ended(&mut self) -> String {
+    pub(super) async fn ended(&mut self) -> String {
         let how = described(self.process.wait().await);
         self.last_words().await;
         how
@@ -87,14 +87,14 @@ impl Child {
     }
 
     /// SIGKILL: clients come back by themselves, which they do not after a SIGTERM (measured).
-    pub(crate) async fn kill(mut self) {
+    pub(super) async fn kill(mut self) {
         if let Err(e) = self.process.kill().await {
             tracing::warn!("{} could not be killed: {e}", self.title);
         }
     }
 
     /// SIGTERM, a second one after `grace` (the first waits for everybody to leave), then SIGKILL.
-    pub(crate) async fn stop(mut self, grace: Duration) {
+    pub(super) async fn stop(mut self, grace: Duration) {
         let Some(answered) = self.answered else { return self.kill().await };
         sleep_until(answered + DEAF).await;
         for patience in [grace, FORCED] {

@@ -10,14 +10,14 @@ use tokio::{
 use super::{
     child::Child,
     process::Process,
-    record::{self, Keeper, Record},
-    supervised::{Program, Working},
+    program::{Program, Working},
+    record::{self, Keeper, Record, Who},
+    status::{State, Status, Tells},
 };
-use crate::livekit::{State, Status};
 
 /// How long a start may take until it counts as failed.
 const START: Duration = Duration::from_secs(15);
-/// The SFU is asked this often whether it still answers, and so many silences in a row are a failure.
+/// It is asked this often whether it still answers, and so many silences in a row are a failure.
 const PULSE: Duration = Duration::from_secs(5);
 const SILENCES: u32 = 4;
 /// After so long without a failure the next one is a first one again.
@@ -26,26 +26,22 @@ const CALM: Duration = Duration::from_secs(60);
 const PAUSES_MS: [u64; 8] = [0, 250, 500, 1000, 2000, 5000, 10_000, 30_000];
 
 /// What the supervisor can be asked.
-pub(crate) enum Command {
+pub(super) enum Command {
     /// Kill it and start it again; clients come back by themselves.
     Restart,
     /// Stop it, waiting so long for people to leave; then say so.
     Stop(Duration, oneshot::Sender<()>),
 }
 
-/// What is kept running, by whom, and where that is written down.
-pub(crate) struct Plan {
-    pub(crate) keeper: Keeper,
-    pub(crate) program: Program,
-    pub(crate) record: PathBuf,
-}
-
-pub(crate) struct Supervisor<W> {
-    plan: Plan,
-    works: W,
-    /// Everything but the state is said by whoever made it.
-    status: watch::Sender<Status>,
-    commands: mpsc::Receiver<Command>,
+/// What is kept running, by whom, and where it says how that goes.
+pub(super) struct Supervisor<W, T> {
+    pub(super) keeper: Keeper,
+    pub(super) program: Program,
+    pub(super) works: W,
+    /// The file for other processes.
+    pub(super) record: PathBuf,
+    /// What only this program tells is said by whoever made it.
+    pub(super) status: watch::Sender<Status<T>>,
 }
 
 /// Why a life ended.
@@ -55,22 +51,13 @@ enum End {
     Stop(Duration, Option<oneshot::Sender<()>>),
 }
 
-impl<W: Working> Supervisor<W> {
-    pub(crate) fn new(
-        plan: Plan,
-        works: W,
-        status: watch::Sender<Status>,
-        commands: mpsc::Receiver<Command>,
-    ) -> Self {
-        Self { plan, works, status, commands }
-    }
-
+impl<W: Working, T: Tells> Supervisor<W, T> {
     /// Runs until it is asked to stop, or until nobody can ask any more.
-    pub(crate) async fn run(mut self) {
+    pub(super) async fn run(self, mut commands: mpsc::Receiver<Command>) {
         let mut failures = 0_usize;
         loop {
             let begun = Instant::now();
-            let told = match self.life().await {
+            let told = match self.life(&mut commands).await {
                 End::Stop(_, told) => {
                     self.publish(State::Stopped, None).await;
                     return tell(told);
@@ -88,29 +75,16 @@ impl<W: Working> Supervisor<W> {
             self.status.send_modify(|s| s.restarts = s.restarts.saturating_add(1));
             let pause = PAUSES_MS.get(failures).or(PAUSES_MS.last()).copied().unwrap_or_default();
             failures = failures.saturating_add(1);
-            if let Some(told) = self.paused(Duration::from_millis(pause)).await {
+            if let Some(told) = paused(Duration::from_millis(pause), &mut commands).await {
                 self.publish(State::Stopped, None).await;
                 return tell(Some(told));
             }
         }
     }
 
-    /// Waits before the next start; `Some` when a stop came meanwhile.
-    async fn paused(&mut self, pause: Duration) -> Option<oneshot::Sender<()>> {
-        tokio::select! {
-            () = sleep(pause) => None,
-            command = self.commands.recv() => match command {
-                Some(Command::Restart) => None,
-                Some(Command::Stop(_, told)) => Some(told),
-                None => Some(oneshot::channel().0),
-            },
-        }
-    }
-
-    async fn life(&mut self) -> End {
-        let Program { title, key, path, .. } = &self.plan.program;
-        let title = *title;
-        let mut child = match Child::start(&self.plan.program) {
+    async fn life(&self, commands: &mut mpsc::Receiver<Command>) -> End {
+        let Program { title, key, path, .. } = &self.program;
+        let mut child = match Child::start(&self.program) {
             Ok(child) => child,
             Err(e) => {
                 let s = format!("{} cannot be started: {e}. Check {key}.", path.display());
@@ -119,13 +93,11 @@ impl<W: Working> Supervisor<W> {
         };
         let pid = child.pid();
         self.publish(State::Starting, Some(pid)).await;
-        let end = match self.started(&mut child).await {
+        let end = match self.started(&mut child, commands).await {
             Ok(()) => {
-                let since_ms = chrono::Utc::now().timestamp_millis();
-                let generation = u64::try_from(since_ms).unwrap_or_default();
-                self.publish(State::Ready { generation, pid: Some(pid), since_ms }, Some(pid)).await;
+                self.publish(State::ready_now(Some(pid)), Some(pid)).await;
                 tracing::info!(pid, "{title} is ready");
-                self.watched(&mut child).await
+                self.watched(&mut child, commands).await
             }
             Err(end) => end,
         };
@@ -137,21 +109,21 @@ impl<W: Working> Supervisor<W> {
     }
 
     /// Waits for the first answer and the first call.
-    async fn started(&mut self, child: &mut Child) -> Result<(), End> {
-        let (title, works, commands) = self.parts();
+    async fn started(&self, child: &mut Child, commands: &mut mpsc::Receiver<Command>) -> Result<(), End> {
+        let (title, works) = (self.program.title, &self.works);
         if unless_it_ends(title, child, commands, timeout(START, works.answers())).await?.is_err() {
             return Err(failed(child, &format!("{title} did not answer in {} s.", START.as_secs())));
         }
         child.answers();
         if unless_it_ends(title, child, commands, timeout(START, works.serves())).await?.is_err() {
-            return Err(failed(child, &format!("{title} answers but does no work. {}", W::CHECK)));
+            return Err(failed(child, &format!("{title} answers but does no work. {}", self.program.advice)));
         }
         Ok(())
     }
 
     /// Waits for its end or a command, and asks now and then whether it still answers.
-    async fn watched(&mut self, child: &mut Child) -> End {
-        let (title, works, commands) = self.parts();
+    async fn watched(&self, child: &mut Child, commands: &mut mpsc::Receiver<Command>) -> End {
+        let (title, works) = (self.program.title, &self.works);
         let pulse = async {
             let mut silences = 0;
             while silences < SILENCES {
@@ -168,19 +140,27 @@ impl<W: Working> Supervisor<W> {
         }
     }
 
-    fn parts(&mut self) -> (&'static str, &W, &mut mpsc::Receiver<Command>) {
-        (self.plan.program.title, &self.works, &mut self.commands)
-    }
-
-    /// Tells everybody in this program, then other programs.
+    /// Tells everybody in this process, then other processes.
     async fn publish(&self, state: State, pid: Option<u32>) {
         self.status.send_modify(|s| s.state = state);
         let Some(supervisor) = Process::own() else { return };
         let status = self.status.borrow().clone();
-        let record = Record { keeper: self.plan.keeper, supervisor, sfu: pid.and_then(Process::of), status };
-        if let Err(e) = record::write(&self.plan.record, &record).await {
-            tracing::warn!("{} cannot be written: {e}", self.plan.record.display());
+        let who = Who { keeper: self.keeper, supervisor, program: pid.and_then(Process::of) };
+        if let Err(e) = record::write(&self.record, &Record { who, status }).await {
+            tracing::warn!("{} cannot be written: {e}", self.record.display());
         }
+    }
+}
+
+/// Waits before the next start; `Some` when a stop came meanwhile.
+async fn paused(pause: Duration, commands: &mut mpsc::Receiver<Command>) -> Option<oneshot::Sender<()>> {
+    tokio::select! {
+        () = sleep(pause) => None,
+        command = commands.recv() => match command {
+            Some(Command::Restart) => None,
+            Some(Command::Stop(_, told)) => Some(told),
+            None => Some(oneshot::channel().0),
+        },
     }
 }
 
