@@ -23,6 +23,8 @@ async fn one_made_here_is_made_anew_only_after_a_yes() {
     assert_eq!((&told["mode"], &told["lastError"]), (&json!("self-signed"), &json!("")), "{told}");
     assert!(told["names"].as_array().is_some_and(|names| names.contains(&json!("localhost"))), "{told}");
     assert_ne!(shown(&server).await, first);
+    let written = "SELECT count(*) FROM audit WHERE verb = 'certificate.renew' AND actor LIKE 'operator:%'";
+    assert_eq!(server.database().number(written), 1, "who exchanged it is written down");
 }
 
 #[tokio::test]

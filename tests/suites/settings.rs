@@ -79,9 +79,13 @@ async fn old_lines_of_the_audit_log_are_forgotten() {
     let database = server.database();
     let insert = "INSERT INTO audit (id, at, actor, verb) VALUES";
     let old = now - 366 * day;
-    let lines: Vec<_> = (0..2500).map(|number| format!("('old-{number}', {old}, 'system', 'old')")).collect();
+    // ids are in the order of time (RFC 9562, version 7)
+    let line = |at: i64, number: i64, verb: &str| {
+        format!("('{:08x}-{:04x}-7000-8000-{number:012}', {at}, 'system', '{verb}')", at >> 16, at & 0xffff)
+    };
+    let lines: Vec<_> = (0..2500).map(|number| line(old, number, "old")).collect();
     database.run(&format!("{insert} {}", lines.join(", ")));
-    database.run(&format!("{insert} ('recent', {}, 'system', 'recent')", now - 364 * day));
+    database.run(&format!("{insert} {}", line(now - 364 * day, 0, "recent")));
     server.spawn();
     server.ready().await;
     let count = |verb: &str| database.number(&format!("SELECT count(*) FROM audit WHERE verb = '{verb}'"));

@@ -149,11 +149,14 @@ async fn sockets_of_the_service_manager_are_taken() {
     let mut server = builder.prepare();
     let listening = |port: u16| format!("127.0.0.1:{port}");
     let socket = server.socket().display().to_string();
-    server.spawn_activated(&[listening(ports[0]), listening(ports[1]), socket]);
+    // two of them on one port, as a unit has that names addresses
+    let other = format!("127.0.0.2:{}", ports[0]);
+    server.spawn_activated(&[listening(ports[0]), other.clone(), listening(ports[1]), socket]);
     let https: SocketAddr = listening(ports[0]).parse().expect("an address");
     until("the service manager to listen", async || TcpStream::connect(https).await.ok()).await;
     let health = Client::new(format!("https://{https}")).get("/api/health").await.ok();
     assert_eq!(health.text("status"), "healthy");
+    Client::new(format!("https://{other}")).get("/api/health").await.ok();
     Client::new(format!("http://{}", listening(ports[1]))).get("/").await.is(308);
     let status = server.control(Method::GET, "/v1/status", None).await.json();
     assert_eq!(status["httpAddress"], json!(listening(ports[0])));

@@ -318,6 +318,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn tries_that_could_not_be_written_are_written_later() {
+        let folder = tempfile::tempdir().expect("directory");
+        let store = Store::open(&folder.path().join("test.db"), 1).expect("store");
+        let set = async |sql: &'static str| store.run(move |connection| connection.execute(sql, &[])).await;
+        let config = RateLimit { auth: Window { max: 1, window_seconds: 60 }, ..RateLimit::default() };
+        let limits = Limits::open(store.clone(), config.clone()).await.expect("limits");
+        limits.by_address(Rule::Auth, "login", address("192.0.2.1")).expect("first");
+        set("PRAGMA query_only = 1").await.expect("as on a full disk");
+        limits.flush().await.expect_err("not written");
+        set("PRAGMA query_only = 0").await.expect("and back");
+        limits.flush().await.expect("written");
+        let again = Limits::open(store.clone(), config).await.expect("limits");
+        again.by_address(Rule::Auth, "login", address("192.0.2.1")).expect_err("not forgiven by a restart");
+    }
+
+    #[tokio::test]
     async fn who_goes_on_faster_than_the_pace_waits_for_the_next() {
         let folder = tempfile::tempdir().expect("directory");
         let store = Store::open(&folder.path().join("test.db"), 1).expect("store");

@@ -1,5 +1,5 @@
 //! Table `audit`: one line per state-changing act of a person. Written, read, never changed; forgotten when it is old.
-//! Whoever follows the events is told of each.
+//! Ids are in the order of time (RFC 9562, version 7), so that no index has to be. Whoever follows the events is told of each.
 
 use super::{Connection, Row, Timestamp, events};
 use crate::error::Result;
@@ -129,7 +129,7 @@ pub fn find(connection: &mut Connection, wanted: &Wanted) -> Result<Vec<Found>> 
             AND (CAST($3 AS TEXT) IS NULL OR a.target = $3)
             AND (CAST($4 AS TEXT) IS NULL OR substr(a.verb, 1, length(CAST($4 AS TEXT))) = $4)
             AND (CAST($5 AS TEXT) IS NULL OR a.room_id = $5)
-            AND a.at >= $6
+            AND a.id >= $6
             AND (CAST($7 AS TEXT) IS NULL OR a.id < $7)
           ORDER BY a.id DESC LIMIT $8",
         &[
@@ -138,7 +138,7 @@ pub fn find(connection: &mut Connection, wanted: &Wanted) -> Result<Vec<Found>> 
             &wanted.target,
             &wanted.verb,
             &wanted.room_id,
-            &wanted.since.unwrap_or(Timestamp(0)),
+            &events::first_id(wanted.since.unwrap_or(Timestamp(0))),
             &wanted.before,
             &wanted.limit,
         ],
@@ -149,8 +149,8 @@ pub fn find(connection: &mut Connection, wanted: &Wanted) -> Result<Vec<Found>> 
 /// Deletes at most `most` lines from before `before`, the oldest first; says how many.
 pub fn delete_before(connection: &mut Connection, before: Timestamp, most: u64) -> Result<u64> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let sql = "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < $1 ORDER BY at LIMIT $2)";
-    connection.execute(sql, &[&before, &most])
+    let sql = "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE id < $1 ORDER BY id LIMIT $2)";
+    connection.execute(sql, &[&events::first_id(before), &most])
 }
 
 /// How many acts there were after the line of this id; of all of them without one.
@@ -161,12 +161,11 @@ pub fn count_after(connection: &mut Connection, id: Option<&str>) -> Result<i64>
 
 /// When the oldest line was written; `None` where there is none.
 pub fn oldest(connection: &mut Connection) -> Result<Option<Timestamp>> {
-    let at = connection.first("SELECT min(at) FROM audit", &[], |row| row.get::<Option<Timestamp>>(0))?;
-    Ok(at.flatten())
+    connection.first("SELECT at FROM audit ORDER BY id LIMIT 1", &[], |row| row.get(0))
 }
 
 /// When this was last done.
 pub fn newest(connection: &mut Connection, verb: &str) -> Result<Option<Timestamp>> {
-    let sql = "SELECT max(at) FROM audit WHERE verb = $1";
-    Ok(connection.first(sql, &[&verb], |row| row.get::<Option<Timestamp>>(0))?.flatten())
+    let sql = "SELECT at FROM audit WHERE verb = $1 ORDER BY id DESC LIMIT 1";
+    connection.first(sql, &[&verb], |row| row.get(0))
 }

@@ -131,7 +131,7 @@ pub fn delete_before(connection: &mut Connection, before: Timestamp) -> Result<u
 }
 
 /// What ids of that moment and later begin after (RFC 9562, 5.7: 48 bits of milliseconds come first).
-fn first_id(moment: Timestamp) -> String {
+pub(super) fn first_id(moment: Timestamp) -> String {
     let milliseconds = u128::try_from(moment.0).unwrap_or_default();
     uuid::Uuid::from_u128(milliseconds << 80).to_string()
 }

@@ -35,7 +35,7 @@ pub struct Standing {
     pub is_inside: bool,
     /// What was decided about them in the lobby, and when; `None` while they wait, or never asked.
     pub decided: Option<(lobby::State, Timestamp)>,
-    /// Brought on stage, where the room's mode has one.
+    /// Brought on stage; only told where the room's mode has one.
     pub was_brought: bool,
     /// Came by an invitation.
     pub is_invited: bool,
@@ -112,7 +112,8 @@ fn select(filter: &str) -> String {
                 l.state, l.decided_at,
                 CASE WHEN r.moderator_first THEN {} ELSE FALSE END,
                 EXISTS (SELECT 1 FROM room_invited n WHERE n.room_id = r.id AND n.identity = $2),
-                EXISTS (SELECT 1 FROM stage g WHERE g.room_id = r.id AND g.identity = $2)
+                CASE WHEN r.mode <> 'standard'
+                     THEN EXISTS (SELECT 1 FROM stage g WHERE g.room_id = r.id AND g.identity = $2) ELSE FALSE END
            FROM rooms r
            LEFT JOIN users u ON u.id = $2
            LEFT JOIN moderators m ON m.room_id = r.id AND m.identity = $2

@@ -161,7 +161,7 @@ pub fn events(connection: &mut Connection) -> Result<Vec<Event>> {
         "SELECT a.room_id, coalesce(r.name, ''), a.verb, a.at, coalesce(u.id, ''), coalesce(u.name, '')
            FROM audit a LEFT JOIN rooms r ON r.id = a.room_id
            LEFT JOIN users u ON u.id = substr(a.actor, 6) AND a.actor LIKE 'user:%'
-          WHERE a.room_id IS NOT NULL ORDER BY a.at DESC, a.id DESC LIMIT $1",
+          WHERE a.room_id IS NOT NULL ORDER BY a.id DESC LIMIT $1",
         &[&EVENTS],
         |row| {
             Ok(Event {

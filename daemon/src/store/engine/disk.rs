@@ -4,7 +4,7 @@ use std::{
     path::PathBuf,
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -25,12 +25,18 @@ pub(in crate::store) const TRY: &str = "PRAGMA user_version = 1";
 /// Between two tries to write, however often somebody asks.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// A file system that complained of nothing is believed for so long: probes ask thousands of times a second.
+const BELIEVED_MS: u64 = 100;
+
 /// What is known of it.
 pub(in crate::store) struct Disk {
     directory: PathBuf,
     /// The last write failed, and nobody has succeeded since.
     is_failing: AtomicBool,
     tried_at: Mutex<Option<Instant>>,
+    since: Instant,
+    /// When the file system last complained of nothing, in milliseconds after `since`; 0 for not yet.
+    fine_at_ms: AtomicU64,
 }
 
 /// The code of a failure that the disk is to blame for.
@@ -45,7 +51,13 @@ pub(in crate::store) fn code(failure: ErrorCode) -> Option<&'static str> {
 
 impl Disk {
     pub(in crate::store) fn of(directory: PathBuf) -> Self {
-        Self { directory, is_failing: AtomicBool::new(false), tried_at: Mutex::default() }
+        Self {
+            directory,
+            is_failing: AtomicBool::new(false),
+            tried_at: Mutex::default(),
+            since: Instant::now(),
+            fine_at_ms: AtomicU64::new(0),
+        }
     }
 
     /// Gives a failure of the database its place and its remedy, where the disk is to blame.
@@ -75,7 +87,7 @@ impl Disk {
     /// Whether it has to be tried now: something points to a failure, and the last try is a while ago. `None` where
     /// nothing does.
     pub(in crate::store) fn has_to_be_tried(&self) -> Option<bool> {
-        if !self.is_failing.load(Ordering::Relaxed) && self.complaint().is_none() {
+        if !self.is_failing.load(Ordering::Relaxed) && self.was_fine() {
             return None;
         }
         let mut tried_at = self.tried_at.lock().unwrap_or_else(PoisonError::into_inner);
@@ -84,6 +96,18 @@ impl Disk {
             *tried_at = Some(Instant::now());
         }
         Some(is_due)
+    }
+
+    /// Whether the file system complains of nothing, as of a moment ago.
+    fn was_fine(&self) -> bool {
+        let now_ms = u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let fine_at_ms = self.fine_at_ms.load(Ordering::Relaxed);
+        if fine_at_ms != 0 && now_ms < fine_at_ms.saturating_add(BELIEVED_MS) {
+            return true;
+        }
+        let is_fine = self.complaint().is_none();
+        self.fine_at_ms.store(if is_fine { now_ms } else { 0 }, Ordering::Relaxed);
+        is_fine
     }
 
     /// Notes how a write went.

@@ -166,7 +166,9 @@ impl Texts {
             if self.0.len() >= MOST_TEXTS {
                 self.0.clear();
             }
-            self.0.insert(at, [sql.into(), sql.replace('$', "?").into()]);
+            // SQLite reads and compares a text as a whole, so what only indents it is left out
+            let placed = sql.replace('$', "?").lines().map(str::trim).collect::<Vec<_>>().join(" ");
+            self.0.insert(at, [sql.into(), placed.into()]);
         }
         self.0.get(&at).map_or(sql, |[_, placed]| placed)
     }

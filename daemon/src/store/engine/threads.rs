@@ -280,6 +280,34 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_thread_without_a_connection_leaves_jobs_to_those_with_one() {
+        let folder = tempfile::tempdir().expect("directory");
+        let store = store(&folder);
+        // one connection there is; a second one cannot be had
+        let away = folder.path().with_extension("away");
+        std::fs::rename(folder.path(), &away).expect("moved away");
+        let (release, held) = mpsc::channel();
+        let (begins, begun) = tokio::sync::oneshot::channel();
+        let long = tokio::spawn({
+            let store = store.clone();
+            let work = move |_: &mut Connection| {
+                begins.send(()).expect("somebody waits");
+                Ok(held.recv_timeout(Duration::from_secs(60)).is_ok())
+            };
+            async move { store.run(work).await }
+        });
+        begun.await.expect("it has the connection");
+        let mut short = Box::pin(store.run(one));
+        // longer than the second thread waits for its connection
+        let told = tokio::time::timeout(Duration::from_secs(7), &mut short).await;
+        assert!(told.is_err(), "nobody is told what one thread does not get: {told:?}");
+        release.send(()).expect("still held");
+        assert!(long.await.expect("a task").expect("an answer"));
+        assert_eq!(short.await.expect("an answer"), Some(1));
+        std::fs::rename(&away, folder.path()).expect("moved back");
+    }
+
+    #[tokio::test]
     async fn a_panic_costs_one_job() {
         let folder = tempfile::tempdir().expect("directory");
         let store = store(&folder);
