@@ -68,8 +68,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// A larger file is kept in brotli alone: it would be half of the program. As in frontend/scripts/finish-build.mjs.
-const LARGE_BYTES: usize = 1 << 20;
+/// A larger file is not kept plain: whoever takes no coding is sent the brotli, unpacked on the way.
+const SMALL_BYTES: usize = 16 << 10;
+/// A larger file is kept in brotli alone: these would be half of the program. As in frontend/scripts/finish-build.mjs.
+const LARGE_BYTES: usize = 128 << 10;
 
 fn row(name: &str, file: &Path) -> io::Result<String> {
     let mut hasher = DefaultHasher::new();
@@ -82,9 +84,12 @@ fn row(name: &str, file: &Path) -> io::Result<String> {
     };
     let beside = |end: &str| include(PathBuf::from(format!("{}{end}", file.display())));
     let brotli = beside(".br");
-    let (plain, gzip) = match bytes.len() > LARGE_BYTES && brotli != "&[]" {
-        true => ("&[]".to_owned(), "&[]".to_owned()),
-        false => (include(file.to_owned()), beside(".gz")),
+    let none = || "&[]".to_owned();
+    let (plain, gzip) = match bytes.len() {
+        _ if brotli == none() => (include(file.to_owned()), none()),
+        ..=SMALL_BYTES => (include(file.to_owned()), beside(".gz")),
+        ..=LARGE_BYTES => (none(), beside(".gz")),
+        _ => (none(), none()),
     };
     Ok(format!(
         "Asset {{ path: {name:?}, mime: {:?}, etag: {etag:?}, plain: {plain}, brotli: {brotli}, gzip: {gzip} }},\n",

@@ -15,8 +15,10 @@ const BUILD = 'build';
 const VIEWER = join(BUILD, 'swagger');
 const BLUR = join(BUILD, 'blur');
 const MODEL = 'selfie_segmentation.tflite';
-/** The last tenth of such a file takes half a minute; it is fetched once, by who blurs. As in daemon/build.rs. */
-const LARGE_BYTES = 2 ** 20;
+/** Kept in brotli alone. As in daemon/build.rs. */
+const LARGE_BYTES = 2 ** 17;
+/** The last tenth of such a file takes half a minute; it is fetched once, by who blurs. */
+const HUGE_BYTES = 2 ** 20;
 const LEAST_BYTES = 500;
 const COMPRESSIBLE = /\.(html|js|mjs|css|json|svg|txt|wasm|tflite|webmanifest)$/;
 
@@ -73,10 +75,9 @@ async function writeScriptHashes() {
 async function compress(path) {
   const plain = await readFile(path);
   if (plain.length < LEAST_BYTES) return;
-  const isLarge = plain.length > LARGE_BYTES;
-  const params = { [constants.BROTLI_PARAM_QUALITY]: isLarge ? 9 : 11 };
+  const params = { [constants.BROTLI_PARAM_QUALITY]: plain.length > HUGE_BYTES ? 9 : 11 };
   const br = promisify(brotliCompress)(plain, { params }).then((bytes) => writeFile(`${path}.br`, bytes));
-  if (!isLarge) await writeFile(`${path}.gz`, await promisify(gzip)(plain, { level: 9 }));
+  if (plain.length <= LARGE_BYTES) await writeFile(`${path}.gz`, await promisify(gzip)(plain, { level: 9 }));
   await br;
 }
 

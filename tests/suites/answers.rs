@@ -1,7 +1,12 @@
 //! Answers that come before a request is whole still reach whoever is sending; refusals carry the headers that belong to them.
-use std::{collections::BTreeSet, fmt::Write};
+use std::{
+    collections::BTreeSet,
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+};
 
-use bedrud_tests::{Server, json, tls};
+use bedrud_tests::{Server, json, repository, tls};
 use bytes::Bytes;
 use http::{Method, Request};
 use http_body_util::Full;
@@ -157,4 +162,44 @@ async fn whoever_is_not_signed_in_is_told_how_to_be() {
     assert_eq!(told.header("www-authenticate"), "Bearer");
     let told = server.stranger().bearer("x").get("/api/auth/me").await.is(401);
     assert_eq!(told.header("www-authenticate"), "Bearer");
+}
+
+#[tokio::test]
+async fn every_file_of_the_page_is_the_same_in_every_coding() {
+    let server = Server::start().await;
+    let mut unpacked = 0;
+    for name in page_files(&page()) {
+        let at = |end: &str| fs::read(page().join(format!("{name}{end}"))).ok();
+        let plain = at("").expect("a file");
+        for (takes, end) in [("br", ".br"), ("gzip", ".gz"), ("identity", "")] {
+            let path = format!("/{name}");
+            let answer = server.stranger().get(&path).header("accept-encoding", takes).await.is(200);
+            let coded = answer.headers.contains_key("content-encoding");
+            let whole = if coded { at(end).expect("a packed file") } else { plain.clone() };
+            assert!(
+                answer.body == whole,
+                "{path} as {takes}: {} of {} bytes",
+                answer.body.len(),
+                whole.len()
+            );
+            unpacked += u32::from(takes == "identity" && at(".br").is_some());
+        }
+    }
+    assert!(unpacked > 10, "{unpacked} files were packed");
+}
+
+/// The built page, which the daemon has in it.
+fn page() -> PathBuf {
+    repository().join("frontend/build")
+}
+
+/// Its files as a browser asks for them.
+fn page_files(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a built page").map(|entry| entry.expect("an entry").path());
+    let named = |path: &Path| path.strip_prefix(page()).expect("below").to_str().expect("a name").to_owned();
+    let asked = |name: &String| !name.ends_with(".br") && !name.ends_with(".gz") && name != "csp.json";
+    entries
+        .flat_map(|path| if path.is_dir() { page_files(&path) } else { vec![named(&path)] })
+        .filter(asked)
+        .collect()
 }

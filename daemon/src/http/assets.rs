@@ -12,7 +12,8 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use crate::error::Error;
 
-/// One file of the page. `brotli` and `gzip` are empty where the build found them not worth it; of a large file `brotli` is all.
+/// One file of the page. `brotli` and `gzip` are empty where the build found them not worth it; of a large file `brotli` is
+/// all, and of others that are not small there is no `plain`.
 struct Asset {
     path: &'static str,
     mime: &'static str,
