@@ -42,6 +42,7 @@ impl Child {
         command
             .args(&program.arguments)
             .env_clear() // every key of LiveKit's file is a variable too, and LIVEKIT_CONFIG would beat the file
+            .envs(program.environment.iter().copied())
             .process_group(0)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -14,8 +14,10 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// The file is looked at this often: a tenth of what a call needs to come back.
+/// The file is looked at this often: by then nobody else may know yet that the program is gone.
 const LOOK: Duration = Duration::from_millis(100);
+/// And this often while people wait for it to be back: each look late is one more without a picture.
+const SOON: Duration = Duration::from_millis(20);
 
 /// One that another process supervises.
 pub struct Followed {
@@ -67,6 +69,7 @@ async fn publish<T: Tells>(path: PathBuf, away: &'static str, status: watch::Sen
             }
             differs
         });
-        sleep(LOOK).await;
+        let works = matches!(status.borrow().state, State::Ready { .. });
+        sleep(if works { LOOK } else { SOON }).await;
     }
 }

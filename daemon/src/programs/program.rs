@@ -12,8 +12,10 @@ pub struct Program {
     pub key: &'static str,
     /// The file.
     pub path: PathBuf,
-    /// Its arguments; of our environment it gets nothing.
+    /// Its arguments.
     pub arguments: Vec<OsString>,
+    /// Its environment; of ours it gets nothing.
+    pub environment: &'static [(&'static str, &'static str)],
     /// Writes one of its lines into our log.
     pub log: fn(&str),
     /// What to check where it answers and still does nothing.

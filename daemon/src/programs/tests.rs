@@ -51,6 +51,7 @@ async fn start(runtime: &Path, name: &'static str, script: &str, port: u16) -> S
         key: "none",
         path: "/bin/sh".into(),
         arguments: vec!["-c".into(), script.into()],
+        environment: &[],
         log: |_| {},
         advice: "Nothing.",
     };
