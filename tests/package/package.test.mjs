@@ -183,6 +183,14 @@ for (const release of releases)
         assert.match(readFileSync(host.path(CONFIG), 'utf8'), /level: debug/);
       });
 
+      await step('the nightly backup is made where it should be, and nobody else reads it', async () => {
+        assert.ok(await active('bedrud-backup.timer'), 'nothing would start it');
+        await host.run('systemctl start bedrud-backup.service');
+        assert.match(await host.run('stat -c "%a %U %n" /var/backups/bedrud /var/backups/bedrud/*'), /^700 root .*\n600 root [^\n]+$/);
+        await host.run('bedrudctl backup verify /var/backups/bedrud/*');
+        await host.run('rm /var/backups/bedrud/*');
+      });
+
       await step('remove keeps data, purge leaves nothing, and it can be installed again', async () => {
         await host.run('apt-get remove -y bedrud');
         assert.ok(!(await active('bedrud.service')) && !(await active('bedrud.socket')));
