@@ -22,7 +22,7 @@ use super::{Context, process};
 use crate::{
     door,
     error::{Error, Result},
-    livekit::State as Sfu,
+    programs::State as Sfu,
     store::figures,
 };
 
