@@ -55,7 +55,8 @@ pub async fn run(verb: Verb, client: &Client, printer: Printer) -> Outcome {
             let new = NewInvitation { email, expires_in_hours: hours };
             let made: Invitation = client.change(Method::POST, &path(["invitations"]), &new).await?;
             printer.result(&made, |one| {
-                format!("{}\nServes once, until {}.", one.link, moment(&one.expires_at))
+                let sent = if one.mailed { format!("\nSent to {}.", one.email) } else { String::new() };
+                format!("{}\nServes once, until {}.{sent}", one.link, moment(&one.expires_at))
             })?;
             Ok(Exit::Done)
         }

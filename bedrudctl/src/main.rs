@@ -19,6 +19,7 @@ mod keys;
 mod livekit;
 mod lobby;
 mod logs;
+mod mail;
 mod manual;
 mod moderation;
 mod names;
@@ -80,6 +81,9 @@ enum Verb {
     /// What signs what
     #[command(subcommand)]
     Keys(keys::Verb),
+    /// What this server writes to people
+    #[command(subcommand)]
+    Mail(mail::Verb),
     /// Where accounts and rooms are kept
     #[command(subcommand)]
     Database(database::Verb),
@@ -154,6 +158,7 @@ fn run(arguments: Arguments, printer: Printer) -> Outcome {
             Verb::Invite(verb) => invite::run(verb, &client, printer).await,
             Verb::Cert(verb) => cert::run(verb, &client, printer).await,
             Verb::Keys(verb) => keys::run(verb, &client, printer).await,
+            Verb::Mail(verb) => mail::run(verb, &client, printer).await,
             Verb::Database(verb) => database::run(verb, &client, printer).await,
             Verb::Livekit(verb) => livekit::run(verb, &client, printer).await,
             Verb::Settings { verb } => settings::run(verb, &client, printer).await,

@@ -1,7 +1,8 @@
 //! `bedrudctl user`: accounts. A user is named by display name, mail address, id or unique prefix of it.
 
 use bedrud_control::{
-    Deletion, NewPassword, NewRole, NewStatus, NewUser, PageQuery, Sessions, User, Users, WithPassword,
+    Deletion, NewPassword, NewRole, NewStatus, NewUser, PageQuery, ResetLink, Sessions, User, Users,
+    WithPassword,
 };
 use clap::{Args, Subcommand, ValueEnum};
 use http::Method;
@@ -39,6 +40,22 @@ pub enum Verb {
         keep_passkeys: bool,
         #[command(flatten)]
         password: Password,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Print a link by which somebody sets a new password once, to be handed to them
+    ResetLink {
+        /// Name, mail address or id
+        #[arg(add = crate::names::users())]
+        user: String,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Take your word that somebody's mail address is theirs
+    Verify {
+        /// Name, mail address or id
+        #[arg(add = crate::names::users())]
+        user: String,
         #[command(flatten)]
         change: Change,
     },
@@ -144,6 +161,19 @@ pub async fn run(verb: Verb, client: &Client, printer: Printer) -> Outcome {
         Verb::Passwd { user, keep_passkeys, password, change } => {
             desk.passwd(&user, keep_passkeys, &password, &change).await
         }
+        Verb::ResetLink { user, change } => desk.reset_link(&user, &change).await,
+        Verb::Verify { user, change } => {
+            let is_so = |user: &User| user.email_verified_at.is_some();
+            desk.put(
+                &user,
+                "verified",
+                &Value::Null,
+                &change,
+                is_so,
+                "counts as the owner of that mail address",
+            )
+            .await
+        }
         Verb::Role { user, role, change } => {
             let (name, sentence) = match role {
                 Role::Admin => ("admin", "is an administrator now"),
@@ -247,6 +277,22 @@ impl Desk<'_> {
                 ("since", moment(&u.created_at)),
                 ("password set", u.password_changed_at.as_deref().map(moment).unwrap_or_default()),
             ])
+        })?;
+        Ok(Exit::Done)
+    }
+
+    async fn reset_link(&self, user: &str, change: &Change) -> Outcome {
+        if change.dry_run {
+            return self.printer.would(&format!("Would make a link by which {user} sets a new password."));
+        }
+        let at = path(["users", user, "reset-link"]);
+        let made: ResetLink = self.client.change(Method::POST, &at, &Value::Null).await?;
+        self.printer.result(&made, |one| {
+            format!(
+                "{}\nServes once, until {}. Whoever has it gets the account.",
+                one.link,
+                moment(&one.expires_at)
+            )
         })?;
         Ok(Exit::Done)
     }

@@ -16,6 +16,7 @@ pub mod http; // the public door: REST, proxy to the SFU, the page
 mod jobs; // the clock
 mod limits; // how often somebody may try
 pub mod livekit; // the SFU: runs it, talks to it, lets people through
+mod mail; // letters, and who carries them
 mod names; // what people and rooms may be called
 mod network; // addresses and networks
 mod outbox; // commit, then effect, once

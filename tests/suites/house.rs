@@ -23,9 +23,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("door", &["error"]),
     ("outbox", &["store", "error"]),
-    ("jobs", &["outbox", "rooms", "accounts", "settings", "actor", "error", "store"]),
+    ("jobs", &["outbox", "rooms", "accounts", "mail", "settings", "actor", "error", "store"]),
     ("rooms", &["store", "outbox", "livekit", "names", "network", "actor", "error"]),
-    ("accounts", &["store", "outbox", "rooms", "limits", "settings", "names", "files", "actor", "error"]),
+    (
+        "accounts",
+        &["store", "outbox", "rooms", "mail", "limits", "settings", "names", "files", "actor", "error"],
+    ),
+    ("mail", &["store", "error"]),
     ("settings", &["store", "actor", "error"]),
     ("limits", &["store", "network", "error"]),
     ("store", &["believe", "names", "actor", "error"]), // whose role is a column
@@ -49,6 +53,7 @@ const SECTIONS: &[(&str, &[&str])] = &[
     ("accounts", &["Auth"]),
     ("limits", &["RateLimit", "Window"]),
     ("livekit", &["Livekit", "Paths", "Problems"]),
+    ("mail", &["Mail", "MailSecurity"]),
     ("programs", &["Problems"]),
     ("store", &["Database"]),
     ("telemetry", &["Log", "LogFormat", "LogLevel"]),

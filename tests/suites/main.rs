@@ -22,6 +22,8 @@ mod invitations;
 mod keys;
 mod lobby;
 mod lost;
+mod mail;
+mod mail_queue;
 mod moderation;
 mod moving;
 mod names;

@@ -87,7 +87,8 @@ async fn what_the_database_holds_is_looked_at() {
     let server = quiet().on_file("a server's own tools make its backups").start().await;
     is_one(&found(&server, &["setup.pending"]).await, "setup.pending", "warning");
     server.admin().await;
-    let ids = ["setup.pending", "database.integrity", "effects.stuck", "backup.old", "log.verbose"];
+    let ids =
+        ["setup.pending", "database.integrity", "effects.stuck", "mail.stuck", "backup.old", "log.verbose"];
     assert!(found(&server, &ids).await.is_empty());
     let database = server.database();
     let left = "INSERT INTO effects (id, kind, key, payload, due_at, attempts, created_at, last_error)
@@ -96,6 +97,15 @@ async fn what_the_database_holds_is_looked_at() {
     let stuck = found(&server, &["effects.stuck"]).await;
     is_one(&stuck, "effects.stuck", "warning");
     assert!(stuck[0]["evidence"].as_str().is_some_and(|text| text.contains("it was not there")), "{stuck:?}");
+    let left = "INSERT INTO mails (id, kind, key, recipient, payload, due_at, created_at, given_up_at, last_error)
+                VALUES ('x', 'reset', 'k', 'a@example.org', '{}', 1, 1, 9000000000000, 'nobody of that name')";
+    database.run(left);
+    let stuck = found(&server, &["mail.stuck"]).await;
+    is_one(&stuck, "mail.stuck", "warning");
+    assert!(
+        stuck[0]["evidence"].as_str().is_some_and(|text| text.contains("nobody of that name")),
+        "{stuck:?}"
+    );
     let old = "INSERT INTO audit (id, at, actor, verb) VALUES ('0', 1, 'system', 'old')";
     database.run(old);
     is_one(&found(&server, &["backup.old"]).await, "backup.old", "warning");

@@ -81,12 +81,19 @@ const TABLE: &[Route] = &[
     route("POST", "/api/auth/passkey/signup/finish", all(400))
         .with(r#"{"clientDataJSON":"AA","attestationObject":"AA"}"#),
     route("POST", "/api/auth/refresh", all(400)),
+    // this server sends no mail
+    route("POST", "/api/auth/forgot-password", all(403)).with(r#"{"email":"owner@example.org"}"#),
+    route("POST", "/api/auth/verify/resend", all(403)).with(r#"{"email":"owner@example.org"}"#),
+    route("POST", "/api/auth/reset-password", all(400))
+        .with(r#"{"token":"x","newPassword":"correct horse battery"}"#),
+    route("POST", "/api/auth/verify", all(401)).with(r#"{"token":"x"}"#),
     route("POST", "/api/room/path-check", all(200)),
     route("POST", "/api/room/guest-join", all(200)).with(r#"{"roomName":"{room}","guestName":"Greta"}"#),
     route("GET", "/api/room/check/{roomName}", all(200)),
     route("POST", "/api/livekit/webhook", all(401)).with("{}"),
     // the signed-in
     route("GET", "/api/auth/me", signed_in(200)),
+    route("GET", "/api/auth/verify/status", signed_in(200)),
     route("POST", "/api/auth/logout", signed_in(200)).spends(),
     route("GET", "/api/auth/preferences", signed_in(200)),
     route("PUT", "/api/auth/preferences", signed_in(200)).with(r#"{"preferencesJson":"{}"}"#),
@@ -129,6 +136,8 @@ const TABLE: &[Route] = &[
     route("GET", "/api/admin/settings", administrators(200)),
     route("PUT", "/api/admin/settings", administrators(200)).with(r#"{"id":1}"#),
     route("POST", "/api/admin/settings/validate", administrators(200)),
+    route("POST", "/api/admin/settings/send-test-email", administrators(409))
+        .with(r#"{"to":"a@example.org"}"#),
     route("GET", "/api/admin/users", administrators(200)),
     route("GET", "/api/admin/users/recent", administrators(200)),
     route("GET", "/api/admin/users/{id}", administrators(404)),
@@ -138,6 +147,7 @@ const TABLE: &[Route] = &[
         .with(r#"{"password":"correct horse battery"}"#),
     route("POST", "/api/admin/users/{id}/force-logout", administrators(404)),
     route("POST", "/api/admin/users/{id}/verify", administrators(404)),
+    route("POST", "/api/admin/users/{id}/verify/resend", administrators(404)),
     route("GET", "/api/admin/users/{id}/sessions", administrators(404)),
     route("DELETE", "/api/admin/users/{id}", administrators(404)),
     route("POST", "/api/admin/users/bulk/ban", administrators(200)).with(r#"{"ids":[]}"#),
@@ -289,7 +299,7 @@ async fn a_cookie_alone_changes_nothing() {
     browser.get("/api/auth/me").await.ok();
     for route in TABLE.iter().filter(|route| route.method != "GET" && route.gets[0] == 401) {
         // the SFU signs its own; signing out takes the refresh cookie, which no other site can send
-        if matches!(route.path, "/api/livekit/webhook" | "/api/auth/logout") {
+        if matches!(route.path, "/api/livekit/webhook" | "/api/auth/logout" | "/api/auth/verify") {
             continue;
         }
         let path = route

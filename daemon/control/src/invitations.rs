@@ -36,6 +36,9 @@ pub struct Invitation {
     pub used_by: String,
     /// Whether it makes an account: not used, not over, and by somebody who still administers the server.
     pub serves: bool,
+    /// Whether it was just sent to its address.
+    #[serde(default)]
+    pub mailed: bool,
 }
 
 /// `GET /v1/invitations`

@@ -12,6 +12,7 @@ mod invitations;
 mod keys;
 mod livekit;
 mod logs;
+mod mail;
 mod query;
 mod rooms;
 mod settings;
@@ -31,6 +32,7 @@ pub use invitations::{Invitation, Invitations, NewInvitation};
 pub use keys::{Key, Keys};
 pub use livekit::{Livekit, LivekitPorts};
 pub use logs::{LogLine, LogsQuery};
+pub use mail::{MailQueue, MailTest, MailTried, QueuedMail};
 pub use query::{ChangeQuery, PageQuery};
 pub use rooms::{
     Lobby, Moderated, ModeratedAll, NewRoom, Participant, Participants, Person, Room, RoomSettings, Rooms,
@@ -41,7 +43,8 @@ pub use setup::Setup;
 pub use status::{Database, Status};
 pub use usage::{ProgramUsage, Usage};
 pub use users::{
-    Deletion, NewPassword, NewRole, NewStatus, NewUser, Session, Sessions, User, Users, WithPassword,
+    Deletion, NewPassword, NewRole, NewStatus, NewUser, ResetLink, Session, Sessions, User, Users,
+    WithPassword,
 };
 
 /// Where the daemon listens for the operator unless told otherwise.

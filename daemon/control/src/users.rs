@@ -146,3 +146,13 @@ pub struct Sessions {
     /// Open ones, newest first.
     pub sessions: Vec<Session>,
 }
+
+/// `POST /v1/users/{user}/reset-link`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResetLink {
+    /// By which whoever has it sets a new password, once.
+    pub link: String,
+    /// RFC 3339.
+    pub expires_at: String,
+}

@@ -93,7 +93,7 @@ impl Accounts {
             created_at: now,
             updated_at: now,
         };
-        self.enter_new(origin, user, Way::Name, "account.guest", |_| Ok(())).await
+        self.enter_new(origin, user, Way::Name, "account.guest", |_| Ok(())).await?.signed_in()
     }
 }
 

@@ -3,7 +3,7 @@
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use uuid::Uuid;
 
-use super::{Accounts, administer::permitted, line_of, rules};
+use super::{Accounts, administer::permitted, line_of, mail::send_invitation, rules};
 use crate::{
     actor::Actor,
     error::{Error, Result},
@@ -28,11 +28,20 @@ pub struct Invited {
     pub token: String,
     /// Whether it still does.
     pub serves: bool,
+    /// Whether it is on its way to its address.
+    pub is_mailed: bool,
 }
 
 impl Accounts {
-    /// Invites whoever has the link, or the holder of one mail address; for 72 hours unless told otherwise.
-    pub async fn invite(&self, actor: &Actor, email: Option<&str>, hours: Option<u32>) -> Result<Invited> {
+    /// Invites whoever has the link, or the holder of one mail address, who is sent it where this server sends mail; for 72
+    /// hours unless told otherwise. `languages` are those of who invites.
+    pub async fn invite(
+        &self,
+        actor: &Actor,
+        email: Option<&str>,
+        hours: Option<u32>,
+        languages: &str,
+    ) -> Result<Invited> {
         let beginning = permitted(actor, "invitation.create")?;
         let email = match email.map(str::trim).filter(|email| !email.is_empty()) {
             Some(email) => rules::mail(email).ok_or_else(rules::mail_invalid)?,
@@ -56,15 +65,27 @@ impl Accounts {
         };
         let line =
             audit::Line { target: invitation.id.clone(), detail: invitation.email.clone(), ..beginning };
-        let stored = invitation.clone();
+        let (stored, mail, languages) = (invitation.clone(), self.0.mail.clone(), languages.to_owned());
         let made = self.0.store.run(move |connection| {
             connection.transaction(|connection| {
                 invitations::insert(connection, &stored)?;
+                if !stored.email.is_empty() {
+                    send_invitation(&mail, connection, &stored.id, &stored.email, &languages)?;
+                }
                 audit::write(connection, &line)
             })
         });
         made.await?;
-        Ok(self.invited(invitation))
+        let is_mailed = !invitation.email.is_empty() && self.0.mail.is_on();
+        Ok(Invited { is_mailed, ..self.invited(invitation) })
+    }
+
+    /// The secret of an invitation that still serves, and until when it does.
+    pub(super) async fn invitation_link(&self, id: &str) -> Result<Option<(String, Timestamp)>> {
+        let wanted = id.to_owned();
+        let found = self.0.store.run(move |connection| invitations::by_id(connection, &wanted)).await?;
+        let invited = found.filter(serves).map(|one| self.invited(one));
+        Ok(invited.map(|one| (one.token, one.invitation.expires_at)))
     }
 
     /// Invitations, newest first, used ones too; pages count from 1. And how many there are.
@@ -97,7 +118,7 @@ impl Accounts {
 
     fn invited(&self, invitation: Invitation) -> Invited {
         let token = self.tokens_of(&invitation.id).into_iter().next().unwrap_or_default();
-        Invited { serves: serves(&invitation), invitation, token }
+        Invited { serves: serves(&invitation), invitation, token, is_mailed: false }
     }
 
     /// The id, and what only this server can say about it: by the newest key first.

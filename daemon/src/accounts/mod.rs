@@ -6,6 +6,7 @@ mod find;
 mod guest;
 mod invitations;
 mod keys;
+mod mail;
 mod passkeys;
 mod password;
 mod profile;
@@ -35,6 +36,7 @@ use crate::{
     config::Auth,
     error::{Error, Result},
     limits::Limits,
+    mail::Mail,
     outbox::Outbox,
     settings::Settings,
     store::{Store, audit},
@@ -54,6 +56,8 @@ pub struct Origin {
     pub agent: String,
     /// The device as the `bedrud_guest_id` cookie names it.
     pub guest_key: Option<String>,
+    /// What the browser says which languages are wanted, cut.
+    pub languages: String,
     /// The refresh cookie, whatever became of its session: it tells a device that was signed in here.
     pub refresh_cookie: Option<String>,
 }
@@ -78,15 +82,51 @@ pub struct Login {
     pub guest_key: Option<String>,
 }
 
+/// What became of somebody who made an account.
+#[derive(Clone, Debug)]
+pub enum Entered {
+    /// They are in.
+    SignedIn(Login),
+    /// They have to prove first that this mail address is theirs.
+    ToProve(String),
+}
+
+impl Entered {
+    /// Of those who have nothing to prove.
+    fn signed_in(self) -> Result<Login> {
+        match self {
+            Entered::SignedIn(login) => Ok(login),
+            Entered::ToProve(_) => {
+                Err(Error::internal("somebody has to prove an address who has none to prove"))
+            }
+        }
+    }
+}
+
 /// Everything about accounts; cheap to clone.
 #[derive(Clone)]
 pub struct Accounts(Arc<Parts>);
+
+/// What accounts stand on.
+pub struct Base {
+    /// Where they are kept.
+    pub store: Store,
+    /// What is left to be done when a decision is committed.
+    pub outbox: Outbox,
+    /// How often somebody may try.
+    pub limits: Limits,
+    /// Whom the server takes.
+    pub settings: Settings,
+    /// What is written to people.
+    pub mail: Mail,
+}
 
 struct Parts {
     store: Store,
     outbox: Outbox,
     limits: Limits,
     settings: Settings,
+    mail: Mail,
     lifetimes: Auth,
     hashing: password::Hashing,
     signer: Arc<keys::Ring>,
@@ -98,18 +138,11 @@ struct Parts {
 impl Accounts {
     /// Reads or makes the secrets in the directory `state`, and a set-up token while nobody administers the server.
     /// Passkeys are made for the host of `public_url`; none where nobody named the server.
-    pub async fn open(
-        store: Store,
-        outbox: Outbox,
-        limits: Limits,
-        settings: Settings,
-        lifetimes: Auth,
-        state: &Path,
-        public_url: Option<&str>,
-    ) -> Result<Self> {
+    pub async fn open(base: Base, lifetimes: Auth, state: &Path, public_url: Option<&str>) -> Result<Self> {
         let (directory, of_tokens) = (state.to_owned(), lifetimes.clone());
         let signer = tokio::task::spawn_blocking(move || keys::Ring::open(&directory, &of_tokens)).await;
         let signer = Arc::new(signer.map_err(Error::internal)??);
+        let Base { store, outbox, limits, settings, mail } = base;
         let setup = setup::Setup::open(&store, state).await?;
         let (hashing, standings) = (password::Hashing::new(), cache::Standings::default());
         Ok(Self(Arc::new(Parts {
@@ -117,6 +150,7 @@ impl Accounts {
             outbox,
             limits,
             settings,
+            mail,
             lifetimes,
             hashing,
             signer,

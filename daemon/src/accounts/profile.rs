@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Accounts, Given, Tokens, User, line_of, proof::Recent, rules};
+use super::{Accounts, Given, Origin, Tokens, User, line_of, mail, proof::Recent, rules};
 use crate::{
     actor::Actor,
     error::{Error, Kind, Result},
@@ -23,10 +23,12 @@ pub struct Profile {
 
 impl Accounts {
     /// Changes one's own name and, where given, mail address. Another address asks for `current`, since
-    /// whoever has the address can get another password; one in use is refused as an invalid one is.
+    /// whoever has the address can get another password; one in use is refused as an invalid one is. The old address is
+    /// told, and the new one asked.
     pub async fn change_profile(
         &self,
         actor: &Actor,
+        origin: &Origin,
         name: &str,
         email: Option<&str>,
         current: Given,
@@ -48,10 +50,15 @@ impl Accounts {
         }
         let line = line_of(actor, "account.profile", &user.id);
         let id = user.id.clone();
+        let (before, post, origin) = (user.clone(), self.0.mail.clone(), origin.clone());
         let changed = self.0.outbox.decide(move |connection| {
             users::set_profile(connection, &id, &name, &email)?;
             rooms::person_changed(connection, &id)?;
             audit::write(connection, &line)?;
+            if moved {
+                mail::tell_of_address(&post, connection, &before, &email)?;
+                mail::ask_to_verify(&post, connection, &email, &origin)?;
+            }
             users::by_id(connection, &id)?.ok_or_else(|| Error::not_found("user"))
         });
         let changed =

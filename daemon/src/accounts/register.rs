@@ -1,6 +1,6 @@
 //! Making an account of one's own.
 
-use super::{Accounts, Login, Origin, Session, User, invitations, rules};
+use super::{Accounts, Entered, Origin, Session, User, invitations, mail, rules};
 use crate::{
     actor::Role,
     error::{Error, Result},
@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl Accounts {
-    /// Makes an account and signs it in. An address in use is refused with the words for an invalid one.
+    /// Makes an account and signs it in, where its address need not be proven first. An address in use is refused with the words for an invalid one.
     pub async fn register(
         &self,
         origin: &Origin,
@@ -21,7 +21,7 @@ impl Accounts {
         name: &str,
         password: String,
         invitation: Option<&str>,
-    ) -> Result<Login> {
+    ) -> Result<Entered> {
         self.0.limits.by_address(Rule::Auth, "register", origin.address)?;
         let rule = self.takes_accounts().await?;
         let (Some(email), Ok(name), Ok(())) =
@@ -82,7 +82,7 @@ impl Accounts {
         user: User,
         way: Way,
         invitation: Option<String>,
-    ) -> Result<Login> {
+    ) -> Result<Entered> {
         let (id, email) = (user.id.clone(), user.email.clone().unwrap_or_default());
         let guard = move |connection: &mut Connection| match &invitation {
             Some(invitation) => invitations::serve(connection, invitation, &email, &id),
@@ -92,7 +92,8 @@ impl Accounts {
         made.map_err(|e| if e.code == ALREADY_EXISTS { refused() } else { e })
     }
 
-    /// Stores a new account or guest with its first session, if `guard` finds nothing against it in the same transaction.
+    /// Stores a new account or guest with its first session, if `guard` finds nothing against it in the same transaction. Whose
+    /// mail address has to be proven gets a letter instead.
     pub(super) async fn enter_new(
         &self,
         origin: &Origin,
@@ -100,13 +101,17 @@ impl Accounts {
         way: Way,
         verb: &'static str,
         guard: impl Fn(&mut Connection) -> Result<()> + Send + 'static,
-    ) -> Result<Login> {
+    ) -> Result<Entered> {
         let session = match way {
             Way::Passkey(_) => Session { proof: Proof::Passkey, ..self.new_session(&user, origin) },
             Way::Password(_) | Way::Name => self.new_session(&user, origin),
         };
         let login = self.login_of(user.clone(), &session)?;
         let line = origin.line(&user, verb, &user.id);
+        let to_prove = user.email.clone().filter(|_| self.must_be_verified(&user).is_err());
+        let (post, proving, asks) = (self.0.mail.clone(), to_prove.clone(), origin.clone());
+        let language = mail::wanted(&origin.languages).filter(|_| user.role != Role::Guest);
+        let preferences = language.map(|tag| serde_json::json!({"language": tag}).to_string());
         let stored = self.0.store.run(move |connection| {
             connection.transaction(|connection| {
                 guard(connection)?;
@@ -116,11 +121,21 @@ impl Accounts {
                     Way::Passkey(passkey) => credentials::insert_passkey(connection, passkey)?,
                     Way::Name => {}
                 }
-                sessions::insert(connection, &session)?;
+                if let Some(preferences) = &preferences {
+                    users::set_preferences(connection, &user.id, preferences)?;
+                }
+                match &proving {
+                    Some(email) => mail::ask_to_verify(&post, connection, email, &asks)?,
+                    None => sessions::insert(connection, &session)?,
+                }
                 audit::write(connection, &line)
             })
         });
-        stored.await.map(|()| login)
+        stored.await?;
+        Ok(match to_prove {
+            Some(email) => Entered::ToProve(email),
+            None => Entered::SignedIn(login),
+        })
     }
 }
 

@@ -27,8 +27,24 @@ enum Refreshed {
 }
 
 impl Accounts {
-    /// Who an access token speaks for, at this moment. `address` is where the request comes from.
+    /// Who an access token speaks for, at this moment, where nothing is to be proven first. `address` is where the request
+    /// comes from.
     pub async fn authenticate(&self, access_token: &str, address: Option<IpAddr>) -> Result<Actor> {
+        let (actor, standing) = self.recognised(access_token, address).await?;
+        self.must_be_verified(&standing.user)?;
+        Ok(actor)
+    }
+
+    /// The same, whatever is to be proven.
+    pub async fn recognise(&self, access_token: &str, address: Option<IpAddr>) -> Result<Actor> {
+        self.recognised(access_token, address).await.map(|(actor, _)| actor)
+    }
+
+    async fn recognised(
+        &self,
+        access_token: &str,
+        address: Option<IpAddr>,
+    ) -> Result<(Actor, Arc<Standing>)> {
         let claims = self.0.signer.check(access_token)?;
         let standing = self.standing(&claims.sid).await?;
         let (user, session) = (&standing.user, &standing.session);
@@ -45,7 +61,8 @@ impl Accounts {
             role: user.role,
             address,
         };
-        Ok(if user.role == Role::Guest { Actor::Guest(person) } else { Actor::User(person) })
+        let actor = if user.role == Role::Guest { Actor::Guest(person) } else { Actor::User(person) };
+        Ok((actor, standing))
     }
 
     /// An access token of a new pair: whoever uses it has the pair, and the refresh token before it has served.

@@ -1,6 +1,6 @@
 //! Signing in by password, and changing it.
 
-use super::{Accounts, Given, Login, Origin, Session, User, line_of, proof::Recent, rules};
+use super::{Accounts, Given, Login, Origin, Session, User, line_of, mail, proof::Recent, rules};
 use crate::{
     actor::Actor,
     error::{Error, Result},
@@ -54,6 +54,8 @@ impl Accounts {
         if !user.is_active {
             return Err(super::session::disabled());
         }
+        self.must_be_verified(&user)?;
+        let (post, cookie_of) = (self.0.mail.clone(), self.cookie_of(origin));
         let session = self.new_session(&user, origin);
         let login = self.login_of(user.clone(), &session)?;
         let line = origin.line(&user, "account.login", &user.id);
@@ -65,6 +67,7 @@ impl Accounts {
                     return Err(refused());
                 }
                 credentials::password_used(connection, &user.id)?;
+                mail::tell_of_device(&post, connection, &user, &session, cookie_of.as_deref())?;
                 sessions::insert(connection, &session)?;
                 audit::write(connection, &line)
             })
@@ -72,14 +75,20 @@ impl Accounts {
         stored.await.map(|()| login)
     }
 
+    /// The session that the refresh cookie names, whatever became of it.
+    pub(super) fn cookie_of(&self, origin: &Origin) -> Option<String> {
+        let token = origin.refresh_cookie.as_deref()?;
+        self.0.signer.check_refresh(token).map(|(id, _)| id)
+    }
+
     /// The session of the device it comes from, where that was signed in to this account, and whether anybody was from there.
     async fn known(&self, origin: &Origin, email: Option<String>) -> Result<(Option<String>, bool)> {
-        let device = origin.refresh_cookie.as_deref().and_then(|token| self.0.signer.check_refresh(token));
+        let device = self.cookie_of(origin);
         let address = origin.address.map(|a| a.to_string());
         let found = self.0.store.run(move |connection| {
             let Some(wanted) = email.clone() else { return Ok((None, false)) };
             let session = match &device {
-                Some((id, _)) => sessions::with_user(connection, id)?,
+                Some(id) => sessions::with_user(connection, id)?,
                 None => None,
             };
             let device = session.filter(|(user, _)| user.email.as_ref() == Some(&wanted));
@@ -101,12 +110,14 @@ impl Accounts {
         let hash = self.0.hashing.hash(new).await?;
         let line = line_of(actor, "account.password", &user.id);
         let (id, keep) = (user.id.clone(), session.id);
+        let (person, post) = (user.clone(), self.0.mail.clone());
         let stored = self.0.store.run(move |connection| {
             connection.transaction(|connection| {
                 credentials::set_password(connection, &id, &hash)?;
                 users::password_changed(connection, &id)?;
                 sessions::proved(connection, &keep, Proof::Password)?;
                 sessions::end_all(connection, &id, Some(&keep), "password")?;
+                mail::tell_of_password(&post, connection, &person)?;
                 audit::write(connection, &line)
             })
         });

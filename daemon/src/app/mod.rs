@@ -29,7 +29,7 @@ use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    accounts::Accounts,
+    accounts::{self, Accounts},
     backup::Backup,
     config::{Config, LogLevel, Paths, Problems, View},
     control,
@@ -37,6 +37,7 @@ use crate::{
     http, jobs,
     limits::Limits,
     livekit::{Proxy, Sfu},
+    mail::Mail,
     outbox::Outbox,
     rooms::{self, Rooms},
     serve::{self, Caps, Serving, Shutdown, Trust},
@@ -60,6 +61,7 @@ struct Parts {
     settings: Settings,
     limits: Limits,
     accounts: Accounts,
+    mail: Mail,
     rooms: Rooms,
     sfu: Sfu,
     shutdown: Shutdown,
@@ -101,6 +103,9 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     serving.unix(operators, control::router(door));
     let states = jobs::Parts { store: parts.store.clone(), sfu: parts.sfu.clone(), tls: parts.tls.clone() };
     jobs::start(&parts.rooms, &parts.outbox, &parts.settings, states, &clock, &parts.shutdown.token);
+    let letters =
+        jobs::Letters { mail: parts.mail.clone(), accounts: parts.accounts.clone(), url: parts.url.clone() };
+    jobs::send(letters, &clock, &parts.shutdown.token);
     tell(&parts.store, "daemon.started").await;
     tokio::spawn(parts.limits.clone().keep(parts.shutdown.token.clone()));
     tokio::spawn(parts.accounts.clone().keep(parts.shutdown.token.clone()));
@@ -156,10 +161,11 @@ fn offer_setup(url: &str, token: &str) {
 /// Takes over what of the configuration may change, and the certificate files.
 async fn read_again(reload: &mut Reload, parts: &Parts, shown: &Shown) {
     systemd::reloading();
-    let new = reload.again().map(|config| config.rate_limit.clone());
+    let new = reload.again().map(|config| (config.rate_limit.clone(), config.mail.clone()));
     let is_refused = new.is_none();
-    if let Some(rates) = new {
+    if let Some((rates, mail)) = new {
         parts.limits.change(rates);
+        parts.mail.change(mail);
     }
     if let Some(tls) = &parts.tls {
         tls.read_again().await;
@@ -233,16 +239,15 @@ async fn build(
     let auth = config.auth.clone();
     // browsers make no passkeys for addresses, and a name that this server does not know is none to promise
     let named = (!config.is_nameless()).then(|| config.public_url(addresses.http.port(), None));
-    let accounts = Accounts::open(
-        store.clone(),
-        outbox.clone(),
-        limits.clone(),
-        settings.clone(),
-        auth,
-        &paths.state,
-        named.as_deref(),
-    )
-    .await?;
+    let mail = Mail::new(store.clone(), config.mail.clone(), config.server.domain.as_deref());
+    let base = accounts::Base {
+        store: store.clone(),
+        outbox: outbox.clone(),
+        limits: limits.clone(),
+        settings: settings.clone(),
+        mail: mail.clone(),
+    };
+    let accounts = Accounts::open(base, auth, &paths.state, named.as_deref()).await?;
     let sfu = prepared.start(&webhook_url(addresses.webhooks), config.public_port(addresses.http.port()))?;
     let url = names::url(config, addresses.http.port(), &sfu);
     let shutdown = Shutdown::default();
@@ -254,7 +259,7 @@ async fn build(
         proxy: Proxy::new(sfu.clone(), shutdown.upgraded.clone(), shutdown.token.clone()),
         sfu: sfu.clone(),
     });
-    Ok(Parts { store, outbox, settings, limits, accounts, rooms, sfu, shutdown, tls, addresses, url })
+    Ok(Parts { store, outbox, settings, limits, accounts, mail, rooms, sfu, shutdown, tls, addresses, url })
 }
 
 fn public_door(config: &Config, parts: &Parts) -> http::Context {

@@ -54,6 +54,7 @@ impl Reload {
         self.level.set(new.log.level);
         self.running.log.level = new.log.level;
         self.running.rate_limit = new.rate_limit;
+        self.running.mail = new.mail;
         self.view.change(&self.running);
         // after the level: whoever asked for more of the log sees it
         let live: Vec<_> = found.into_iter().filter(|one| one.is_live).map(|one| one.key).collect();

@@ -35,6 +35,19 @@ pub(super) fn check(config: &Config, problems: &mut Problems) {
     if !(1..=365).contains(&auth.refresh_token_days) {
         problems.add(bad, "auth.refreshTokenDays", "Give 1 to 365 days.");
     }
+    for (key, hours) in [
+        ("auth.verificationTokenHours", auth.verification_token_hours),
+        ("auth.resetTokenHours", auth.reset_token_hours),
+    ] {
+        if !(1..=720).contains(&hours) {
+            problems.add(bad, key, "Give 1 to 720 hours.");
+        }
+    }
+    if auth.require_email_verification && !config.mail.is_on() {
+        let s = "Nobody could prove an address: this server sends no mail. Set mail.host or mail.sendmail.";
+        problems.add("missing_value", "auth.requireEmailVerification", s);
+    }
+    config.mail.check(problems);
     listener(config, problems);
     server(config, problems);
     host::check(config, problems);

@@ -5,6 +5,7 @@ mod check;
 mod derived;
 mod host;
 mod load;
+mod mail;
 mod paths;
 mod reload;
 mod sections;
@@ -12,6 +13,7 @@ mod tls;
 mod view;
 
 pub use load::{Problem, Problems, load, parse, read};
+pub use mail::{Mail, MailSecurity};
 pub use paths::{Paths, usable};
 pub use reload::{Difference, differences};
 pub use sections::*;
@@ -34,6 +36,8 @@ pub struct Config {
     pub livekit: Livekit,
     /// Lifetimes of tokens.
     pub auth: Auth,
+    /// Who carries our mail.
+    pub mail: Mail,
     /// Other web origins that may call the API.
     pub cors: Cors,
     /// Tries per window and client address.

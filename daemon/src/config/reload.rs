@@ -5,7 +5,7 @@ use serde_yaml::Value;
 use super::Config;
 
 /// Keys, and beginnings of keys, that need no restart. The certificate files are read again whatever the file says.
-const LIVE: &[&str] = &["log.level", "rateLimit."];
+const LIVE: &[&str] = &["log.level", "mail.", "rateLimit."];
 
 /// One key with another value.
 #[derive(Clone, Debug, PartialEq, Eq)]

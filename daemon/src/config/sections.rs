@@ -151,7 +151,7 @@ impl Default for Turn {
     }
 }
 
-/// Lifetimes of tokens.
+/// Lifetimes of tokens, and whose mail address has to be proven.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Auth {
@@ -159,11 +159,23 @@ pub struct Auth {
     pub access_token_minutes: u32,
     /// How long a session lives without being used.
     pub refresh_token_days: u32,
+    /// Whether only those come in whose mail address is proven; guests have none.
+    pub require_email_verification: bool,
+    /// How long the link serves that proves a mail address.
+    pub verification_token_hours: u32,
+    /// How long the link serves by which a new password is set.
+    pub reset_token_hours: u32,
 }
 
 impl Default for Auth {
     fn default() -> Self {
-        Self { access_token_minutes: 15, refresh_token_days: 7 }
+        Self {
+            access_token_minutes: 15,
+            refresh_token_days: 7,
+            require_email_verification: false,
+            verification_token_hours: 24,
+            reset_token_hours: 1,
+        }
     }
 }
 

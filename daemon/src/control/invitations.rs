@@ -29,7 +29,7 @@ pub(super) async fn create(
     Extension(actor): Extension<Actor>,
     Body(new): Body<NewInvitation>,
 ) -> Result<Json<Invitation>> {
-    let invited = context.accounts.invite(&actor, new.email.as_deref(), new.expires_in_hours).await?;
+    let invited = context.accounts.invite(&actor, new.email.as_deref(), new.expires_in_hours, "").await?;
     Ok(Json(shown(&context, invited)))
 }
 
@@ -56,5 +56,6 @@ fn shown(context: &Context, invited: accounts::Invited) -> Invitation {
         used_at: one.used_at.map(|at| at.to_string()),
         used_by: one.used_by,
         serves: invited.serves,
+        mailed: invited.is_mailed,
     }
 }

@@ -13,6 +13,7 @@ mod invitations;
 mod keys;
 mod livekit;
 mod logs;
+mod mail;
 mod metrics;
 mod moderation;
 mod operator;
@@ -59,6 +60,9 @@ fn administer() -> Router<Context> {
         .route("/v1/certificate/obstacles", get(certificate::obstacles))
         .route("/v1/keys", get(keys::list))
         .route("/v1/keys/sessions/rotate", post(keys::rotate_sessions))
+        .route("/v1/mail", get(mail::show))
+        .route("/v1/mail/retry", post(mail::retry))
+        .route("/v1/mail/test", post(mail::test))
         .route("/v1/database", get(database::show))
         .route("/v1/database/check", get(database::check))
         .route("/v1/database/move", post(database::begin).delete(database::give_up))
@@ -70,6 +74,8 @@ fn administer() -> Router<Context> {
         .route("/v1/users/{user}/password", put(users::set_password))
         .route("/v1/users/{user}/role", put(users::set_role))
         .route("/v1/users/{user}/status", put(users::set_status))
+        .route("/v1/users/{user}/reset-link", post(users::reset_link))
+        .route("/v1/users/{user}/verified", put(users::set_verified))
         .route("/v1/users/{user}/sessions", get(users::sessions).delete(users::end_sessions))
         .route("/v1/users/{user}/sessions/{session}", delete(users::end_session))
         .route("/v1/invitations", get(invitations::list).post(invitations::create))

@@ -2,8 +2,8 @@
 
 use axum::{Extension, Json, extract::State};
 use bedrud_control::{
-    ChangeQuery, Deletion, NewPassword, NewRole, NewStatus, NewUser, PageQuery, Session, Sessions, User,
-    Users, WithPassword,
+    ChangeQuery, Deletion, NewPassword, NewRole, NewStatus, NewUser, PageQuery, ResetLink, Session, Sessions,
+    User, Users, WithPassword,
 };
 
 use super::Context;
@@ -92,6 +92,33 @@ pub(super) async fn set_status(
     }
     let user = context.accounts.set_active(&actor, &user.id, new.active).await?;
     Ok(Json(shown(user)))
+}
+
+/// `PUT /v1/users/{user}/verified`
+pub(super) async fn set_verified(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Segments(user): Segments<String>,
+    Query(change): Query<ChangeQuery>,
+) -> Result<Json<User>> {
+    let user = context.accounts.find_user(&actor, &user).await?;
+    if change.dry_run {
+        return Ok(Json(shown(user)));
+    }
+    let user = context.accounts.set_verified(&actor, &user.id).await?;
+    Ok(Json(shown(user)))
+}
+
+/// `POST /v1/users/{user}/reset-link`
+pub(super) async fn reset_link(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Segments(user): Segments<String>,
+) -> Result<Json<ResetLink>> {
+    let user = context.accounts.find_user(&actor, &user).await?;
+    let (token, until) = context.accounts.reset_token(&actor, &user.id).await?;
+    let link = format!("{}/reset#{token}", (context.public_url)());
+    Ok(Json(ResetLink { link, expires_at: until.to_string() }))
 }
 
 /// Names of rooms that a question shows.

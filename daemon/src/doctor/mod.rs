@@ -33,7 +33,7 @@ pub struct Finding {
 }
 
 /// Everything that is looked for.
-pub const CHECKS: [&str; 28] = [
+pub const CHECKS: [&str; 29] = [
     "sfu.down",
     "sfu.silent",
     "sfu.flapping",
@@ -44,6 +44,7 @@ pub const CHECKS: [&str; 28] = [
     "database.disk",
     "database.integrity",
     "effects.stuck",
+    "mail.stuck",
     "backup.old",
     "setup.pending",
     "certificate.ending",

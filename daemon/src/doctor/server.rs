@@ -5,7 +5,7 @@ use chrono::{TimeDelta, Utc};
 use super::{Doctor, Finding, error, warning};
 use crate::{
     error::Kind,
-    store::{Timestamp, audit, effects, health},
+    store::{Timestamp, audit, effects, health, mails},
 };
 
 /// So long an effect may have been tried.
@@ -20,8 +20,9 @@ pub(super) async fn look(doctor: &Doctor) -> Vec<Finding> {
     let now = Timestamp::now();
     let read = doctor.store.run(move |connection| {
         let stuck = effects::failing(connection, now.plus_seconds(-STUCK_SECONDS))?;
+        let mail = mails::failing(connection, now.plus_seconds(-STUCK_SECONDS))?;
         let acts = audit::oldest(connection)?;
-        Ok((health::complaint(connection)?, stuck, acts, audit::newest(connection, "backup.create")?))
+        Ok((health::complaint(connection)?, stuck, mail, acts, audit::newest(connection, "backup.create")?))
     });
     match read.await {
         Err(e) if e.kind == Kind::Unavailable => {
@@ -32,7 +33,7 @@ pub(super) async fn look(doctor: &Doctor) -> Vec<Finding> {
                 "bedrudctl backup restore FILE, of a backup that bedrudctl backup verify finds whole";
             found.push(error("database.integrity", format!("The database cannot be read: {e}."), remedy));
         }
-        Ok((complaint, stuck, first, backup)) => {
+        Ok((complaint, stuck, mail, first, backup)) => {
             if let Some(complaint) = complaint {
                 let remedy =
                     "bedrudctl backup restore FILE, of a backup that bedrudctl backup verify finds whole";
@@ -43,6 +44,11 @@ pub(super) async fn look(doctor: &Doctor) -> Vec<Finding> {
                     "{count} things that were decided could not be done for ten minutes and more, one of them because: {why}"
                 );
                 found.push(warning("effects.stuck", evidence, "bedrudctl logs --level warn"));
+            }
+            if let Some((count, why)) = mail {
+                let evidence = format!("{count} mails do not arrive, one of them because: {why}");
+                let remedy = "bedrudctl mail status, then, when it is mended: bedrudctl mail retry";
+                found.push(warning("mail.stuck", evidence, remedy));
             }
             let limit = now.plus_seconds(-BACKUP_DAYS * 86_400);
             if doctor.store.is_file()

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Context, cookies,
+    Context,
+    account::mail::{self, Made},
+    cookies,
     identity::{Caller, MaybeActor},
     people::Login,
 };
@@ -30,7 +32,7 @@ pub(super) struct Registration {
 
 /// Makes an account and signs it in.
 #[utoipa::path(post, path = "/api/auth/register", tag = "accounts", request_body = Registration,
-    responses((status = 200, body = Login), (status = 400, body = Failure, description = "Invalid, or the address is in use"),
+    responses((status = 200, body = Made), (status = 400, body = Failure, description = "Invalid, or the address is in use"),
         (status = 403, body = Failure, description = "Registration is closed, the invitation does not serve, or the server is not set up"),
         (status = 409, body = Failure, description = "Somebody else has just used the invitation"),
         (status = 429, body = Failure)))]
@@ -40,9 +42,8 @@ pub(super) async fn register(
     Body(body): Body<Registration>,
 ) -> Result<Response> {
     let invitation = body.invite_token.as_deref();
-    let login =
-        context.accounts.register(&origin, &body.email, &body.name, body.password, invitation).await?;
-    Ok(context.cookies.signed_in(&login, Login::from(&login)))
+    let made = context.accounts.register(&origin, &body.email, &body.name, body.password, invitation).await?;
+    Ok(mail::entered(&context, made))
 }
 
 /// The first administrator.
@@ -78,7 +79,8 @@ pub(super) struct Credentials {
 /// Signs in.
 #[utoipa::path(post, path = "/api/auth/login", tag = "accounts", request_body = Credentials,
     responses((status = 200, body = Login), (status = 401, body = Failure, description = "Unknown address or wrong password"),
-        (status = 403, body = Failure, description = "The account is disabled"), (status = 429, body = Failure)))]
+        (status = 403, body = Failure, description = "The account is disabled, or its mail address has to be proven first"),
+        (status = 429, body = Failure)))]
 pub(super) async fn login(
     State(context): State<Context>,
     Caller(origin): Caller,
@@ -176,6 +178,8 @@ pub(super) struct Switches {
     passkeys_enabled: bool,
     oauth_providers: [String; 0],
     require_email_verification: bool,
+    /// Whether this server writes to people: who forgot a password has a link sent.
+    mail_enabled: bool,
     chat_max_message_count: u32,
     #[serde(rename = "chatMessageTTLHours")]
     chat_message_ttl_hours: u32,
@@ -199,7 +203,8 @@ pub(super) async fn settings(State(context): State<Context>) -> Result<Json<Swit
         passkeys_enabled: context.accounts.has_passkeys().await?,
         // this server has none of these; the names are read by clients all the same
         oauth_providers: [],
-        require_email_verification: false,
+        require_email_verification: context.accounts.wants_proven_mail(),
+        mail_enabled: context.accounts.has_mail(),
         chat_upload_max_bytes: 0,
         chat_upload_max_dimension: 0,
         recordings_enabled: false,

@@ -15,6 +15,9 @@ use crate::{
 /// Anybody who is signed in, guests included (P).
 pub struct SignedIn(pub Actor);
 
+/// The same, also where the mail address has to be proven first: to see that, and to mend it.
+pub struct Recognised(pub Actor);
+
 /// Somebody with an account, not a guest (U).
 pub struct WithAccount(pub Actor);
 
@@ -30,16 +33,31 @@ pub struct Caller(pub Origin);
 impl FromRequestParts<Context> for SignedIn {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, context: &Context) -> Result<Self> {
-        let token = match (bearer(parts)?, cookies::read(&parts.headers, cookies::ACCESS)) {
-            (Some(token), _) => token,
-            (None, Some(token)) if reads_only(parts) => token,
-            (None, Some(_)) => {
-                let s = "A cookie alone may not change anything. Send the access token as a Bearer token.";
-                return Err(Error::unauthorized("cookie_not_enough", s));
-            }
-            (None, None) => return Err(Error::unauthorized("not_signed_in", "Sign in first.")),
-        };
-        context.accounts.authenticate(token, address(parts)).await.map(Self)
+        context.accounts.authenticate(token(parts)?, address(parts)).await.map(Self)
+    }
+}
+
+impl FromRequestParts<Context> for Recognised {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, context: &Context) -> Result<Self> {
+        context.accounts.recognise(token(parts)?, address(parts)).await.map(Self)
+    }
+}
+
+/// For guests.
+pub(super) fn account_needed() -> Error {
+    Error::forbidden("account_needed", "This needs an account. Sign in with yours.")
+}
+
+fn token(parts: &Parts) -> Result<&str> {
+    match (bearer(parts)?, cookies::read(&parts.headers, cookies::ACCESS)) {
+        (Some(token), _) => Ok(token),
+        (None, Some(token)) if reads_only(parts) => Ok(token),
+        (None, Some(_)) => {
+            let s = "A cookie alone may not change anything. Send the access token as a Bearer token.";
+            Err(Error::unauthorized("cookie_not_enough", s))
+        }
+        (None, None) => Err(Error::unauthorized("not_signed_in", "Sign in first.")),
     }
 }
 
@@ -48,7 +66,7 @@ impl FromRequestParts<Context> for WithAccount {
     async fn from_request_parts(parts: &mut Parts, context: &Context) -> Result<Self> {
         match SignedIn::from_request_parts(parts, context).await?.0 {
             actor @ Actor::User(_) => Ok(Self(actor)),
-            _ => Err(Error::forbidden("account_needed", "This needs an account. Sign in with yours.")),
+            _ => Err(account_needed()),
         }
     }
 }
@@ -84,10 +102,17 @@ impl FromRequestParts<Context> for Caller {
         Ok(Self(Origin {
             address: address(parts),
             agent: agent.unwrap_or_default().chars().take(200).collect(),
+            languages: languages(&parts.headers),
             guest_key: cookies::read(&parts.headers, cookies::GUEST).filter(ours).map(str::to_owned),
             refresh_cookie: cookies::read(&parts.headers, cookies::REFRESH).map(str::to_owned),
         }))
     }
+}
+
+/// `Accept-Language`, cut.
+pub(super) fn languages(headers: &http::HeaderMap) -> String {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    wanted.unwrap_or_default().chars().take(200).collect()
 }
 
 fn reads_only(parts: &Parts) -> bool {

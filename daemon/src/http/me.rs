@@ -11,11 +11,12 @@ use utoipa::ToSchema;
 use super::{
     Context,
     account::passkeys::{PasskeyAnswer, given},
-    identity::{SignedIn, WithAccount},
+    identity::{Caller, Recognised, SignedIn, WithAccount, account_needed},
     people::{Tokens, User},
 };
 use crate::{
     accounts,
+    actor::Actor,
     door::{Body, Failure, Message, Segments},
     error::Result,
     store::Timestamp,
@@ -24,7 +25,7 @@ use crate::{
 /// Who one is.
 #[utoipa::path(get, path = "/api/auth/me", tag = "accounts",
     responses((status = 200, body = User), (status = 401, body = Failure)), security(("bearer" = [])))]
-pub(super) async fn me(State(context): State<Context>, SignedIn(actor): SignedIn) -> Result<Json<User>> {
+pub(super) async fn me(State(context): State<Context>, Recognised(actor): Recognised) -> Result<Json<User>> {
     Ok(Json(context.accounts.me(&actor).await?.as_ref().into()))
 }
 
@@ -64,11 +65,15 @@ pub(super) struct OwnProfile {
         (status = 403, body = Failure), (status = 429, body = Failure)), security(("bearer" = [])))]
 pub(super) async fn change_profile(
     State(context): State<Context>,
-    WithAccount(actor): WithAccount,
+    Recognised(actor): Recognised,
+    Caller(origin): Caller,
     Body(body): Body<ProfileChange>,
 ) -> Result<Response> {
+    if !matches!(actor, Actor::User(_)) {
+        return Err(account_needed());
+    }
     let (email, current) = (body.email.as_deref(), given(body.current_password, body.passkey));
-    let profile = context.accounts.change_profile(&actor, &body.name, email, current).await?;
+    let profile = context.accounts.change_profile(&actor, &origin, &body.name, email, current).await?;
     let user = profile.user.as_ref();
     let body = OwnProfile {
         id: user.id.clone(),
@@ -78,7 +83,7 @@ pub(super) async fn change_profile(
         avatar_url: user.avatar_url.clone(),
         accesses: user.role.accesses(),
         message: "Your profile is changed.",
-        requires_verification: false,
+        requires_verification: profile.tokens.is_some() && context.accounts.wants_proven_mail(),
         tokens: profile.tokens.as_ref().map(Tokens::from),
     };
     Ok(match &profile.tokens {

@@ -47,7 +47,7 @@ use crate::{
     door::{self, Takes},
     serve::Answers,
 };
-use account::{own, passkeys};
+use account::{mail, own, passkeys};
 use admin::{invitations as account_invitations, overview, settings, users, visits};
 use group::{Group, group};
 use meeting::{chat, invitations, lobby};
@@ -74,6 +74,10 @@ const SIGNING_IN: Group = group! {
     passkeys::login_finish,
     passkeys::signup_begin,
     passkeys::signup_finish,
+    mail::forgot_password,
+    mail::reset_password,
+    mail::verify,
+    mail::verify_resend,
     auth::refresh,
     auth::logout,
     join::guest_join,
@@ -90,6 +94,7 @@ const SIGNED_IN: Group = group! {
     me::change_profile,
     me::preferences,
     me::set_preferences,
+    mail::verify_status,
     join::join,
     join::refresh_token,
     chat::said,
@@ -168,6 +173,7 @@ const ADMINISTERING: Group = group! {
     users::set_password,
     users::force_logout,
     users::verify,
+    users::verify_resend,
     visits::visits,
     users::delete,
     users::ban_many,
@@ -179,6 +185,7 @@ const ADMINISTERING: Group = group! {
     settings::show,
     settings::change,
     settings::validate,
+    settings::send_test_mail,
 };
 
 /// Whoever has a join token; LiveKit's own clients, so it is no part of the document.

@@ -26,6 +26,11 @@ impl Origins {
         Self { own: trimmed(public_url), allowed: allowed.iter().map(|origin| trimmed(origin)).collect() }
     }
 
+    /// The server's own URL.
+    pub(super) fn own(&self) -> &str {
+        &self.own
+    }
+
     /// A page under the name by which this request came is ours, whatever other names the server has.
     fn is_ours(&self, origin: &str, authority: Option<&str>) -> bool {
         let origin = origin.to_ascii_lowercase();

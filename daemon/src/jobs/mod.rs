@@ -3,9 +3,11 @@
 mod clean_up;
 mod effects;
 mod follow_sfu;
+mod mails;
 mod states;
 mod sweep;
 
+pub use mails::Letters;
 pub use states::Parts;
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -26,4 +28,9 @@ pub fn start(
     tasks.spawn(stop.clone().run_until_cancelled_owned(states::run(states)));
     tasks.spawn(stop.clone().run_until_cancelled_owned(sweep::run(rooms.clone())));
     tasks.spawn(stop.clone().run_until_cancelled_owned(clean_up::run(rooms.clone(), settings.clone())));
+}
+
+/// Sends the mail that waits, on `tasks`, until `stop`.
+pub fn send(letters: Letters, tasks: &TaskTracker, stop: &CancellationToken) {
+    tasks.spawn(stop.clone().run_until_cancelled_owned(mails::run(letters)));
 }

@@ -26,7 +26,7 @@ pub mod users;
 mod value;
 mod whole;
 
-pub use accounts::{challenges, glance, invitations, search};
+pub use accounts::{challenges, glance, invitations, mails, search};
 pub use engine::{
     connection::{Connection, Row},
     fault::ALREADY_EXISTS,

@@ -40,6 +40,7 @@ const TRY: Duration = Duration::from_secs(1);
 pub struct Store {
     pub(in crate::store) threads: Arc<Threads>,
     effects: Arc<Notify>,
+    mails: Arc<Notify>,
     /// Under which name this daemon takes leases.
     holder: Arc<str>,
     ground: Arc<ArcSwap<Ground>>,
@@ -104,6 +105,7 @@ impl Store {
         Ok(Self {
             threads: Arc::new(threads),
             effects: Arc::default(),
+            mails: Arc::default(),
             ground: Arc::new(ArcSwap::from_pointee(Ground::of(place))),
             connections,
             moves: Arc::default(),
@@ -139,13 +141,17 @@ impl Store {
         work: impl FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (answer, mut answered) = oneshot::channel();
-        let effects = self.effects.clone();
+        let (effects, mails) = (self.effects.clone(), self.mails.clone());
         self.threads.give(Box::new(move |connection| {
             let worked = connection.and_then(|connection| {
                 connection.left.clear();
+                connection.has_mail = false;
                 let worked = work(connection);
                 if !connection.left.is_empty() {
                     effects.notify_one();
+                }
+                if connection.has_mail {
+                    mails.notify_one();
                 }
                 worked
             });
@@ -238,6 +244,11 @@ impl Store {
     /// Waits until work of this process has left an effect (`effects`); at once when some has since the last time.
     pub async fn effect_left(&self) {
         self.effects.notified().await;
+    }
+
+    /// The same of a mail (`mails`).
+    pub async fn mail_left(&self) {
+        self.mails.notified().await;
     }
 }
 

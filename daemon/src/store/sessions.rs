@@ -141,6 +141,22 @@ pub fn came_from(connection: &mut Connection, email: &str, address: &str) -> Res
     Ok(connection.first(sql, &[&email, &address], |row| row.get(0))?.unwrap_or(false))
 }
 
+/// True when the account has had a session, and none of that id, or of that client address and program.
+pub fn is_new_device(
+    connection: &mut Connection,
+    user_id: &str,
+    session_id: Option<&str>,
+    address: &str,
+    agent: &str,
+) -> Result<bool> {
+    let sql = "SELECT count(*), coalesce(sum(CASE WHEN id = coalesce(CAST($2 AS TEXT), '') OR (address = $3 AND agent = $4)
+                                               THEN 1 ELSE 0 END), 0) FROM sessions WHERE user_id = $1";
+    let known = connection.first(sql, &[&user_id, &session_id, &address, &agent], |row| {
+        Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))
+    })?;
+    Ok(matches!(known, Some((1.., 0))))
+}
+
 /// The open session by which a guest's device was last used, with the guest.
 pub fn of_device(
     connection: &mut Connection,

@@ -5,7 +5,7 @@ use webauthn_rs::prelude::{DiscoverableAuthentication, Passkey as Key, PublicKey
 
 use super::{Assertion, Request, challenge::Purpose};
 use crate::{
-    accounts::{Accounts, Login, Origin, Session, User, rules, session::disabled},
+    accounts::{Accounts, Login, Origin, Session, User, mail, rules, session::disabled},
     error::{Error, Result},
     limits::Rule,
     store::{
@@ -77,6 +77,8 @@ impl Accounts {
         if !user.is_active {
             return Err(disabled());
         }
+        self.must_be_verified(&user)?;
+        let (post, cookie_of) = (self.0.mail.clone(), self.cookie_of(origin));
         let session = Session { proof: Proof::Passkey, ..self.new_session(&user, origin) };
         let login = self.login_of(user.clone(), &session)?;
         let line =
@@ -88,6 +90,7 @@ impl Accounts {
                     return Err(refused(&"its account is gone"));
                 }
                 right.keep(connection)?;
+                mail::tell_of_device(&post, connection, &user, &session, cookie_of.as_deref())?;
                 sessions::insert(connection, &session)?;
                 audit::write(connection, &line)
             })

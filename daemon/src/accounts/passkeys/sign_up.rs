@@ -6,7 +6,7 @@ use webauthn_rs::prelude::PasskeyRegistration;
 use super::{Attestation, Creation, attestation, challenge::Purpose, creation, not_made, row, uuid_of};
 use crate::{
     accounts::{
-        Accounts, Login, Origin, User,
+        Accounts, Entered, Origin, User,
         register::{self, Way},
         rules,
     },
@@ -52,8 +52,8 @@ impl Accounts {
         Ok(creation)
     }
 
-    /// Makes the account with the passkey that the device made, and signs it in.
-    pub async fn passkey_account(&self, origin: &Origin, answer: Attestation) -> Result<Login> {
+    /// Makes the account with the passkey that the device made, and signs it in, where its address need not be proven first.
+    pub async fn passkey_account(&self, origin: &Origin, answer: Attestation) -> Result<Entered> {
         let party = self.party().await?;
         self.takes_accounts().await?;
         let asked = self.asked::<Wanted>(Purpose::SignUp, &answer.client_data_json).await?;

@@ -4,6 +4,7 @@ use axum::{Json, extract::State, response::Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::mail::{self, Made};
 use crate::{
     accounts,
     door::{Body, Failure, MaybeBody, Message, Segments},
@@ -267,7 +268,7 @@ pub(in crate::http) async fn signup_begin(
 
 /// Makes the account and signs it in.
 #[utoipa::path(post, operation_id = "passkey_signup_finish", path = "/api/auth/passkey/signup/finish", tag = "passkeys", request_body = NewPasskey,
-    responses((status = 200, body = Login), (status = 400, body = Failure, description = "Invalid, or the address is in use"),
+    responses((status = 200, body = Made), (status = 400, body = Failure, description = "Invalid, or the address is in use"),
         (status = 403, body = Failure, description = "Passkeys are off, or registration is closed"),
         (status = 409, body = Failure, description = "Somebody else has just used the invitation"),
         (status = 429, body = Failure)))]
@@ -276,8 +277,8 @@ pub(in crate::http) async fn signup_finish(
     Caller(origin): Caller,
     Body(body): Body<NewPasskey>,
 ) -> Result<Response> {
-    let login = context.accounts.passkey_account(&origin, body.into()).await?;
-    Ok(context.cookies.signed_in(&login, Login::from(&login)))
+    let made = context.accounts.passkey_account(&origin, body.into()).await?;
+    Ok(mail::entered(&context, made))
 }
 
 /// One passkey.

@@ -9,7 +9,7 @@ use crate::{
     accounts,
     door::{Failure, MaybeBody, Query, Segments, USUAL_PAGE, page},
     error::Result,
-    http::{Administrator, Context},
+    http::{Administrator, Caller, Context},
     store::Timestamp,
 };
 
@@ -45,6 +45,8 @@ pub(in crate::http) struct InviteToken {
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
     used: bool,
+    /// Whether it was just sent to its address.
+    mailed: bool,
     /// Whether it makes an account: not used, not over, and by somebody who still administers the server.
     serves: bool,
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -64,6 +66,7 @@ impl From<accounts::Invited> for InviteToken {
             created_at: one.created_at,
             expires_at: one.expires_at,
             used: one.used_at.is_some(),
+            mailed: invited.is_mailed,
             serves: invited.serves,
             used_at: one.used_at,
             used_by: one.used_by,
@@ -109,9 +112,13 @@ pub(in crate::http) struct NewInvite {
 pub(in crate::http) async fn create(
     State(context): State<Context>,
     Administrator(actor): Administrator,
+    Caller(origin): Caller,
     MaybeBody(body): MaybeBody<NewInvite>,
 ) -> Result<(StatusCode, Json<InviteToken>)> {
-    let invited = context.accounts.invite(&actor, body.email.as_deref(), body.expires_in_hours).await?;
+    let invited = context
+        .accounts
+        .invite(&actor, body.email.as_deref(), body.expires_in_hours, &origin.languages)
+        .await?;
     Ok((StatusCode::CREATED, Json(invited.into())))
 }
 

@@ -2,13 +2,13 @@
 //! is named as well, empty: clients in the field read it.
 
 use axum::{Json, extract::State};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::{
     actor::Actor,
-    door::{Body, Failure},
+    door::{Body, Failure, Message},
     error::Result,
     http::{Administrator, Context},
     store::Timestamp,
@@ -137,6 +137,28 @@ pub(in crate::http) async fn change(
     });
     context.settings.change_all(&actor, as_written.collect()).await?;
     shown(&context, &actor).await
+}
+
+/// Where a test goes to.
+#[derive(Deserialize, ToSchema)]
+pub(in crate::http) struct TestMail {
+    /// A mail address.
+    to: String,
+}
+
+/// Sends one mail now. A failure says what the mail server said.
+#[utoipa::path(post, operation_id = "admin_settings_send_test_email", path = "/api/admin/settings/send-test-email", tag = "administration",
+    request_body = TestMail, responses((status = 200, body = Message), (status = 400, body = Failure), (status = 401, body = Failure),
+        (status = 403, body = Failure), (status = 409, body = Failure, description = "This server sends no mail"),
+        (status = 429, body = Failure), (status = 503, body = Failure, description = "The mail was not taken")),
+    security(("bearer" = [])))]
+pub(in crate::http) async fn send_test_mail(
+    State(context): State<Context>,
+    Administrator(actor): Administrator,
+    Body(body): Body<TestMail>,
+) -> Result<Json<Message>> {
+    context.accounts.test_mail(&actor, &body.to, context.origins.own()).await?;
+    Ok(Json(Message { message: "A mail has left." }))
 }
 
 /// What would be wrong with the settings.

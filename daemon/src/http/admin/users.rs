@@ -230,6 +230,22 @@ pub(in crate::http) async fn verify(
     Ok(Json(Message { message: "The mail address counts as proven." }))
 }
 
+/// Sends somebody the mail by which they prove that the address is theirs.
+#[utoipa::path(post, operation_id = "admin_user_verify_resend", path = "/api/admin/users/{id}/verify/resend", tag = "administration", params(("id" = String, Path)),
+    responses((status = 200, body = Message), (status = 401, body = Failure),
+        (status = 403, body = Failure, description = "Not an administrator, or this server sends no mail"),
+        (status = 404, body = Failure), (status = 409, body = Failure, description = "Nothing has to be proven"),
+        (status = 429, body = Failure), (status = 503, body = Failure)),
+    security(("bearer" = [])))]
+pub(in crate::http) async fn verify_resend(
+    State(context): State<Context>,
+    Administrator(actor): Administrator,
+    Segments(id): Segments<String>,
+) -> Result<Json<Message>> {
+    context.accounts.send_verification_to(&actor, &id).await?;
+    Ok(Json(Message { message: "A mail is on its way." }))
+}
+
 /// What a deletion took along.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct DeletedUser {

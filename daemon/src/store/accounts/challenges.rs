@@ -1,4 +1,4 @@
-//! Table `challenges`: what a device was asked to sign. A row serves once, and for some minutes.
+//! Table `challenges`: what a device was asked to sign, and the hashes of links in mail. A row serves once, and for its time.
 
 use crate::{
     error::Result,
@@ -8,7 +8,7 @@ use crate::{
 /// One question to a device.
 #[derive(Clone, Debug)]
 pub struct Challenge {
-    /// The challenge itself, base64url.
+    /// The challenge itself, or a hash, base64url.
     pub id: String,
     /// What the answer is for.
     pub purpose: &'static str,
@@ -42,6 +42,17 @@ pub fn take(
         |row| Ok((row.get(0)?, row.get(1)?, row.get::<Timestamp>(2)?)),
     )?;
     Ok(taken.pop().filter(|(_, _, expires_at)| *expires_at > now).map(|(user_id, state, _)| (user_id, state)))
+}
+
+/// The same, and it stays.
+pub fn look(
+    connection: &mut Connection,
+    id: &str,
+    purpose: &str,
+    now: Timestamp,
+) -> Result<Option<(Option<String>, String)>> {
+    let sql = "SELECT user_id, state FROM challenges WHERE id = $1 AND purpose = $2 AND expires_at > $3";
+    connection.first(sql, &[&id, &purpose, &now], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Deletes those that nobody can answer any more.

@@ -72,11 +72,13 @@ pub struct Connection {
     pub(in crate::store) database: Database,
     /// The effects that were left since this was last taken.
     pub(in crate::store) left: Vec<Left>,
+    /// Whether mail was left since this was last taken.
+    pub(in crate::store) has_mail: bool,
 }
 
 impl Connection {
     pub(in crate::store) fn new(database: Database) -> Self {
-        Self { database, left: Vec::new() }
+        Self { database, left: Vec::new(), has_mail: false }
     }
 
     /// PostgreSQL keeps no U+0000 in text, so nothing does; and whatever has one in its name is not there.
