@@ -28,6 +28,15 @@ export async function accounts({ stage, invite, show, cast, host }) {
   await stranger.press(common.signIn);
   await stranger.page.getByText(account.wrong).waitFor();
   await show('sign-in', stranger.page);
+  for (const [name, address, title] of [
+    ['forgot', '/forgot', account.forgotTitle],
+    ['reset', '/reset#nothing', account.resetTitle],
+    ['verify', '/verify#nothing', account.verifyTitle],
+  ]) {
+    await stranger.goTo(address);
+    await stranger.heading(title).waitFor();
+    await show(name, stranger.page);
+  }
   await stranger.goTo('/nothing-here');
   await stranger.heading(notFound.title).waitFor();
   await show('no-page', stranger.page);

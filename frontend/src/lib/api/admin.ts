@@ -53,6 +53,10 @@ export const invite = (email: string, expiresInHours: number) =>
 export const takeBack = (id: string) =>
   session.request({ method: 'delete', path: '/api/admin/invite-tokens/{id}', params: { id } });
 
+/** Waits until the mail server has taken it, or not. */
+export const sendTestMail = (to: string) =>
+  session.request({ method: 'post', path: '/api/admin/settings/send-test-email', body: { to } });
+
 export const serverValues = async (): Promise<ServerValues> =>
   (await session.request({ method: 'get', path: '/api/admin/settings' })) as unknown as ServerValues;
 

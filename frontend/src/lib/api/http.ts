@@ -1,5 +1,6 @@
 /** The only `fetch` of the page: JSON in and out, and failures as one type. */
 import { text } from '$lib/text';
+import { speaking } from '$lib/text/speaking.svelte';
 import { json } from '../data/read';
 import type { Answer, Call, Method, Path } from './types';
 
@@ -76,7 +77,11 @@ export async function send<M extends Method, P extends Path<M>>(
   const place = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
   const asked = new URLSearchParams(Object.entries(query ?? {}).filter(([, value]) => value)).toString();
   const address = asked ? `${place}?${asked}` : place;
-  const headers: Record<string, string> = { accept: 'application/json' };
+  // What is written to somebody shall be in the language that they read here.
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'accept-language': speaking.language,
+  };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (token) headers.authorization = `Bearer ${token}`;
   const request: RequestInit = {

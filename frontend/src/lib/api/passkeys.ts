@@ -77,12 +77,16 @@ export async function addPasskey(asked: Creation, name: string): Promise<void> {
   await session.request({ method: 'post', path: '/api/auth/passkey/register/finish', body: answer });
 }
 
-/** Makes an account that has a passkey and no password. */
-export async function signUpByPasskey(email: string, name: string, inviteToken?: string): Promise<void> {
+/** Makes an account that has a passkey and no password. Gives back the address that has to be confirmed first, if so. */
+export async function signUpByPasskey(
+  email: string,
+  name: string,
+  inviteToken?: string,
+): Promise<string | undefined> {
   const body = { email, name, inviteToken };
   const asked = await send({ method: 'post', path: '/api/auth/passkey/signup/begin', body });
   const answer = await made(asked);
-  session.adopt(await send({ method: 'post', path: '/api/auth/passkey/signup/finish', body: answer }));
+  return session.enter(await send({ method: 'post', path: '/api/auth/passkey/signup/finish', body: answer }));
 }
 
 async function signed(

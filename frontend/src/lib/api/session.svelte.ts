@@ -5,7 +5,7 @@
 import { json, number, oneOf, some, text } from '../data/read';
 import { local, read, remembers, write } from '../memory/store';
 import { ApiError, listen, send } from './http';
-import type { Answer, Call, Method, Path, Tokens, User } from './types';
+import type { Answer, Call, Made, Method, Path, Tokens, User } from './types';
 
 /** Not a secret: says only that asking for a session may be worth a request. */
 const HINT = 'bedrud.signed-in';
@@ -90,6 +90,20 @@ class Session {
   adopt({ user, tokens }: { user: Who; tokens: Tokens }): void {
     this.#take(tokens.accessToken);
     this.user = user;
+    this.state = 'in';
+  }
+
+  /** The same of a new account, or the address that has to be confirmed before. */
+  enter(made: Made): string | undefined {
+    if ('requiresVerification' in made) return made.email;
+    this.adopt(made);
+    return undefined;
+  }
+
+  /** Begins with tokens alone, and asks who it is. */
+  async begin({ access_token }: { access_token: string }): Promise<void> {
+    this.#take(access_token);
+    this.user = await this.request({ method: 'get', path: '/api/auth/me' });
     this.state = 'in';
   }
 

@@ -6,6 +6,7 @@ export type Schemas = components['schemas'];
 export type User = Schemas['User'];
 export type Tokens = Schemas['Tokens'];
 export type Login = Schemas['Login'];
+export type Made = Schemas['Made'];
 export type Room = Schemas['Room'];
 export type JoinAnswer = Schemas['JoinAnswer'] | Schemas['Waiting'];
 export type Admission = Schemas['Admission'] | Schemas['GuestAdmission'] | Schemas['GuestWaiting'];

@@ -81,4 +81,9 @@ export const admin: typeof english = {
   auditDays: 'أيام حفظ سجل التدقيق',
   auditHint: '0 يحفظه إلى الأبد.',
   saved: 'الإعدادات سارية من الآن.',
+  mail: 'البريد',
+  mailTo: 'إرسال رسالة تجريبية إلى',
+  mailSend: 'إرسال',
+  mailSent: 'خرجت رسالة. تحقّق من وصولها.',
+  invitedByMail: (mail: string) => `تمت الدعوة. الرابط في طريقه إلى ${mail}.`,
 };

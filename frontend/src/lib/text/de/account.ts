@@ -39,6 +39,29 @@ export const account: typeof english = {
     passkeySignUp: 'Mit Passkey anlegen, ohne Passwort',
     passkeyStopped:
       'Es wurde kein Passkey benutzt. Versuchen Sie es noch einmal, oder nehmen Sie Ihr Passwort.',
+    forgot: 'Passwort vergessen?',
+    forgotTitle: 'Passwort zurücksetzen',
+    forgotLead:
+      'Geben Sie die E-Mail-Adresse Ihres Kontos ein. Sie bekommen einen Link, mit dem Sie ein neues Passwort wählen.',
+    forgotButton: 'Link senden',
+    forgotSent: (mail: string) =>
+      `Wenn es ein Konto mit der Adresse ${mail} gibt, ist eine Mail unterwegs. Ihr Link gilt einmal und nur kurze Zeit.`,
+    resetTitle: 'Neues Passwort wählen',
+    resetLead: 'Danach sind Sie auf allen Geräten abgemeldet.',
+    resetButton: 'Passwort setzen',
+    resetDone: 'Ihr Passwort ist geändert. Melden Sie sich damit an.',
+    linkMissing: 'Diese Seite braucht den Link aus einer Mail. Öffnen Sie ihn vollständig.',
+    linkDead:
+      'Dieser Link gilt nicht: Er wurde benutzt, ist abgelaufen, oder das Konto hat sich geändert. Fordern Sie einen neuen an.',
+    verifyTitle: 'E-Mail-Adresse bestätigen',
+    verifyLead: 'Bestätigen Sie, dass die Adresse Ihnen gehört, dann sind Sie angemeldet.',
+    verifyButton: 'Bestätigen',
+    verifyDone: 'Diese Adresse ist schon bestätigt. Melden Sie sich an.',
+    verifySent: (mail: string) =>
+      `Bestätigen Sie zuerst Ihre Adresse: Folgen Sie dem Link in der Mail an ${mail}.`,
+    verifyAgain: 'Mail noch einmal senden',
+    verifyResent: 'Eine Mail ist unterwegs.',
+    unproven: 'Diese E-Mail-Adresse ist noch nicht bestätigt.',
   },
   rooms: {
     title: 'Ihre Räume',

@@ -82,4 +82,9 @@ export const admin: typeof english = {
   auditDays: 'Tage, die das Protokoll aufbewahrt wird',
   auditHint: '0 bewahrt es für immer auf.',
   saved: 'Die Einstellungen gelten ab jetzt.',
+  mail: 'Mail',
+  mailTo: 'Testmail senden an',
+  mailSend: 'Senden',
+  mailSent: 'Eine Mail ist abgegangen. Sehen Sie nach, ob sie ankommt.',
+  invitedByMail: (mail: string) => `Eingeladen. Der Link ist unterwegs an ${mail}.`,
 };

@@ -37,6 +37,28 @@ export const account = {
     passkeySignIn: 'Sign in with a passkey',
     passkeySignUp: 'Create it with a passkey, without a password',
     passkeyStopped: 'No passkey was used. Try again, or use your password.',
+    forgot: 'Forgot your password?',
+    forgotTitle: 'Reset your password',
+    forgotLead:
+      'Enter the e-mail address of your account. You get a link by which you choose a new password.',
+    forgotButton: 'Send the link',
+    forgotSent: (mail: string) =>
+      `If there is an account of ${mail}, a mail is on its way. Its link works once, for a short time.`,
+    resetTitle: 'Choose a new password',
+    resetLead: 'You are signed out on all your devices then.',
+    resetButton: 'Set the password',
+    resetDone: 'Your password is changed. Sign in with it.',
+    linkMissing: 'This page needs the link of a mail. Open that link in full.',
+    linkDead:
+      'This link does not work: it was used, is over, or the account has changed. Ask for another one.',
+    verifyTitle: 'Confirm your e-mail address',
+    verifyLead: 'Confirm that the address is yours, and you are in.',
+    verifyButton: 'Confirm',
+    verifyDone: 'This address is confirmed already. Sign in.',
+    verifySent: (mail: string) => `Confirm your address first: follow the link in the mail to ${mail}.`,
+    verifyAgain: 'Send the mail again',
+    verifyResent: 'A mail is on its way.',
+    unproven: 'This e-mail address is not confirmed yet.',
   },
   rooms: {
     title: 'Your rooms',

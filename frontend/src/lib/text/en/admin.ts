@@ -81,4 +81,9 @@ export const admin = {
   auditDays: 'Days that the audit log is kept',
   auditHint: '0 keeps it for ever.',
   saved: 'The settings act from now on.',
+  mail: 'Mail',
+  mailTo: 'Send a test mail to',
+  mailSend: 'Send',
+  mailSent: 'A mail has left. Look whether it arrives.',
+  invitedByMail: (mail: string) => `Invited. The link is on its way to ${mail}.`,
 };

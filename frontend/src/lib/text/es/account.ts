@@ -38,6 +38,28 @@ export const account: typeof english = {
     passkeySignIn: 'Entrar con una llave de acceso',
     passkeySignUp: 'Crearla con una llave de acceso, sin contraseña',
     passkeyStopped: 'No se usó ninguna llave de acceso. Inténtalo de nuevo o usa tu contraseña.',
+    forgot: '¿Has olvidado tu contraseña?',
+    forgotTitle: 'Restablecer tu contraseña',
+    forgotLead:
+      'Escribe la dirección de correo de tu cuenta. Recibirás un enlace para elegir una contraseña nueva.',
+    forgotButton: 'Enviar el enlace',
+    forgotSent: (mail: string) =>
+      `Si hay una cuenta con la dirección ${mail}, un correo está en camino. Su enlace sirve una sola vez y por poco tiempo.`,
+    resetTitle: 'Elige una contraseña nueva',
+    resetLead: 'Después se cerrará la sesión en todos tus dispositivos.',
+    resetButton: 'Guardar la contraseña',
+    resetDone: 'Tu contraseña ha cambiado. Inicia sesión con ella.',
+    linkMissing: 'Esta página necesita el enlace de un correo. Abre ese enlace completo.',
+    linkDead: 'Este enlace no sirve: ya se usó, ha caducado o la cuenta ha cambiado. Pide otro.',
+    verifyTitle: 'Confirma tu dirección de correo',
+    verifyLead: 'Confirma que la dirección es tuya y entrarás.',
+    verifyButton: 'Confirmar',
+    verifyDone: 'Esta dirección ya está confirmada. Inicia sesión.',
+    verifySent: (mail: string) =>
+      `Confirma primero tu dirección: sigue el enlace del correo enviado a ${mail}.`,
+    verifyAgain: 'Enviar el correo otra vez',
+    verifyResent: 'Un correo está en camino.',
+    unproven: 'Esta dirección de correo aún no está confirmada.',
   },
   rooms: {
     title: 'Tus salas',

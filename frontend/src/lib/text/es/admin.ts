@@ -82,4 +82,9 @@ export const admin: typeof english = {
   auditDays: 'Días que se guarda el registro',
   auditHint: '0 lo guarda para siempre.',
   saved: 'Los ajustes valen desde ahora.',
+  mail: 'Correo',
+  mailTo: 'Enviar un correo de prueba a',
+  mailSend: 'Enviar',
+  mailSent: 'Ha salido un correo. Comprueba que llegue.',
+  invitedByMail: (mail: string) => `Invitación creada. El enlace está en camino a ${mail}.`,
 };

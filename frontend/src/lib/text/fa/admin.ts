@@ -81,4 +81,9 @@ export const admin: typeof english = {
   auditDays: 'روزهای نگهداری گزارش',
   auditHint: '۰ برای همیشه نگه می‌دارد.',
   saved: 'تنظیمات از هم‌اکنون برقرار است.',
+  mail: 'ایمیل',
+  mailTo: 'فرستادن نامهٔ آزمایشی به',
+  mailSend: 'فرستادن',
+  mailSent: 'نامه‌ای فرستاده شد. ببینید می‌رسد یا نه.',
+  invitedByMail: (mail: string) => `دعوت شد. پیوند در راه است به ${mail}.`,
 };

@@ -38,6 +38,29 @@ export const account: typeof english = {
     passkeySignIn: 'Se connecter avec une clé d’accès',
     passkeySignUp: 'Le créer avec une clé d’accès, sans mot de passe',
     passkeyStopped: 'Aucune clé d’accès n’a été utilisée. Réessayez, ou prenez votre mot de passe.',
+    forgot: 'Mot de passe oublié ?',
+    forgotTitle: 'Réinitialiser votre mot de passe',
+    forgotLead:
+      'Saisissez l’adresse e-mail de votre compte. Vous recevrez un lien pour choisir un nouveau mot de passe.',
+    forgotButton: 'Envoyer le lien',
+    forgotSent: (mail: string) =>
+      `S’il existe un compte pour ${mail}, un message est en route. Son lien sert une seule fois, pendant peu de temps.`,
+    resetTitle: 'Choisir un nouveau mot de passe',
+    resetLead: 'Vous serez ensuite déconnecté de tous vos appareils.',
+    resetButton: 'Enregistrer le mot de passe',
+    resetDone: 'Votre mot de passe est modifié. Connectez-vous avec celui-ci.',
+    linkMissing: 'Cette page a besoin du lien reçu par e-mail. Ouvrez ce lien en entier.',
+    linkDead:
+      'Ce lien ne fonctionne pas : il a déjà servi, il a expiré, ou le compte a changé. Demandez-en un autre.',
+    verifyTitle: 'Confirmer votre adresse e-mail',
+    verifyLead: 'Confirmez que cette adresse est la vôtre, et vous êtes connecté.',
+    verifyButton: 'Confirmer',
+    verifyDone: 'Cette adresse est déjà confirmée. Connectez-vous.',
+    verifySent: (mail: string) =>
+      `Confirmez d’abord votre adresse : suivez le lien du message envoyé à ${mail}.`,
+    verifyAgain: 'Renvoyer le message',
+    verifyResent: 'Un message est en route.',
+    unproven: 'Cette adresse e-mail n’est pas encore confirmée.',
   },
   rooms: {
     title: 'Vos salles',

@@ -83,4 +83,9 @@ export const admin: typeof english = {
   auditDays: 'Jours de conservation du journal',
   auditHint: '0 le garde pour toujours.',
   saved: 'Les réglages valent dès maintenant.',
+  mail: 'E-mail',
+  mailTo: 'Envoyer un message d’essai à',
+  mailSend: 'Envoyer',
+  mailSent: 'Un message est parti. Vérifiez qu’il arrive.',
+  invitedByMail: (mail: string) => `Invitation créée. Le lien est en route vers ${mail}.`,
 };

@@ -38,6 +38,28 @@ export const account: typeof english = {
     passkeySignIn: 'Entrar com uma chave de acesso',
     passkeySignUp: 'Criar com uma chave de acesso, sem senha',
     passkeyStopped: 'Nenhuma chave de acesso foi usada. Tente de novo ou use sua senha.',
+    forgot: 'Esqueceu a senha?',
+    forgotTitle: 'Redefinir sua senha',
+    forgotLead:
+      'Digite o endereço de e-mail da sua conta. Você receberá um link para escolher uma nova senha.',
+    forgotButton: 'Enviar o link',
+    forgotSent: (mail: string) =>
+      `Se houver uma conta com o endereço ${mail}, um e-mail está a caminho. O link serve uma única vez, por pouco tempo.`,
+    resetTitle: 'Escolha uma nova senha',
+    resetLead: 'Depois disso, você sai da conta em todos os dispositivos.',
+    resetButton: 'Salvar a senha',
+    resetDone: 'Sua senha foi alterada. Entre com ela.',
+    linkMissing: 'Esta página precisa do link de um e-mail. Abra o link inteiro.',
+    linkDead: 'Este link não funciona: já foi usado, expirou ou a conta mudou. Peça outro.',
+    verifyTitle: 'Confirme seu endereço de e-mail',
+    verifyLead: 'Confirme que o endereço é seu e você já entra.',
+    verifyButton: 'Confirmar',
+    verifyDone: 'Este endereço já está confirmado. Entre na sua conta.',
+    verifySent: (mail: string) =>
+      `Confirme primeiro seu endereço: siga o link no e-mail enviado para ${mail}.`,
+    verifyAgain: 'Enviar o e-mail de novo',
+    verifyResent: 'Um e-mail está a caminho.',
+    unproven: 'Este endereço de e-mail ainda não foi confirmado.',
   },
   rooms: {
     title: 'Suas salas',

@@ -81,4 +81,9 @@ export const admin: typeof english = {
   auditDays: 'Dias que o registro é guardado',
   auditHint: '0 guarda para sempre.',
   saved: 'Os ajustes valem a partir de agora.',
+  mail: 'E-mail',
+  mailTo: 'Enviar um e-mail de teste para',
+  mailSend: 'Enviar',
+  mailSent: 'Um e-mail saiu. Veja se ele chega.',
+  invitedByMail: (mail: string) => `Convite criado. O link está a caminho de ${mail}.`,
 };

@@ -36,6 +36,28 @@ export const account: typeof english = {
     passkeySignIn: 'Geçiş anahtarıyla oturum aç',
     passkeySignUp: 'Parolasız, geçiş anahtarıyla oluştur',
     passkeyStopped: 'Geçiş anahtarı kullanılmadı. Yeniden deneyin ya da parolanızı kullanın.',
+    forgot: 'Parolanızı mı unuttunuz?',
+    forgotTitle: 'Parolanızı sıfırlayın',
+    forgotLead:
+      'Hesabınızın e-posta adresini girin. Yeni bir parola belirleyeceğiniz bir bağlantı alırsınız.',
+    forgotButton: 'Bağlantıyı gönder',
+    forgotSent: (mail: string) =>
+      `${mail} adresine ait bir hesap varsa bir e-posta yolda. İçindeki bağlantı bir kez ve kısa süre geçerlidir.`,
+    resetTitle: 'Yeni parola belirleyin',
+    resetLead: 'Ardından tüm cihazlarınızda oturumunuz kapatılır.',
+    resetButton: 'Parolayı kaydet',
+    resetDone: 'Parolanız değişti. Onunla oturum açın.',
+    linkMissing: 'Bu sayfa bir e-postadaki bağlantıyı gerektirir. Bağlantıyı eksiksiz açın.',
+    linkDead: 'Bu bağlantı çalışmıyor: kullanılmış, süresi dolmuş ya da hesap değişmiş. Yenisini isteyin.',
+    verifyTitle: 'E-posta adresinizi doğrulayın',
+    verifyLead: 'Adresin size ait olduğunu doğrulayın; oturumunuz açılır.',
+    verifyButton: 'Doğrula',
+    verifyDone: 'Bu adres zaten doğrulanmış. Oturum açın.',
+    verifySent: (mail: string) =>
+      `Önce adresinizi doğrulayın: ${mail} adresine gönderilen e-postadaki bağlantıyı izleyin.`,
+    verifyAgain: 'E-postayı yeniden gönder',
+    verifyResent: 'Bir e-posta yolda.',
+    unproven: 'Bu e-posta adresi henüz doğrulanmadı.',
   },
   rooms: {
     title: 'Odalarınız',

@@ -81,4 +81,9 @@ export const admin: typeof english = {
   auditDays: 'Denetim kaydının saklandığı gün',
   auditHint: '0 sonsuza dek saklar.',
   saved: 'Ayarlar şu andan itibaren geçerli.',
+  mail: 'E-posta',
+  mailTo: 'Deneme iletisi gönderilecek adres',
+  mailSend: 'Gönder',
+  mailSent: 'Bir ileti yola çıktı. Ulaşıp ulaşmadığına bakın.',
+  invitedByMail: (mail: string) => `Davet edildi. Bağlantı şu adrese gönderiliyor: ${mail}.`,
 };

@@ -81,4 +81,9 @@ export const admin: typeof english = {
   auditDays: '审计记录保留的天数',
   auditHint: '0 表示永久保留。',
   saved: '设置即刻生效。',
+  mail: '邮件',
+  mailTo: '发送测试邮件至',
+  mailSend: '发送',
+  mailSent: '邮件已发出。请查看是否收到。',
+  invitedByMail: (mail: string) => `已邀请。链接正发送至 ${mail}。`,
 };
