@@ -37,7 +37,8 @@ async fn accounts_are_found_by_what_is_known_of_them() {
     );
     assert_eq!(found(&admin, "role=superadmin").await, ["Admin"]);
     assert_eq!(found(&admin, "provider=guest").await, ["Gast"]);
-    assert_eq!(found(&admin, "role=all&created=today&verified=false&status=active").await.len(), 4);
+    // who set the server up has nothing to prove
+    assert_eq!(found(&admin, "role=all&created=today&verified=false&status=active").await.len(), 3);
     let id = |name: &str| {
         let (admin, name) = (admin.clone(), name.to_owned());
         async move {
@@ -49,7 +50,7 @@ async fn accounts_are_found_by_what_is_known_of_them() {
     change(&admin, &anton, "status", json!({"active": false})).await.ok();
     admin.post(format!("/api/admin/users/{berta}/verify")).await.ok();
     assert_eq!(found(&admin, "status=disabled").await, ["anton"]);
-    assert_eq!(found(&admin, "verified=true").await, ["berta"]);
+    assert_eq!(found(&admin, "verified=true").await, ["berta", "Admin"]);
     for wrong in ["role=owner", "sort=shoe", "created=soon", "status=x", "verified=x", "order=x", "page=x"] {
         admin.get(format!("/api/admin/users?{wrong}")).await.is(400).sentence();
     }
