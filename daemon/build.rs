@@ -87,8 +87,8 @@ fn row(name: &str, file: &Path) -> io::Result<String> {
     let none = || "&[]".to_owned();
     let (plain, gzip) = match bytes.len() {
         _ if brotli == none() => (include(file.to_owned()), none()),
-        ..=SMALL_BYTES => (include(file.to_owned()), beside(".gz")),
-        ..=LARGE_BYTES => (none(), beside(".gz")),
+        size if size <= SMALL_BYTES => (include(file.to_owned()), beside(".gz")),
+        size if size <= LARGE_BYTES => (none(), beside(".gz")),
         _ => (none(), none()),
     };
     Ok(format!(

@@ -110,7 +110,7 @@ async fn by_program(program: &Path, message: &Message) -> Result<()> {
     let mut command = Command::new(program);
     command.arg("-i");
     if let Some(from) = envelope.from() {
-        command.arg("-f").arg(from.to_string());
+        command.arg("-f").arg(from);
     }
     command.arg("--").args(envelope.to().iter().map(ToString::to_string));
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
