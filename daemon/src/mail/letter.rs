@@ -49,7 +49,8 @@ impl Letter {
     /// The message of that id; `from` is the sender of the configuration.
     pub(super) fn message(&self, from: &str, id: &str) -> Result<Message> {
         let mut from = Mailbox::from_str(from).map_err(Error::internal)?;
-        from.name.get_or_insert_with(|| self.server.clone());
+        // lettre has no way to write a line break in a name, and panics
+        from.name.get_or_insert_with(|| self.server.replace(char::is_control, " "));
         let to = Address::from_str(&self.to)
             .map_err(|e| Error::invalid("mail_invalid", format!("{:?} is no mail address: {e}.", self.to)))?;
         let id = format!("<{id}@{}>", from.email.domain());
