@@ -13,9 +13,9 @@ const opened = new Map();
 export function wordsOf(language) {
   if (!opened.has(language)) {
     const file = (part) => JSON.stringify(join(texts, language, `${part}.ts`));
-    const parts = ['page', 'account', 'meeting', 'admin'];
+    const parts = ['page', 'account', 'meeting', 'admin', 'problems'];
     const code = parts.map((part) => `export { ${part} } from ${file(part)};`).join('\n');
-    opened.set(language, bundled(code).then(({ page, account, meeting, admin }) => ({ ...page, ...account, ...meeting, admin })));
+    opened.set(language, bundled(code).then(({ page, account, meeting, admin, problems }) => ({ ...page, ...account, ...meeting, admin, problems })));
   }
   return opened.get(language);
 }
