@@ -21,6 +21,7 @@ use crate::{
     store::{
         Connection, Store, Timestamp,
         effects::{self, Effect, Left},
+        pause_seconds,
     },
 };
 
@@ -142,7 +143,7 @@ impl Outbox {
                 self.0.store.run(move |connection| effects::done(connection, &effect, &by)).await
             }
             Err(e) => {
-                let pause = pause_seconds(effect.attempts);
+                let pause = pause_seconds(effect.attempts, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS);
                 tracing::warn!(
                     effect = effect.kind,
                     key = effect.key,
@@ -158,11 +159,6 @@ impl Outbox {
         // nobody may be waiting
         self.0.tried.send(Some(tried)).ok();
     }
-}
-
-fn pause_seconds(attempts: i64) -> i64 {
-    let doubled = u32::try_from(attempts.saturating_sub(1).clamp(0, 16)).unwrap_or(0);
-    FIRST_PAUSE_SECONDS.saturating_mul(2_i64.saturating_pow(doubled)).min(LONGEST_PAUSE_SECONDS)
 }
 
 /// Waits until each of `left`, or what took its place, was tried.

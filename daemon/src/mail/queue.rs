@@ -15,6 +15,7 @@ use crate::{
     store::{
         Timestamp,
         mails::{self, Waiting},
+        pause_seconds,
     },
 };
 
@@ -137,7 +138,5 @@ fn due_at(waiting: &Waiting, error: &Error, now: Timestamp) -> Option<Timestamp>
     if error.code == carry::REFUSED || waiting.attempts >= TRIES {
         return None;
     }
-    let doubled = u32::try_from(waiting.attempts.saturating_sub(1).clamp(0, 16)).unwrap_or(0);
-    let pause = FIRST_PAUSE_SECONDS.saturating_mul(2_i64.saturating_pow(doubled)).min(LONGEST_PAUSE_SECONDS);
-    Some(now.plus_seconds(pause))
+    Some(now.plus_seconds(pause_seconds(waiting.attempts, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)))
 }

@@ -15,9 +15,9 @@ use crate::{
     error::Result,
     livekit::{Permission, SfuParticipant, SfuRoom},
     store::{
-        Connection, Timestamp, admissions, bans, holds,
-        meeting::{invitations, lobby, stage},
-        moderators, presences, revocations, rooms,
+        Connection, Timestamp, admissions,
+        meeting::lobby,
+        presences, revocations, rooms,
         standings::{self, Which, Who},
     },
 };
@@ -117,11 +117,7 @@ impl Rooms {
                 revocations::delete_old(connection, now.plus_seconds(-REVOCATION_SECONDS).seconds())?;
                 admissions::delete_old(connection, now.plus_seconds(-ADMISSION_SECONDS))?;
                 lobby::delete_old(connection, now)?;
-                invitations::delete_closed(connection)?;
-                stage::delete_closed(connection)?;
-                holds::delete_closed(connection)?;
-                bans::delete_closed(connection)?;
-                moderators::delete_closed(connection)?;
+                rooms::forget_archived(connection)?;
                 presences::delete_old(connection, now.plus_seconds(-PRESENCE_SECONDS)).map(drop)
             })
         };

@@ -86,9 +86,3 @@ pub fn forget_addresses(connection: &mut Connection, room_id: &str) -> Result<()
     connection.execute(sql, &[&room_id])?;
     Ok(())
 }
-
-/// Forgets who was banned from archived rooms: nobody gets in there.
-pub fn delete_closed(connection: &mut Connection) -> Result<u64> {
-    let sql = "DELETE FROM bans WHERE room_id IN (SELECT id FROM rooms WHERE deleted_at IS NOT NULL)";
-    connection.execute(sql, &[])
-}

@@ -1,8 +1,13 @@
 //! Table `effects`: what a decision left to be done outside of the database. A row is written in the decision's own
 //! transaction, taken with a lease, and deleted when it is done; one row for each kind and key.
 
-use super::{Connection, Timestamp};
+use std::sync::LazyLock;
+
+use super::{Connection, Timestamp, leased::Leased};
 use crate::error::Result;
+
+const COLUMNS: &str = "id, kind, key, payload, attempts, created_at";
+static TABLE: LazyLock<Leased> = LazyLock::new(|| Leased::of("effects", COLUMNS, "TRUE"));
 
 /// Something to be done.
 #[derive(Clone, Debug)]
@@ -59,40 +64,26 @@ pub fn take(
     until: Timestamp,
     limit: i64,
 ) -> Result<Vec<Effect>> {
-    connection.query(
-        "UPDATE effects SET leased_by = $1, leased_until = $3, attempts = attempts + 1
-          WHERE id IN (SELECT id FROM effects WHERE due_at <= $2 AND (leased_until IS NULL OR leased_until <= $2)
-                        ORDER BY due_at, id LIMIT $4)
-         RETURNING id, kind, key, payload, attempts, created_at",
-        &[&by, &now, &until, &limit],
-        |row| {
-            Ok(Effect {
-                id: row.get(0)?,
-                kind: row.get(1)?,
-                key: row.get(2)?,
-                payload: row.get(3)?,
-                attempts: row.get(4)?,
-                created_at: row.get(5)?,
-            })
-        },
-    )
+    TABLE.take(connection, by, (now, until), limit, |row| {
+        Ok(Effect {
+            id: row.get(0)?,
+            kind: row.get(1)?,
+            key: row.get(2)?,
+            payload: row.get(3)?,
+            attempts: row.get(4)?,
+            created_at: row.get(5)?,
+        })
+    })
 }
 
 /// When the next one may be taken; `None` when there is none.
 pub fn next(connection: &mut Connection) -> Result<Option<Timestamp>> {
-    let sql = "SELECT min(CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END) FROM effects";
-    Ok(connection.first(sql, &[], |row| row.get::<Option<Timestamp>>(0))?.flatten())
+    TABLE.next(connection)
 }
 
 /// It is done. If it was left again meanwhile, it may be taken again at once.
 pub fn done(connection: &mut Connection, effect: &Effect, by: &str) -> Result<()> {
-    if connection.execute("DELETE FROM effects WHERE id = $1", &[&effect.id])? == 0 {
-        connection.execute(
-            "UPDATE effects SET leased_by = NULL, leased_until = NULL WHERE kind = $1 AND key = $2 AND leased_by = $3",
-            &[&effect.kind, &effect.key, &by],
-        )?;
-    }
-    Ok(())
+    TABLE.done(connection, &effect.id, (&effect.kind, &effect.key), by)
 }
 
 /// It failed, and is due again at `due_at`; at once if it was left again meanwhile.
@@ -114,8 +105,7 @@ pub fn failed(
 
 /// Gives back what `by` took before they were started anew.
 pub fn release(connection: &mut Connection, by: &str) -> Result<u64> {
-    connection
-        .execute("UPDATE effects SET leased_by = NULL, leased_until = NULL WHERE leased_by = $1", &[&by])
+    TABLE.release(connection, by)
 }
 
 /// How many were left before `before` and failed since, and why the last of them did; `None` where none did.

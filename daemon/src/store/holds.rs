@@ -107,9 +107,3 @@ pub fn set_all(connection: &mut Connection, room_id: &str, device: Device, on: b
 pub fn end_of_meeting(connection: &mut Connection, room_id: &str) -> Result<()> {
     connection.execute("DELETE FROM holds WHERE room_id = $1 AND identity = ''", &[&room_id]).map(drop)
 }
-
-/// Forgets what was held in archived rooms.
-pub fn delete_closed(connection: &mut Connection) -> Result<u64> {
-    let sql = "DELETE FROM holds WHERE room_id IN (SELECT id FROM rooms WHERE deleted_at IS NOT NULL)";
-    connection.execute(sql, &[])
-}

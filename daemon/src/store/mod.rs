@@ -9,6 +9,7 @@ pub mod effects;
 mod engine;
 pub mod events;
 pub mod holds;
+mod leased;
 pub mod leases;
 pub mod locks;
 pub mod meeting;
@@ -18,6 +19,7 @@ mod param;
 pub mod presences;
 pub mod revocations;
 pub mod rooms;
+mod secret;
 pub mod sessions;
 pub mod settings;
 pub mod standings;
@@ -33,8 +35,10 @@ pub use engine::{
     pool::Place,
     postgres::Address,
 };
+pub use leased::pause_seconds;
 pub use open::{Store, look};
 pub use param::{Column, Param, Value};
+pub use secret::digest_of;
 pub use value::Timestamp;
 pub use whole::{
     copy, figures, health,

@@ -30,9 +30,3 @@ pub fn remove_by(connection: &mut Connection, room_id: &str, granted_by: &str) -
     let sql = "DELETE FROM moderators WHERE room_id = $1 AND granted_by = $2 RETURNING identity";
     connection.query(sql, &[&room_id, &granted_by], |row| row.get(0))
 }
-
-/// Forgets who moderated archived rooms.
-pub fn delete_closed(connection: &mut Connection) -> Result<u64> {
-    let sql = "DELETE FROM moderators WHERE room_id IN (SELECT id FROM rooms WHERE deleted_at IS NOT NULL)";
-    connection.execute(sql, &[])
-}

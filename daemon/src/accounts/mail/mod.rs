@@ -7,8 +7,6 @@ mod prove;
 mod reset;
 mod tokens;
 
-use aws_lc_rs::digest;
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
 use super::{Origin, Session, User};
@@ -122,11 +120,6 @@ pub(super) fn send_invitation(
 ) -> Result<()> {
     let about = About { invitation: id.to_owned(), language: wanted(languages), ..About::default() };
     mail.leave(connection, &about.letter(INVITATION, id, email)?)
-}
-
-/// What is stored of a token: whoever reads the database has no link.
-fn hashed(token: &str) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, token.trim().as_bytes()))
 }
 
 /// The language of somebody: as they chose, else as was asked for.

@@ -3,14 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::hashed;
 use crate::{
     accounts::{User, secret},
     error::{Error, Result},
     store::{
         Connection, Timestamp,
         challenges::{self, Challenge},
-        users,
+        digest_of, users,
     },
 };
 
@@ -54,7 +53,7 @@ pub(super) fn make(
     let token = secret::fresh();
     let state = serde_json::to_string(&Then::of(user, purpose)).map_err(Error::internal)?;
     let challenge = Challenge {
-        id: hashed(&token),
+        id: digest_of(&token),
         purpose: purpose.name(),
         user_id: Some(user.id.clone()),
         state,
@@ -66,7 +65,7 @@ pub(super) fn make(
 
 /// Whose account the link is for, where it still is for it; a link that serves once is gone then.
 pub(super) fn of(connection: &mut Connection, purpose: Purpose, token: &str) -> Result<Found> {
-    let (id, now) = (hashed(token), Timestamp::now());
+    let (id, now) = (digest_of(token.trim()), Timestamp::now());
     let found = match purpose {
         Purpose::Reset => challenges::take(connection, &id, purpose.name(), now)?,
         // who follows it twice shall hear that it is done

@@ -1,6 +1,5 @@
 //! Links that let people in past the lobby: made, listed, taken back, and used by whoever joins with one.
 
-use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
 use crate::{
@@ -13,7 +12,7 @@ use crate::{
         note,
     },
     store::{
-        Connection, Timestamp,
+        Connection, Timestamp, digest_of,
         meeting::invitations::{self, Invitation, Role},
         moderators, rooms,
         standings::Standing,
@@ -86,7 +85,7 @@ impl Rooms {
         let invitation = Invitation {
             id: uuid::Uuid::new_v4().to_string(),
             room_id: room_id.to_owned(),
-            digest: hash(&secret),
+            digest: digest_of(&secret),
             role,
             label,
             most_uses,
@@ -165,7 +164,7 @@ pub(in crate::rooms) fn accept(
 ) -> Result<bool> {
     let room = &standing.room.id;
     let refused = |code, sentence: &'static str| Err(Error::forbidden(code, sentence));
-    let found = invitations::by_digest(connection, &hash(secret))?.filter(|i| i.room_id == *room);
+    let found = invitations::by_digest(connection, &digest_of(secret))?.filter(|i| i.room_id == *room);
     let Some(invitation) = found else {
         return refused("invitation_unknown", "This invitation is not for this room. Check the whole link.");
     };
@@ -195,8 +194,4 @@ pub(in crate::rooms) fn accept(
 /// How the table of moderators names the invitation that made one.
 fn maker(invitation: &str) -> String {
     format!("invitation:{invitation}")
-}
-
-fn hash(secret: &str) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA256, secret.as_bytes()))
 }

@@ -1,9 +1,11 @@
 //! Table `mails`: mail on its way. A row is written in the transaction of what it tells of, taken with a lease, and deleted when
 //! it was handed over; one row waits for each kind and key.
 
+use std::sync::LazyLock;
+
 use crate::{
     error::Result,
-    store::{Connection, Row, Timestamp},
+    store::{Connection, Row, Timestamp, leased::Leased},
 };
 
 /// A mail that waits.
@@ -46,6 +48,7 @@ pub struct Figures {
 
 const COLUMNS: &str =
     "id, kind, key, recipient, payload, attempts, created_at, due_at, given_up_at, last_error";
+static TABLE: LazyLock<Leased> = LazyLock::new(|| Leased::of("mails", COLUMNS, "given_up_at IS NULL"));
 
 fn read(row: &Row<'_>) -> Result<Waiting> {
     Ok(Waiting {
@@ -88,31 +91,17 @@ pub fn take(
     until: Timestamp,
     limit: i64,
 ) -> Result<Vec<Waiting>> {
-    let sql = format!(
-        "UPDATE mails SET leased_by = $1, leased_until = $3, attempts = attempts + 1
-          WHERE id IN (SELECT id FROM mails WHERE due_at <= $2 AND given_up_at IS NULL
-                          AND (leased_until IS NULL OR leased_until <= $2) ORDER BY due_at, id LIMIT $4)
-         RETURNING {COLUMNS}"
-    );
-    connection.query(&sql, &[&by, &now, &until, &limit], |row| read(&row))
+    TABLE.take(connection, by, (now, until), limit, |row| read(&row))
 }
 
 /// When the next one may be taken; `None` when there is none.
 pub fn next(connection: &mut Connection) -> Result<Option<Timestamp>> {
-    let sql = "SELECT min(CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END) FROM mails
-                WHERE given_up_at IS NULL";
-    Ok(connection.first(sql, &[], |row| row.get::<Option<Timestamp>>(0))?.flatten())
+    TABLE.next(connection)
 }
 
 /// It was handed over, or nobody needs it. If it was left again meanwhile, that one may be taken at once.
 pub fn done(connection: &mut Connection, mail: &Waiting, by: &str) -> Result<()> {
-    if connection.execute("DELETE FROM mails WHERE id = $1", &[&mail.id])? == 0 {
-        connection.execute(
-            "UPDATE mails SET leased_by = NULL, leased_until = NULL WHERE kind = $1 AND key = $2 AND leased_by = $3",
-            &[&mail.kind, &mail.key, &by],
-        )?;
-    }
-    Ok(())
+    TABLE.done(connection, &mail.id, (&mail.kind, &mail.key), by)
 }
 
 /// It failed: due again at `due_at`, or given up; at once if it was left again meanwhile.
@@ -137,7 +126,7 @@ pub fn failed(
 
 /// Gives back what `by` took before they were started anew.
 pub fn release(connection: &mut Connection, by: &str) -> Result<u64> {
-    connection.execute("UPDATE mails SET leased_by = NULL, leased_until = NULL WHERE leased_by = $1", &[&by])
+    TABLE.release(connection, by)
 }
 
 /// Has everything tried at once that waits for its time, or was given up; says how many.

@@ -174,14 +174,6 @@ pub fn revoke(
     connection.query(sql, &[&id], |row| row.get(0)).map(Some)
 }
 
-/// Forgets the links of archived rooms and who came by them: such a room never opens again.
-pub fn delete_closed(connection: &mut Connection) -> Result<u64> {
-    let closed = "room_id IN (SELECT id FROM rooms WHERE deleted_at IS NOT NULL)";
-    let came = connection.execute(&format!("DELETE FROM room_invited WHERE {closed}"), &[])?;
-    let links = connection.execute(&format!("DELETE FROM room_invitations WHERE {closed}"), &[])?;
-    Ok(came + links)
-}
-
 /// Who is banned was not invited.
 pub fn forget(connection: &mut Connection, room_id: &str, identity: &str) -> Result<()> {
     let sql = "DELETE FROM room_invited WHERE room_id = $1 AND identity = $2";
@@ -191,7 +183,7 @@ pub fn forget(connection: &mut Connection, room_id: &str, identity: &str) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Store;
+    use crate::store::{Store, rooms};
 
     #[tokio::test]
     async fn the_links_of_an_archived_room_are_forgotten_and_no_others() {
@@ -220,7 +212,7 @@ mod tests {
                 insert(connection, &link)?;
                 came(connection, &link, "bob", now)?;
             }
-            let gone = delete_closed(connection)?;
+            let gone = rooms::forget_archived(connection)?;
             let mut left = |table: &str| {
                 let sql = format!("SELECT room_id FROM {table}");
                 connection.query(&sql, &[], |row| row.get::<String>(0))

@@ -22,9 +22,3 @@ pub fn remove(connection: &mut Connection, room_id: &str, identity: &str) -> Res
 pub fn end_of_meeting(connection: &mut Connection, room_id: &str) -> Result<()> {
     connection.execute("DELETE FROM stage WHERE room_id = $1", &[&room_id]).map(drop)
 }
-
-/// Forgets who was on stage in archived rooms.
-pub fn delete_closed(connection: &mut Connection) -> Result<u64> {
-    let sql = "DELETE FROM stage WHERE room_id IN (SELECT id FROM rooms WHERE deleted_at IS NOT NULL)";
-    connection.execute(sql, &[])
-}

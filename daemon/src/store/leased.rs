@@ -1,0 +1,77 @@
+//! What the tables of things to be done have in common: a row of a kind and key is due at a time, is taken with a lease, and is
+//! deleted when it is done. Left again meanwhile it has another id.
+
+use super::{Connection, Row, Timestamp};
+use crate::error::Result;
+
+/// The statements of one such table, made once.
+pub(super) struct Leased {
+    take: String,
+    next: String,
+    delete: String,
+    free: String,
+    release: String,
+}
+
+impl Leased {
+    /// `columns` are those of a row that was taken; `waits` says which rows are to be done at all.
+    pub(super) fn of(table: &str, columns: &str, waits: &str) -> Self {
+        let free = format!("UPDATE {table} SET leased_by = NULL, leased_until = NULL");
+        Self {
+            take: format!(
+                "UPDATE {table} SET leased_by = $1, leased_until = $3, attempts = attempts + 1
+                  WHERE id IN (SELECT id FROM {table} WHERE due_at <= $2 AND {waits}
+                                  AND (leased_until IS NULL OR leased_until <= $2) ORDER BY due_at, id LIMIT $4)
+                 RETURNING {columns}"
+            ),
+            next: format!(
+                "SELECT min(CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END) FROM {table} WHERE {waits}"
+            ),
+            delete: format!("DELETE FROM {table} WHERE id = $1"),
+            release: format!("{free} WHERE leased_by = $1"),
+            free: format!("{free} WHERE kind = $1 AND key = $2 AND leased_by = $3"),
+        }
+    }
+
+    /// Takes at most `limit` that are due and nobody's, oldest first; they are `by`'s until `until`.
+    pub(super) fn take<T>(
+        &self,
+        connection: &mut Connection,
+        by: &str,
+        (now, until): (Timestamp, Timestamp),
+        limit: i64,
+        read: impl Fn(Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        connection.query(&self.take, &[&by, &now, &until, &limit], read)
+    }
+
+    /// When the next one may be taken; `None` when there is none.
+    pub(super) fn next(&self, connection: &mut Connection) -> Result<Option<Timestamp>> {
+        Ok(connection.first(&self.next, &[], |row| row.get::<Option<Timestamp>>(0))?.flatten())
+    }
+
+    /// It is done. If it was left again meanwhile, that one may be taken at once.
+    pub(super) fn done(
+        &self,
+        connection: &mut Connection,
+        id: &str,
+        (kind, key): (&str, &str),
+        by: &str,
+    ) -> Result<()> {
+        if connection.execute(&self.delete, &[&id])? == 0 {
+            connection.execute(&self.free, &[&kind, &key, &by])?;
+        }
+        Ok(())
+    }
+
+    /// Gives back what `by` took before they were started anew.
+    pub(super) fn release(&self, connection: &mut Connection, by: &str) -> Result<u64> {
+        connection.execute(&self.release, &[&by])
+    }
+}
+
+/// The pause after a failure in seconds, doubled with each from `first` up to `longest`.
+pub fn pause_seconds(attempts: i64, first: i64, longest: i64) -> i64 {
+    let doubled = u32::try_from(attempts.saturating_sub(1).clamp(0, 16)).unwrap_or(0);
+    first.saturating_mul(2_i64.saturating_pow(doubled)).min(longest)
+}
