@@ -137,34 +137,34 @@ impl Limits {
         if self.take(self.window(rule), verb, account).is_ok() {
             return Ok(Duration::ZERO);
         }
-        let now = Timestamp::now();
-        let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = counters.turns.entry(format!("{verb} {account}")).or_insert(now);
-        let mine = if *next < now { now } else { *next };
-        let wait = mine.0 - now.0;
-        if wait > LONGEST_TURN_MILLISECONDS {
-            return Err(Error::too_many(u64::try_from(wait).unwrap_or(0).div_ceil(1000)));
-        }
-        *next = Timestamp(mine.0 + TURN_MILLISECONDS);
-        Ok(Duration::from_millis(u64::try_from(wait).unwrap_or(0)))
+        let ahead = self.line_up(verb, account, TURN_MILLISECONDS, LONGEST_TURN_MILLISECONDS);
+        let wait = ahead.map_err(|ahead| Error::too_many(ahead.div_ceil(1000)))?;
+        Ok(Duration::from_millis(wait))
     }
 
     /// Counts one of what `whose` does often, which nobody meets who does it by hand; 429 with the time until the next is
     /// earned. A restart forgives: a rest of seconds does too.
     pub fn pace(&self, pace: Pace, verb: &str, whose: &str) -> Result<()> {
-        let now = Timestamp::now();
         let each = i64::from(pace.each_milliseconds);
         let most = i64::from(pace.burst.saturating_sub(1)).saturating_mul(each);
+        let earned = |ahead: u64| ahead.saturating_sub(u64::try_from(most).unwrap_or(0)).div_ceil(1000);
+        self.line_up(verb, whose, each, most).map(drop).map_err(|ahead| Error::too_many(earned(ahead)))
+    }
+
+    /// Takes a place in a line in which one goes on every `each` milliseconds, and says for how long the line was; an error with
+    /// that where it was longer than `most`.
+    fn line_up(&self, verb: &str, whose: &str, each: i64, most: i64) -> std::result::Result<u64, u64> {
+        let now = Timestamp::now();
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
-        // when everything is earned again
-        let rested = counters.turns.entry(format!("{verb} {whose}")).or_insert(now);
-        let since = if *rested < now { now.0 } else { rested.0 };
-        let wait = since - now.0 - most;
-        if wait > 0 {
-            return Err(Error::too_many(u64::try_from(wait).unwrap_or(0).div_ceil(1000)));
+        let end = counters.turns.entry(format!("{verb} {whose}")).or_insert(now);
+        let mine = if *end < now { now } else { *end };
+        let ahead = mine.0 - now.0;
+        let told = u64::try_from(ahead).unwrap_or(0);
+        if ahead > most {
+            return Err(told);
         }
-        *rested = Timestamp(since + each);
-        Ok(())
+        *end = Timestamp(mine.0 + each);
+        Ok(told)
     }
 
     /// Counts one, or says how long to wait.

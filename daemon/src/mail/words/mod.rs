@@ -14,31 +14,43 @@ mod zh;
 
 use super::Language;
 
-/// The words of one language.
-#[allow(missing_docs)]
-pub struct Words {
-    pub hint: &'static str,
-    pub footer: &'static str,
-    pub not_you: &'static str,
-    pub reset_subject: &'static str,
-    pub reset_text: &'static str,
-    pub reset_button: &'static str,
-    pub reset_after: &'static str,
-    pub verify_subject: &'static str,
-    pub verify_text: &'static str,
-    pub verify_button: &'static str,
-    pub verify_after: &'static str,
-    pub address_subject: &'static str,
-    pub address_text: &'static str,
-    pub password_subject: &'static str,
-    pub password_text: &'static str,
-    pub device_subject: &'static str,
-    pub device_text: &'static str,
-    pub device_button: &'static str,
-    pub invitation_subject: &'static str,
-    pub invitation_text: &'static str,
-    pub invitation_button: &'static str,
-    pub invitation_after: &'static str,
+/// The words of one language by these names, and all of them in this order.
+macro_rules! words {
+    ($($name:ident,)*) => {
+        /// The words of one language.
+        #[allow(missing_docs)]
+        pub struct Words { $(pub $name: &'static str,)* }
+
+        #[cfg(test)]
+        fn all(words: &Words) -> Vec<&'static str> {
+            vec![$(words.$name,)*]
+        }
+    };
+}
+
+words! {
+    hint,
+    footer,
+    not_you,
+    reset_subject,
+    reset_text,
+    reset_button,
+    reset_after,
+    verify_subject,
+    verify_text,
+    verify_button,
+    verify_after,
+    address_subject,
+    address_text,
+    password_subject,
+    password_text,
+    device_subject,
+    device_text,
+    device_button,
+    invitation_subject,
+    invitation_text,
+    invitation_button,
+    invitation_after,
 }
 
 impl Language {
@@ -63,57 +75,6 @@ impl Language {
 mod tests {
     use super::{super::language::ALL, *};
 
-    fn all(words: &Words) -> [&'static str; 22] {
-        let Words {
-            hint,
-            footer,
-            not_you,
-            reset_subject,
-            reset_text,
-            reset_button,
-            reset_after,
-            verify_subject,
-            verify_text,
-            verify_button,
-            verify_after,
-            address_subject,
-            address_text,
-            password_subject,
-            password_text,
-            device_subject,
-            device_text,
-            device_button,
-            invitation_subject,
-            invitation_text,
-            invitation_button,
-            invitation_after,
-        } = words;
-        [
-            hint,
-            footer,
-            not_you,
-            reset_subject,
-            reset_text,
-            reset_button,
-            reset_after,
-            verify_subject,
-            verify_text,
-            verify_button,
-            verify_after,
-            address_subject,
-            address_text,
-            password_subject,
-            password_text,
-            device_subject,
-            device_text,
-            device_button,
-            invitation_subject,
-            invitation_text,
-            invitation_button,
-            invitation_after,
-        ]
-    }
-
     fn places(text: &str) -> Vec<&str> {
         let mut found: Vec<&str> =
             text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
@@ -125,7 +86,7 @@ mod tests {
     fn every_language_says_everything_with_the_same_places() {
         let english = all(Language::En.words());
         for language in ALL {
-            for (theirs, ours) in all(language.words()).into_iter().zip(english) {
+            for (theirs, ours) in all(language.words()).into_iter().zip(english.iter().copied()) {
                 assert_eq!(places(theirs), places(ours), "{language:?}: {theirs}");
                 assert!(language == Language::En || theirs != ours, "{language:?}: {theirs}");
                 assert!(!theirs.contains(['\r', '\n']) || theirs.contains("{device}"), "{theirs}");
