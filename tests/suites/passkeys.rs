@@ -22,6 +22,15 @@ pub(crate) async fn added(server: &Server, person: &Client) -> Passkey {
     passkey
 }
 
+/// Carol, who has an account with a passkey and without a password.
+pub(crate) async fn carol(server: &Server) -> (Passkey, Client) {
+    let stranger = server.stranger();
+    let asked = ask(&stranger, "signup", json!({"email": "carol@example.org", "name": "Carol"})).await;
+    let (passkey, body) = Passkey::make(&page(server), &asked);
+    let login = answer(&stranger, "signup", body).await.ok();
+    (passkey, stranger.bearer(login.text("tokens/accessToken")))
+}
+
 pub(crate) async fn sign_in(server: &Server, passkey: &Passkey) -> Answer {
     let asked = ask(&server.stranger(), "login", json!({})).await;
     answer(&server.stranger(), "login", passkey.sign(&asked)).await
@@ -285,11 +294,7 @@ async fn who_is_kept_from_passwords_comes_in_by_a_passkey() {
 async fn who_has_no_password_proves_themselves_by_their_passkey() {
     let server = Server::start().await;
     server.admin().await;
-    let stranger = server.stranger();
-    let asked = ask(&stranger, "signup", json!({"email": "carol@example.org", "name": "Carol"})).await;
-    let (passkey, body) = Passkey::make(&page(&server), &asked);
-    let login = answer(&stranger, "signup", body).await.ok();
-    let carol = stranger.bearer(login.text("tokens/accessToken"));
+    let (passkey, carol) = carol(&server).await;
     // a long time ago
     server.database().run("UPDATE sessions SET proved_at = proved_at - 3600000");
     let moved = || json!({"name": "Carol", "email": "karla@example.org"});
@@ -298,11 +303,11 @@ async fn who_has_no_password_proves_themselves_by_their_passkey() {
     carol.put("/api/auth/password").json(first()).await.refused(400, "password_wrong");
     carol.delete("/api/auth/me").await.refused(400, "proof_needed");
     let fresh = sign_in(&server, &passkey).await.ok();
-    let carol = stranger.bearer(fresh.text("tokens/accessToken"));
+    let carol = server.stranger().bearer(fresh.text("tokens/accessToken"));
     carol.put("/api/auth/me").json(moved()).await.ok();
     carol.put("/api/auth/password").json(first()).await.ok();
     let body = json!({"email": "karla@example.org", "password": "battery staple horse"});
-    stranger.post("/api/auth/login").json(body).await.ok();
+    server.stranger().post("/api/auth/login").json(body).await.ok();
     carol
         .delete("/api/auth/me")
         .json(json!({"password": "not the password"}))

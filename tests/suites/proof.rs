@@ -1,7 +1,7 @@
 //! Who it is, asked once more: what a stolen session or an unlocked browser must not do, and what ends a way in.
 use bedrud_tests::{Answer, Client, PASSWORD, Passkey, Server, Value, json};
 
-use crate::passkeys::{added, answer, ask, page, sign_in};
+use crate::passkeys::{added, answer, ask, carol, page, sign_in};
 
 /// Somebody who signed in long ago.
 async fn long_ago(server: &Server, name: &str) -> Client {
@@ -72,18 +72,14 @@ async fn nobody_guesses_a_password_through_a_stolen_session() {
 async fn who_has_no_password_proves_by_a_passkey_what_asks_for_one() {
     let server = Server::start().await;
     server.admin().await;
-    let stranger = server.stranger();
-    let asked = ask(&stranger, "signup", json!({"email": "carol@example.org", "name": "Carol"})).await;
-    let (passkey, body) = Passkey::make(&page(&server), &asked);
-    let login = answer(&stranger, "signup", body).await.ok();
-    let carol = stranger.bearer(login.text("tokens/accessToken"));
+    let (passkey, carol) = carol(&server).await;
     let age = || server.database().run("UPDATE sessions SET proved_at = proved_at - 3600000");
     age();
     let moved =
         json!({"name": "Carol", "email": "karla@example.org", "passkey": signed(&server, &passkey).await});
     carol.put("/api/auth/me").json(moved).await.ok();
     let later = sign_in(&server, &passkey).await.ok();
-    let carol = stranger.bearer(later.text("tokens/accessToken"));
+    let carol = server.stranger().bearer(later.text("tokens/accessToken"));
     age();
     let mut first = json!({"currentPassword": "", "newPassword": "battery staple horse"});
     carol.put("/api/auth/password").json(first.clone()).await.refused(400, "password_wrong");
