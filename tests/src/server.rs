@@ -4,11 +4,13 @@ mod builder;
 pub use builder::Builder;
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
-    net::{SocketAddr, TcpListener},
+    net::{SocketAddr, TcpListener, UdpSocket},
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::PoisonError,
 };
 
 use http::Method;
@@ -278,10 +280,19 @@ impl Drop for Server {
     }
 }
 
-/// A port that nobody holds at the moment, for where 0 will not do.
+/// A port that nobody holds at the moment, for where 0 will not do. It is below those that the kernel gives to whoever asks for
+/// any (ip(7), `ip_local_port_range`), of which the same one comes again and to others, and is given once.
 pub fn free_port() -> u16 {
-    let socket = TcpListener::bind("127.0.0.1:0").expect("a port");
-    socket.local_addr().expect("an address").port()
+    static GIVEN: std::sync::Mutex<BTreeSet<u16>> = std::sync::Mutex::new(BTreeSet::new());
+    let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        let port = rand::random_range(10_000..30_000);
+        let is_free =
+            TcpListener::bind(("127.0.0.1", port)).is_ok() && UdpSocket::bind(("127.0.0.1", port)).is_ok();
+        if is_free && given.insert(port) {
+            return port;
+        }
+    }
 }
 
 fn tail(log: &Path) -> String {
