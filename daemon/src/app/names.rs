@@ -58,7 +58,8 @@ pub(super) fn sfu_url(config: &Config, url: &Url) -> SfuUrl {
 
 /// Keeps a certificate that is made here one for the name that people are told. For as long as it is polled.
 pub(super) async fn follow(config: Config, tls: Tls, sfu: Sfu) {
-    loop {
+    // a name stays what it is
+    while config.is_nameless() {
         tokio::time::sleep(LOOK).await;
         tls.stand_for(&all(&config, sfu.status().own.node));
     }
