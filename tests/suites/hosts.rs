@@ -77,8 +77,18 @@ async fn at_443_a_name_that_the_sfu_refuses_is_announced_beside_one_that_it_take
     let config = json!({"server": server, "livekit": {"nodeIP": "127.0.0.1"}});
     let server = builder.config(config).start().await;
     let text = std::fs::read_to_string(server.path("run/livekit.yaml")).expect("the SFU's file");
-    assert!(text.contains("host: meet") && text.contains("port: 443"), "{text}");
     assert!(text.contains("domain: 127.0.0.1"), "{text}");
+    // the connection that is told so goes to where this server really listens
+    let alice = server.user("alice").await;
+    alice.room("standup").await;
+    let (_, token) = ticket(&alice, "standup").await;
+    let inside =
+        Participant::join(&format!("wss://{}/livekit", server.address()), &token).await.expect("a seat");
+    let seen = inside.seen();
+    let told =
+        seen.ice_servers.iter().flat_map(|one| &one.urls).any(|url| url == "turns:meet:443?transport=tcp");
+    assert!(told, "{:?}", seen.ice_servers);
+    inside.leave().await;
 }
 
 #[tokio::test]

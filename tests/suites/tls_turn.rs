@@ -119,6 +119,22 @@ async fn at_443_it_is_announced_as_the_sfu_does_it() {
 }
 
 #[tokio::test]
+async fn everybody_has_a_credential_for_the_relay_of_their_own() {
+    let server = server().await;
+    let alice = server.user("alice").await;
+    alice.room("standup").await;
+    let mut names = Vec::new();
+    for person in [alice, server.user("bob").await] {
+        let inside = enter(&person, "standup").await;
+        let relays = inside.seen().ice_servers;
+        names.extend(relays.into_iter().filter(|one| one.urls.iter().any(|url| url.starts_with("turns:"))));
+        inside.leave().await;
+    }
+    let [one, other] = names.as_slice() else { panic!("{names:?}") };
+    assert_ne!((&one.username, &one.credential), (&other.username, &other.credential));
+}
+
+#[tokio::test]
 async fn without_an_sfu_turn_is_closed_and_http_goes_on() {
     let server = Server::builder().tls(json!({"mode": "self-signed"})).start().await;
     let mut stream = tls::anyone(server.address()).await;

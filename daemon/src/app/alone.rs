@@ -27,9 +27,7 @@ pub async fn run_alone(mut reload: Reload, paths: Paths, recent: Recent) -> Resu
     recent.go_on_beside(&paths.state);
     let programs = replaced::Programs::running(prepared.program());
     let webhook = SocketAddr::from(config.webhook_address());
-    let sfu = prepared
-        .start(&format!("http://{webhook}/api/livekit/webhook"), config.public_port(config.port()))
-        .map_err(part)?;
+    let sfu = prepared.start(&format!("http://{webhook}/api/livekit/webhook")).map_err(part)?;
     let ready = tokio::spawn(tell_when_ready(sfu.clone()));
     let way_is_free = replaced::and_nobody_inside(programs, &sfu);
     tokio::pin!(way_is_free);

@@ -248,7 +248,8 @@ async fn build(
         mail: mail.clone(),
     };
     let accounts = Accounts::open(base, auth, &paths.state, named.as_deref()).await?;
-    let sfu = prepared.start(&webhook_url(addresses.webhooks), config.public_port(addresses.http.port()))?;
+    let sfu = prepared.start(&webhook_url(addresses.webhooks))?;
+    let relay = names::relay_url(config, addresses.http.port(), &sfu);
     let url = names::url(config, addresses.http.port(), &sfu);
     let shutdown = Shutdown::default();
     let rooms = Rooms::new(rooms::Parts {
@@ -256,7 +257,7 @@ async fn build(
         outbox: outbox.clone(),
         max_participants_limit: config.server.max_participants_limit,
         max_rooms_per_user: config.server.max_rooms_per_user,
-        proxy: Proxy::new(sfu.clone(), shutdown.upgraded.clone(), shutdown.token.clone()),
+        proxy: Proxy::new(sfu.clone(), relay, shutdown.upgraded.clone(), shutdown.token.clone()),
         sfu: sfu.clone(),
     });
     Ok(Parts { store, outbox, settings, limits, accounts, mail, rooms, sfu, shutdown, tls, addresses, url })

@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use crate::{
     config::{Config, Paths},
     http::SfuUrl,
-    livekit::{NodeAddress, Sfu, own_addresses},
+    livekit::{NodeAddress, Relay, RelayUrl, Sfu, own_addresses},
     tls::Tls,
 };
 
@@ -54,6 +54,16 @@ pub(super) fn sfu_url(config: &Config, url: &Url) -> SfuUrl {
     }
     let (config, url) = (config.clone(), url.clone());
     SfuUrl::AsAsked { otherwise: Arc::new(move || config.livekit_url(&url())) }
+}
+
+/// Where clients find the relay through TLS; none where the SFU tells them right, or what the operator's own file says.
+pub(super) fn relay_url(config: &Config, port: u16, sfu: &Sfu) -> RelayUrl {
+    let (config, sfu, port) = (config.clone(), sfu.clone(), config.public_port(port));
+    let is_ours = config.has_tls() && config.livekit.config_path.is_none();
+    Arc::new(move || {
+        let host = is_ours.then(|| config.host_name(sfu.status().own.node.map(|node| node.primary())))?;
+        Relay { host: &host, port }.url()
+    })
 }
 
 /// Keeps a certificate that is made here one for the name that people are told. For as long as it is polled.

@@ -13,12 +13,13 @@ use std::{
 
 use tokio::{sync::watch, time::Instant};
 
-pub use passage::proxy::{Gate, Line, Proxy};
+pub use passage::proxy::{Gate, Line, Proxy, RelayUrl};
 pub use program::address::{Found, NodeAddress, own_addresses};
 pub use program::check::check;
 pub use program::nat::Nat;
 pub use program::ports::{Ports, Udp};
 pub use program::prepare::{Prepared, prepare, prepare_unit};
+pub use program::relay::Relay;
 pub use program::status::{Place, Status};
 pub use talk::client::{Client, NewRoom, ParticipantUpdate};
 pub use talk::keys::Keys;
@@ -37,7 +38,6 @@ use program::{
     moved::{Follower, Write},
     prepare::{Mode, Own, Setup},
     ready::Ready,
-    relay::Relay,
 };
 use talk::{client::Base, transport};
 
@@ -80,9 +80,8 @@ enum Control {
 }
 
 impl Prepared {
-    /// Starts our own SFU, which sends its webhooks to `webhook_url` and tells clients of a relay at `tls_port`, or begins
-    /// to follow the one that is there.
-    pub fn start(self, webhook_url: &str, tls_port: u16) -> Result<Sfu> {
+    /// Starts our own SFU, which sends its webhooks to `webhook_url`, or begins to follow the one that is there.
+    pub fn start(self, webhook_url: &str) -> Result<Sfu> {
         let (publish, status) = watch::channel(Status::starting(Place::default()));
         let base = match &self.mode {
             Mode::External(url) => Base::Fixed(url.clone()),
@@ -104,7 +103,7 @@ impl Prepared {
                 let (file, follows) = match setup {
                     Setup::Given(file) => (file, None),
                     Setup::Generated { told, again } => {
-                        let write = writer(&generated, ports, &self.keys, webhook_url, tls_port);
+                        let write = writer(&generated, ports, &self.keys, webhook_url);
                         write(&told).map_err(|e| unwritable(&generated, e))?;
                         publish.send_modify(|s| s.own.node = Some(told.node));
                         (generated, again.map(|find| (told, find, write)))
@@ -141,11 +140,12 @@ fn described(path: PathBuf, file: &Path) -> Program {
 }
 
 /// Writes the SFU's file around what clients are told.
-fn writer(file: &Path, ports: Ports, keys: &Keys, webhook_url: &str, tls_port: u16) -> Write {
+fn writer(file: &Path, ports: Ports, keys: &Keys, webhook_url: &str) -> Write {
     let (file, keys, webhook_url) = (file.to_owned(), keys.clone(), webhook_url.to_owned());
     Box::new(move |told| {
-        let relay = told.turn_host.as_deref().map(|host| Relay { host, port: tls_port });
-        let plan = generated::Plan { ports, node: told.node, keys: &keys, webhook_url: &webhook_url, relay };
+        let turn_host = told.turn_host.as_deref();
+        let plan =
+            generated::Plan { ports, node: told.node, keys: &keys, webhook_url: &webhook_url, turn_host };
         generated::write(&file, &plan.document())
     })
 }

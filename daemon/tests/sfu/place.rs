@@ -44,7 +44,7 @@ impl Place {
 
     pub(crate) async fn start(&self) -> Sfu {
         let prepared = self.prepared().await.expect("nothing in the way");
-        prepared.start("http://127.0.0.1:9/api/livekit/webhook", 443).expect("started")
+        prepared.start("http://127.0.0.1:9/api/livekit/webhook").expect("started")
     }
 }
 

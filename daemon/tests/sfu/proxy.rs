@@ -59,7 +59,7 @@ struct House {
 
 async fn house(sfu: Sfu) -> House {
     let shutdown = Shutdown::default();
-    let proxy = Proxy::new(sfu.clone(), shutdown.upgraded.clone(), shutdown.token.clone());
+    let proxy = Proxy::new(sfu.clone(), Arc::new(|| None), shutdown.upgraded.clone(), shutdown.token.clone());
     let porter = Porter { answer: Arc::new(Mutex::new(|| Ok(()))), asked: Arc::default() };
     let gate = porter.clone();
     let router = Router::new().fallback(move |request: Request| async move {

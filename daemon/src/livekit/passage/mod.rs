@@ -4,3 +4,4 @@ pub(crate) mod anew; // clients of one that died
 pub(crate) mod frames; // where a WebSocket's end
 pub(crate) mod proxy; // people to the signalling paths
 pub(crate) mod splice; // two WebSockets into one
+pub(crate) mod told; // of the relay

@@ -3,6 +3,7 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
+    sync::Arc,
     time::Duration,
 };
 
@@ -21,6 +22,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     anew,
     splice::{End, splice},
+    told,
 };
 use crate::{
     error::{Error, Kind, Result},
@@ -71,18 +73,22 @@ impl<L: Line> Line for Option<L> {
     }
 }
 
+/// The URL of the relay through TLS; none where the SFU's own announcement is right.
+pub type RelayUrl = Arc<dyn Fn() -> Option<String> + Send + Sync>;
+
 /// The way to the SFU. Cheap to clone.
 #[derive(Clone)]
 pub struct Proxy {
     sfu: Sfu,
+    relay: RelayUrl,
     sockets: TaskTracker,
     closing: CancellationToken,
 }
 
 impl Proxy {
     /// Counts its open WebSockets in `sockets` and ends them when `closing` is cancelled; clients then reconnect.
-    pub fn new(sfu: Sfu, sockets: TaskTracker, closing: CancellationToken) -> Self {
-        Self { sfu, sockets, closing }
+    pub fn new(sfu: Sfu, relay: RelayUrl, sockets: TaskTracker, closing: CancellationToken) -> Self {
+        Self { sfu, relay, sockets, closing }
     }
 
     /// The server stops: whose line ends now comes back to another.
@@ -149,13 +155,16 @@ impl Proxy {
         mut line: impl Line,
     ) -> Response<Body> {
         let upstream = hyper::upgrade::on(&mut answer);
-        let closing = self.closing.clone();
+        let (closing, relay) = (self.closing.clone(), (self.relay)());
         self.sockets.spawn(async move {
             let end = match tokio::try_join!(downstream, upstream) {
                 Ok((down, up)) => {
                     line.up();
-                    let (down, up) = (TokioIo::new(down), TokioIo::new(up));
-                    splice(down, up, closing.cancelled(), anew::words_if_gone(sfu)).await
+                    let (down, mut up, mut first) = (TokioIo::new(down), TokioIo::new(up), Vec::new());
+                    if let Some(relay) = relay {
+                        closing.run_until_cancelled(told::tell(&relay, &mut up, &mut first)).await;
+                    }
+                    splice(down, up, first, closing.cancelled(), anew::words_if_gone(sfu)).await
                 }
                 Err(e) => {
                     tracing::debug!("a signalling socket broke: {e}");

@@ -37,14 +37,18 @@ pub(crate) enum End {
 
 /// Copies until both sides have ended. The end of one is passed on, and the other may go on. Once `closing` is done the
 /// `down` side is told that the server goes away, and has a moment to end by itself. When the `up` side breaks off between
-/// two frames and without a word, `down` is sent the frame of `last_words`, if there is any.
+/// two frames and without a word, `down` is sent the frame of `last_words`, if there is any. `first` is what was already
+/// heard from `up`.
 pub(crate) async fn splice(
     down: impl AsyncRead + AsyncWrite + Unpin,
     up: impl AsyncRead + AsyncWrite + Unpin,
+    first: Vec<u8>,
     closing: impl Future<Output = ()>,
     last_words: impl Future<Output = Vec<u8>>,
 ) -> End {
-    let downwards = Way { breaks_off: true, ..Way::default() };
+    let mut downwards = Way { breaks_off: true, ..Way::default() };
+    downwards.frames.pass(&first);
+    downwards.kept = first;
     let mut pair = Pair { down, up, upwards: Way::default(), downwards, end: None };
     let done = tokio::select! {
         done = pair.run() => done,
@@ -246,7 +250,7 @@ mod tests {
     async fn both_ways_to_the_end_through_a_narrow_pipe() {
         let (mut client, down) = duplex(7);
         let (up, mut server) = duplex(11);
-        let pair = tokio::spawn(splice(down, up, pending(), nothing()));
+        let pair = tokio::spawn(splice(down, up, Vec::new(), pending(), nothing()));
         let asked: Vec<u8> = (0..100_000_u32).map(|n| n.to_le_bytes()[0]).collect();
         let sent = asked.clone();
         let says = tokio::spawn(async move {
@@ -270,7 +274,8 @@ mod tests {
         let (mut client, down) = duplex(64);
         let (up, mut server) = duplex(64);
         let (stop, stopped) = oneshot::channel::<()>();
-        let pair = tokio::spawn(splice(down, up, async { stopped.await.expect("told") }, nothing()));
+        let pair =
+            tokio::spawn(splice(down, up, Vec::new(), async { stopped.await.expect("told") }, nothing()));
         let (frame, next) = (b"\x82\x05hello", b"\x82\x05later");
         let (begin, rest) = frame.split_at(4);
         server.write_all(begin).await.expect("sent");
@@ -299,7 +304,7 @@ mod tests {
         let (up, mut server) = duplex(64);
         server.write_all(sent).await.expect("sent");
         drop(server);
-        let pair = tokio::spawn(splice(down, up, pending(), async { b"\x82\x03bye".to_vec() }));
+        let pair = tokio::spawn(splice(down, up, Vec::new(), pending(), async { b"\x82\x03bye".to_vec() }));
         let mut heard = Vec::new();
         client.read_to_end(&mut heard).await.expect("the end");
         drop(client);
@@ -321,7 +326,7 @@ mod tests {
         for is_client_first in [true, false] {
             let (mut client, down) = duplex(64);
             let (up, mut server) = duplex(64);
-            let pair = tokio::spawn(splice(down, up, pending(), nothing()));
+            let pair = tokio::spawn(splice(down, up, Vec::new(), pending(), nothing()));
             for is_client in [is_client_first, !is_client_first] {
                 let (says, hears) =
                     if is_client { (&mut client, &mut server) } else { (&mut server, &mut client) };
@@ -338,7 +343,7 @@ mod tests {
     async fn whoever_does_not_go_is_left() {
         let (mut client, down) = duplex(64);
         let (up, _server) = duplex(64);
-        assert_eq!(splice(down, up, async {}, nothing()).await, End::Server);
+        assert_eq!(splice(down, up, Vec::new(), async {}, nothing()).await, End::Server);
         let mut heard = Vec::new();
         client.read_to_end(&mut heard).await.expect("heard");
         assert_eq!(heard, GOING_AWAY);

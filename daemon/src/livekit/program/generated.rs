@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::{address::own_addresses, relay::Relay};
+use super::{address::own_addresses, relay};
 use crate::{
     files::{self, Lasts},
     livekit::{Keys, NodeAddress, Ports, Udp},
@@ -20,8 +20,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) keys: &'a Keys,
     /// Where the daemon takes webhooks, on loopback.
     pub(crate) webhook_url: &'a str,
-    /// How clients come to TURN through TLS, where the daemon ends that.
-    pub(crate) relay: Option<Relay<'a>>,
+    /// What clients call TURN through TLS by, where the daemon ends that.
+    pub(crate) turn_host: Option<&'a str>,
 }
 
 impl Plan<'_> {
@@ -61,10 +61,6 @@ impl Plan<'_> {
                 rtc["port_range_end"] = json!(last);
             }
         }
-        let through_tls = self.relay.as_ref().filter(|_| self.ports.turn_tcp.is_some());
-        if let Some(server) = through_tls.and_then(|relay| relay.announced(self.keys)) {
-            rtc["turn_servers"] = json!([server]);
-        }
         if self.ports.turn.is_none() {
             // an empty list makes it send clients to third parties; our own media port answers nothing, which is what is wanted
             rtc["stun_servers"] =
@@ -100,9 +96,9 @@ impl Plan<'_> {
             "deny_peer_cidrs": deny,
             "allow_restricted_peer_cidrs": restricted,
         });
-        if let (Some(relay), Some(port)) = (&self.relay, self.ports.turn_tcp) {
-            // clients are told turns:HOST:443 whatever this port is; the daemon ends TLS there and passes TURN on
-            turn["domain"] = json!(relay.domain(self.node.v4));
+        if let (Some(host), Some(port)) = (self.turn_host, self.ports.turn_tcp) {
+            // it tells of turns:HOST:443 whatever this port is; the daemon ends TLS, passes TURN on, and tells its own port
+            turn["domain"] = json!(relay::domain(host, self.node.v4));
             turn["tls_port"] = json!(port);
             turn["external_tls"] = json!(true);
         }
@@ -155,10 +151,9 @@ mod tests {
             nat: Nat::None,
         };
         let ports = Ports { http: 7880, tcp: 7881, udp: Udp::Mux(7882), turn, turn_tcp: Some(5349) };
-        let (keys, relay) =
-            (Keys::new("APIx", "secret"), Some(Relay { host: "meet.example.org", port: 443 }));
+        let (keys, turn_host) = (Keys::new("APIx", "secret"), Some("meet.example.org"));
         let webhook_url = "http://127.0.0.1:8090/api/livekit/webhook";
-        Plan { ports, node, keys: &keys, webhook_url, relay }.document()
+        Plan { ports, node, keys: &keys, webhook_url, turn_host }.document()
     }
 
     fn contains(network: &str, address: &str) -> bool {
