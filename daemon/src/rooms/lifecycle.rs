@@ -172,8 +172,8 @@ impl Rooms {
                 self.open(&room).await.inspect_err(|e| tracing::warn!(room, "not opened again: {e}"))
             })
             .buffer_unordered(AT_ONCE);
-        let failures: Vec<Error> = opened.filter_map(async |opened| opened.err()).collect().await;
-        match failures.into_iter().next_back() {
+        let opened: Vec<Result<()>> = opened.collect().await;
+        match opened.into_iter().filter_map(Result::err).next_back() {
             // one room that the SFU does not want keeps nobody out of the others; who joins it has it opened then
             Some(e) if e.kind == Kind::Unavailable => return Err(e),
             _ if count > 0 => tracing::info!(

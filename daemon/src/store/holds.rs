@@ -46,36 +46,42 @@ impl Device {
 /// What is held from somebody, by the row of their own and by that of everybody.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Holds {
-    own: [Option<bool>; 5],
-    everybody: [Option<bool>; 5],
+    own: i64,
+    everybody: i64,
 }
 
-/// What [`Holds::read`] takes, of rows `x` (their own) and `y` (everybody's).
-pub(super) const COLUMNS: &str = "x.microphone, x.camera, x.screenshare, x.chat, x.hearing,
-     y.microphone, y.camera, y.screenshare, y.chat, y.hearing";
-/// How many they are.
-pub(super) const WIDTH: usize = 10;
+/// Above every digit of one row.
+const ROW: i64 = 4_i64.pow(Device::ALL.len() as u32);
+
+/// An expression over columns of the statement around it for what [`Holds::read`] takes: a digit of base four for each
+/// device, 1 for held, 2 for released, and those of everybody above. In most rooms nothing is held, and one look tells so.
+pub(super) fn of(room_id: &str, identity: &str) -> String {
+    let digit = |(at, device): (usize, &Device)| {
+        let (times, column) = (4_i64.pow(at as u32), device.name());
+        format!("{times} * CASE WHEN h.{column} THEN 1 WHEN NOT h.{column} THEN 2 ELSE 0 END")
+    };
+    let digits = Device::ALL.iter().enumerate().map(digit).collect::<Vec<_>>().join(" + ");
+    format!(
+        "CASE WHEN EXISTS (SELECT 1 FROM holds h WHERE h.room_id = {room_id})
+              THEN (SELECT sum(CASE WHEN h.identity = '{EVERYBODY}' THEN {ROW} ELSE 1 END * ({digits})) FROM holds h
+                     WHERE h.room_id = {room_id} AND (h.identity = '{EVERYBODY}' OR h.identity = {identity})) END"
+    )
+}
 
 impl Holds {
     pub(super) fn read(row: &Row<'_>, at: usize) -> Result<Self> {
-        Ok(Self { own: read_row(row, at)?, everybody: read_row(row, at + WIDTH / 2)? })
+        let held = row.get::<Option<i64>>(at)?.unwrap_or(0);
+        Ok(Self { own: held % ROW, everybody: held / ROW })
     }
 
     /// Is `device` held from this person? What is held from everybody leaves those who moderate alone.
     pub fn has(&self, device: Device, moderates: bool) -> bool {
-        let of = |row: &[Option<bool>; 5]| match device {
-            Device::Microphone => row[0],
-            Device::Camera => row[1],
-            Device::Screenshare => row[2],
-            Device::Chat => row[3],
-            Device::Hearing => row[4],
-        };
-        of(&self.own).unwrap_or_else(|| !moderates && of(&self.everybody) == Some(true))
+        let of = |row: i64| row >> (2 * device as u32) & 3;
+        match of(self.own) {
+            0 => !moderates && of(self.everybody) == 1,
+            own => own == 1,
+        }
     }
-}
-
-fn read_row(row: &Row<'_>, at: usize) -> Result<[Option<bool>; 5]> {
-    Ok([row.get(at)?, row.get(at + 1)?, row.get(at + 2)?, row.get(at + 3)?, row.get(at + 4)?])
 }
 
 /// Holds `device` back from one participant, or releases it, also where it is held from everybody.

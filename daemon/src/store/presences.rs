@@ -151,16 +151,14 @@ pub fn open(connection: &mut Connection) -> Result<Vec<Presence>> {
 pub fn inside(connection: &mut Connection, room_id: &str) -> Result<Vec<Inside>> {
     let sql = format!(
         "SELECT p.identity, max(p.name), coalesce(u.avatar_url, ''), min(p.joined_at),
-                m.identity IS NOT NULL OR r.admin_id = p.identity OR coalesce(u.role, '') = 'admin', {0}
+                m.identity IS NOT NULL OR r.admin_id = p.identity OR coalesce(u.role, '') = 'admin', {}
            FROM presences p JOIN rooms r ON r.id = p.room_id
            LEFT JOIN users u ON u.id = p.identity
            LEFT JOIN moderators m ON m.room_id = p.room_id AND m.identity = p.identity
-           LEFT JOIN holds x ON x.room_id = p.room_id AND x.identity = p.identity
-           LEFT JOIN holds y ON y.room_id = p.room_id AND y.identity = ''
           WHERE p.room_id = $1 AND p.left_at IS NULL
-          GROUP BY p.identity, u.avatar_url, u.role, r.admin_id, m.identity, {0}
+          GROUP BY p.room_id, p.identity, u.avatar_url, u.role, r.admin_id, m.identity
           ORDER BY min(p.joined_at), p.identity",
-        holds::COLUMNS
+        holds::of("p.room_id", "p.identity")
     );
     connection.query(&sql, &[&room_id], |row| {
         Ok(Inside {
