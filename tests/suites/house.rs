@@ -17,8 +17,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "control",
         &[
-            "door", "rooms", "accounts", "settings", "backup", "doctor", "programs", "tls", "actor", "error",
-            "store",
+            "door", "rooms", "accounts", "settings", "backup", "import", "doctor", "programs", "tls",
+            "actor", "error", "store", "store",
         ],
     ),
     ("door", &["error"]),
@@ -80,6 +80,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("control/context.rs", "livekit", "hands the SFU to the route that shows how it fares"),
     ("control/livekit.rs", "livekit", "shows how the SFU fares; nothing is decided about it"),
     ("control/context.rs", "config", "hands the configuration to the route that shows it"),
+    ("control/config.rs", "config", "shows it; nothing is decided about it"),
     (
         "control/certificate.rs",
         "livekit",

@@ -9,7 +9,7 @@ const FAILED: i32 = 1;
 
 #[tokio::test]
 async fn the_configuration_that_runs_is_shown_and_what_the_file_says_now() {
-    let mut server = Server::start().await;
+    let mut server = Server::builder().variable("BEDRUD_RATE_LIMIT_JOIN_MAX", "77").start().await;
     // the harness has written the port that was found into the file
     server.stop().await;
     server.spawn();
@@ -24,11 +24,19 @@ async fn the_configuration_that_runs_is_shown_and_what_the_file_says_now() {
         (&json!("off"), &json!("info"))
     );
     assert_eq!(value("livekit.apiSecret")["value"], "(hidden)");
+    let from = |key: &str| value(key)["from"].clone();
+    assert_eq!(
+        (from("livekit.external"), from("auth.verificationTokenHours")),
+        (json!("file"), json!("default"))
+    );
+    assert_eq!(from("rateLimit.join.max"), "environment");
     let told = server.ctl(["config", "show", "--changed"]).await.ok().stdout;
     assert!(told.contains("livekit.external") && !told.contains("cors."), "only what differs: {told}");
     assert!(!told.contains("a-secret-of-the-suites"), "no secret: {told}");
 
     server.ctl(["config", "diff"]).await.ok();
+    let told = server.ctl(["config", "check"]).await.ok().stdout;
+    assert!(told.contains("config.yaml is accepted"), "{told}");
     server.reconfigure(json!({"log": {"level": "warn"}, "server": {"maxRoomsPerUser": 3}}));
     let told = server.ctl(["config", "diff", "--json"]).await.exited(WOULD_CHANGE).json();
     let needs = |key: &str| {
@@ -45,8 +53,10 @@ async fn the_configuration_that_runs_is_shown_and_what_the_file_says_now() {
     })
     .await;
     server.reconfigure(json!({"server": {"maxRooms": 3}}));
-    let told = server.ctl(["config", "diff"]).await.failed(FAILED);
-    assert!(told.stderr.contains("maxRooms"), "says which key: {told:?}");
+    for verb in ["diff", "check"] {
+        let told = server.ctl(["config", verb]).await.failed(FAILED);
+        assert!(told.stderr.contains("maxRooms"), "says which key: {told:?}");
+    }
 }
 
 #[tokio::test]

@@ -24,6 +24,9 @@ pub struct ConfigValue {
     pub value: String,
     /// As it is unless the file says otherwise.
     pub default: String,
+    /// Who says it: `default`, `file` or `environment`.
+    #[serde(default)]
+    pub from: String,
 }
 
 /// One key whose value in the file is another one.

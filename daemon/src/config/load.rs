@@ -1,7 +1,7 @@
 //! Reads file and environment, and reports every problem at once: unknown keys, values of the wrong type, values that
 //! make no sense together. Each leaf is tried alone against the defaults, so one mistake does not hide the next.
 
-use std::{fmt, path::Path};
+use std::{collections::BTreeMap, fmt, path::Path};
 
 use serde_yaml::{Mapping, Value};
 
@@ -43,6 +43,18 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
+
+/// Who says a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Giver {
+    /// Nobody.
+    #[default]
+    Default,
+    /// The file.
+    File,
+    /// A variable of the environment, which beats the file.
+    Environment,
+}
 
 /// What the names of our variables begin with.
 const PREFIX: &str = "BEDRUD_";
@@ -182,6 +194,34 @@ fn nearest<'a>(name: &str, known: &'a Mapping) -> Option<&'a str> {
     })
 }
 
+/// Who says the values that are not the default: dotted keys, or sections of the file that are no mapping, and whether the
+/// environment says them. What cannot be read says nothing.
+pub fn givers(file: Option<&Path>) -> BTreeMap<String, Giver> {
+    let text = file.and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_default();
+    let variables = std::env::vars_os().filter_map(|(name, text)| {
+        let name = name.into_string().ok().filter(|name| name.starts_with(PREFIX))?;
+        Some((name, text.into_string().ok()?))
+    });
+    givers_of(&text, variables)
+}
+
+fn givers_of(text: &str, variables: impl Iterator<Item = (String, String)>) -> BTreeMap<String, Giver> {
+    let mapping = |value| if let Ok(Value::Mapping(map)) = value { map } else { Mapping::new() };
+    let mut all = BTreeMap::new();
+    let mut note = |map: &Mapping, giver| {
+        let mut leaves = Vec::new();
+        collect(map, &mut Vec::new(), &mut leaves);
+        all.extend(leaves.into_iter().map(|path| (path.join("."), giver)));
+    };
+    let given = mapping(serde_yaml::from_str::<Value>(text));
+    note(&given, Giver::File);
+    let known = mapping(serde_yaml::to_value(Config::default()));
+    let mut from_environment = Mapping::new();
+    environment(&mut from_environment, &known, variables, &mut Problems::default());
+    note(&from_environment, Giver::Environment);
+    all
+}
+
 /// `BEDRUD_SERVER_PORT` and so on, for every leaf of the defaults.
 fn environment(
     given: &mut Mapping,
@@ -276,6 +316,19 @@ mod tests {
         assert_eq!(config.server.port, Some(2));
         assert_eq!(config.livekit.node_ip.as_deref(), Some("192.0.2.7"));
         assert!(config.livekit.skip_tls_verify);
+    }
+
+    #[test]
+    fn who_says_a_value_is_known() {
+        let text =
+            "server: {port: 1, httpPort: 2, domain: null}\nrateLimit: {join: {max: 3, windowSeconds: 4}}\n";
+        let variables = [("BEDRUD_SERVER_PORT", "5"), ("BEDRUD_NO_SUCH", "6")];
+        let all = givers_of(text, variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+        let giver = |key: &str| all.get(key).copied().unwrap_or_default();
+        assert_eq!(giver("server.port"), Giver::Environment);
+        assert_eq!((giver("server.httpPort"), giver("rateLimit.join.max")), (Giver::File, Giver::File));
+        assert_eq!(giver("log.level"), Giver::Default);
+        assert!(givers_of("no mapping", std::iter::empty()).is_empty());
     }
 
     #[test]

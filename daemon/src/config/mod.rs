@@ -12,7 +12,7 @@ mod sections;
 mod tls;
 mod view;
 
-pub use load::{Problem, Problems, load, parse, read};
+pub use load::{Giver, Problem, Problems, load, parse, read};
 pub use mail::{Mail, MailSecurity};
 pub use paths::{Paths, usable};
 pub use reload::{Difference, differences};

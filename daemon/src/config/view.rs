@@ -2,13 +2,17 @@
 //! that does not run yet.
 
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
     sync::{Arc, PoisonError, RwLock},
 };
 
 use serde_yaml::Value;
 
-use super::{Config, differences, load};
+use super::{
+    Config, differences,
+    load::{self, Giver},
+};
 
 /// Ends of keys whose values are nobody's to see.
 const SECRET: [&str; 3] = ["secret", "password", "token"];
@@ -23,6 +27,8 @@ pub struct Shown {
     pub value: String,
     /// As it is unless the file says otherwise.
     pub default: String,
+    /// Who says it.
+    pub giver: Giver,
 }
 
 /// A key that the file has changed since it was read.
@@ -44,18 +50,37 @@ pub struct View(Arc<Inner>);
 
 struct Inner {
     file: Option<PathBuf>,
-    running: RwLock<Config>,
+    running: RwLock<Running>,
+}
+
+#[derive(Clone)]
+struct Running {
+    config: Config,
+    givers: BTreeMap<String, Giver>,
 }
 
 impl View {
     /// Of what was read from `file`.
     pub fn new(file: Option<PathBuf>, running: Config) -> Self {
-        Self(Arc::new(Inner { file, running: RwLock::new(running) }))
+        let givers = load::givers(file.as_deref());
+        Self(Arc::new(Inner { file, running: RwLock::new(Running { config: running, givers }) }))
     }
 
-    /// Another one runs now.
+    /// Another one runs now, of what the file says now. What runs on as before is said by whom it was.
     pub fn change(&self, running: &Config) {
-        *self.0.running.write().unwrap_or_else(PoisonError::into_inner) = running.clone();
+        let fresh = load::givers(self.0.file.as_deref());
+        let mut now = self.0.running.write().unwrap_or_else(PoisonError::into_inner);
+        for changed in differences(&now.config, running) {
+            match fresh.get(&changed.key) {
+                Some(giver) => now.givers.insert(changed.key, *giver),
+                None => now.givers.remove(&changed.key),
+            };
+        }
+        now.config = running.clone();
+    }
+
+    fn running(&self) -> Running {
+        self.0.running.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Where it was read from; none where everything is as without a file.
@@ -65,23 +90,24 @@ impl View {
 
     /// Every key as it runs, with its default.
     pub fn all(&self) -> Vec<Shown> {
-        let running = self.0.running.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let (values, defaults) = (flat(&running), flat(&Config::default()));
+        let Running { config, givers } = self.running();
+        let (values, defaults) = (flat(&config), flat(&Config::default()));
         let default =
             |key: &str| defaults.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone());
         let shown = values.into_iter().map(|(key, value)| {
             let default = default(&key).unwrap_or_default();
-            Shown { key, value, default }
+            let giver = givers.get(&key).copied().unwrap_or_default();
+            Shown { key, value, default, giver }
         });
         shown.collect()
     }
 
     /// What the file says now that does not run; or, line by line, why it would be refused.
     pub fn pending(&self) -> Result<Vec<Pending>, Vec<String>> {
-        let new = load(self.0.file.as_deref()).map_err(|problems| {
+        let new = load::load(self.0.file.as_deref()).map_err(|problems| {
             problems.0.iter().map(|p| format!("{}: {}", p.key, p.sentence)).collect::<Vec<_>>()
         })?;
-        let running = self.0.running.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let running = self.running().config;
         let (old, said) = (flat(&running), flat(&new));
         let value = |all: &[(String, String)], key: &str| {
             let below = format!("{key}.");

@@ -4,7 +4,10 @@ use axum::{Json, extract::State};
 use bedrud_control::{Config, ConfigValue, PendingValue};
 
 use super::Context;
-use crate::error::{Error, Result};
+use crate::{
+    config::Giver,
+    error::{Error, Result},
+};
 
 /// `GET /v1/config`
 pub(super) async fn show(State(context): State<Context>) -> Result<Json<Config>> {
@@ -25,9 +28,22 @@ pub(super) async fn show(State(context): State<Context>) -> Result<Json<Config>>
     Ok(Json(Config {
         file: context.config.file(),
         values: values
-            .map(|one| ConfigValue { key: one.key, value: one.value, default: one.default })
+            .map(|one| ConfigValue {
+                key: one.key,
+                value: one.value,
+                default: one.default,
+                from: giver(one.giver).to_owned(),
+            })
             .collect(),
         pending: pending.collect(),
         problems,
     }))
+}
+
+fn giver(giver: Giver) -> &'static str {
+    match giver {
+        Giver::Default => "default",
+        Giver::File => "file",
+        Giver::Environment => "environment",
+    }
 }
