@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::{
     client::Client,
     failure::{Exit, Failure, Outcome},
+    older,
     path::path,
     printer::{Printer, table},
 };
@@ -24,6 +25,11 @@ pub enum Verb {
     },
     /// Say what the file says now that does not run yet, and what makes it run (exit code 7)
     Diff,
+    /// Take over what an older server had: its configuration, people with their passwords, rooms, settings
+    ///
+    /// Nothing of the older server is written to. What is here already stays as it is, so this may be done again. Begin with
+    /// --dry-run, which says what would become of every key and every account.
+    Import(older::Import),
 }
 
 /// Runs one verb.
@@ -32,6 +38,7 @@ pub async fn run(verb: Verb, client: &Client, printer: Printer) -> Outcome {
         Verb::Check => check(&client.get(&path(["config"])).await?, printer),
         Verb::Show { changed } => show(client.get(&path(["config"])).await?, changed, printer),
         Verb::Diff => diff(&client.get(&path(["config"])).await?, printer),
+        Verb::Import(wanted) => older::run(wanted, client, printer).await,
     }
 }
 

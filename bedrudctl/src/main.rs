@@ -23,6 +23,7 @@ mod mail;
 mod manual;
 mod moderation;
 mod names;
+mod older;
 mod path;
 mod printer;
 mod room;

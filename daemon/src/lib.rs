@@ -13,6 +13,7 @@ mod door; // what both doors are made of
 pub mod error; // the one error type
 mod files; // whole files
 pub mod http; // the public door: REST, proxy to the SFU, the page
+mod import; // what the older server had
 mod jobs; // the clock
 mod limits; // how often somebody may try
 pub mod livekit; // the SFU: runs it, talks to it, lets people through

@@ -181,8 +181,21 @@ impl Settings {
         self.store.run(move |c| events::delete_before(c, before)).await.map(drop)
     }
 
+    /// Has the next who asks read them again: they were changed beside this.
+    pub fn forget(&self) {
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     fn remember(&self, values: Arc<Values>) {
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), values));
+    }
+}
+
+/// The value as it is kept, for a text as a person writes it; `None` where nothing else is so anyway.
+pub fn differing(name: &str, text: &str) -> Option<Result<String>> {
+    match (fitting(name, text), object(&Values::default())) {
+        (Ok(value), Ok(defaults)) if defaults.get(name) == Some(&value) => None,
+        (value, _) => Some(value.map(|value| value.to_string())),
     }
 }
 

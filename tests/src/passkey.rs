@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 const PRESENT: u8 = 0x01;
 /// And showed it who they are.
 const VERIFIED: u8 = 0x04;
+/// The passkey may be in several devices, and is.
+const SYNCED: u8 = 0x08 | 0x10;
 /// A new key comes along.
 const ATTESTED: u8 = 0x40;
 
@@ -25,19 +27,39 @@ pub struct Passkey {
     pub origin: String,
     /// Whether the device asked who holds it.
     pub is_verified: bool,
+    /// Whether it is in several devices of its owner.
+    pub is_synced: bool,
 }
+
+/// What stands before a point of P-256 in a SubjectPublicKeyInfo (RFC 5480).
+const BEFORE_POINT: &[u8] = b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00";
 
 impl Passkey {
     /// Makes a passkey as `asked` by a `begin` route on the page `origin`; gives it and the body for `finish`.
     pub fn make(origin: &str, asked: &Value) -> (Self, Value) {
+        let made = Self::elsewhere(origin);
+        let answer = made.attest(asked);
+        (made, answer)
+    }
+
+    /// One that another program asked for, for the page `origin`.
+    pub fn elsewhere(origin: &str) -> Self {
         let random = SystemRandom::new();
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random).expect("a key");
         let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8.as_ref()).expect("a key");
         let id = digest(&SHA256, key.public_key().as_ref());
         let id = BASE64.encode(&id.as_ref()[..20]);
-        let made = Self { key, id, counter: 0, origin: origin.to_owned(), is_verified: true };
-        let answer = made.attest(asked);
-        (made, answer)
+        Self { key, id, counter: 0, origin: origin.to_owned(), is_verified: true, is_synced: false }
+    }
+
+    /// Its id as bytes.
+    pub fn raw_id(&self) -> Vec<u8> {
+        BASE64.decode(&self.id).expect("base64url")
+    }
+
+    /// Its public key, in DER.
+    pub fn public_key(&self) -> Vec<u8> {
+        [BEFORE_POINT, self.key.public_key().as_ref()].concat()
     }
 
     /// The body for `finish` with this passkey's key.
@@ -74,7 +96,8 @@ impl Passkey {
     }
 
     fn data(&self, party: &str, more: u8) -> Vec<u8> {
-        let flags = PRESENT | more | if self.is_verified { VERIFIED } else { 0 };
+        let verified = if self.is_verified { VERIFIED } else { 0 };
+        let flags = PRESENT | more | verified | if self.is_synced { SYNCED } else { 0 };
         let mut data = digest(&SHA256, party.as_bytes()).as_ref().to_vec();
         data.push(flags);
         data.extend(self.counter.to_be_bytes());

@@ -12,6 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["config", "app", "serve", "manual"]),
     ("manual", &[]),
     ("backup", &["store", "actor", "error"]),
+    ("import", &["rooms", "accounts", "settings", "names", "store", "actor", "error"]),
     ("doctor", &["store", "livekit", "tls", "error"]),
     ("http", &["door", "rooms", "accounts", "settings", "tls", "actor", "error", "store"]),
     (

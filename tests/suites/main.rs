@@ -18,6 +18,8 @@ mod holds;
 mod hostile;
 mod hosts;
 mod house;
+mod import;
+mod import_input;
 mod invitations;
 mod keys;
 mod lobby;

@@ -24,8 +24,13 @@ pub use crate::store::{credentials::Passkey, sessions::Session, users::User};
 pub use administer::Made;
 pub use invitations::Invited;
 pub use keys::KeyFacts;
-pub use passkeys::{Assertion, Attestation, Creation};
+pub use passkeys::{
+    Assertion, Attestation, Creation,
+    older::{Kept, of_older},
+};
+pub use password::is_usable as is_usable_older_hash;
 pub use proof::Given;
+pub use rules::mail as plain_mail;
 
 use std::{net::IpAddr, path::Path, sync::Arc, time::Duration};
 

@@ -12,7 +12,7 @@ const MAIL_BYTES: usize = 254;
 
 /// Trimmed, NFKC, the domain in punycode, lower case; `None` where it is no address. What stands before the `@` is a
 /// dot-atom (RFC 5321 4.1.2, with RFC 6531's letters), so `o'brien` and `a&b` are; quoted forms are not.
-pub(super) fn mail(given: &str) -> Option<String> {
+pub fn mail(given: &str) -> Option<String> {
     let text: String = given.trim().nfkc().collect::<String>().to_lowercase();
     let (local, domain) = text.rsplit_once('@')?;
     let plain = |c: char| !names::is_unseen(c) && !names::is_control(c) && !r#"@<>()[]\,;:""#.contains(c);

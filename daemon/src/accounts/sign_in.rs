@@ -1,6 +1,10 @@
 //! Signing in by password, and changing it.
 
-use super::{Accounts, Given, Login, Origin, Session, User, line_of, mail, proof::Recent, rules};
+use tokio::time::{Duration, Instant};
+
+use super::{
+    Accounts, Given, Login, Origin, Session, User, line_of, mail, password::is_foreign, proof::Recent, rules,
+};
 use crate::{
     actor::Actor,
     error::{Error, Result},
@@ -13,6 +17,13 @@ use crate::{
 };
 
 const REFUSED: &str = "login_refused";
+
+/// The hash was exchanged meanwhile by another sign-in with the same password.
+const EXCHANGED: &str = "password_exchanged";
+
+/// No refusal comes sooner, for as long as somebody here has a password of the older server: that takes longer to check than
+/// one of ours, or than none, and whoever measures is not to learn which addresses have one.
+const REFUSAL: Duration = Duration::from_millis(300);
 
 /// One text for an unknown address and a wrong password.
 fn refused() -> Error {
@@ -43,14 +54,29 @@ impl Accounts {
     }
 
     async fn sign_in(&self, origin: &Origin, email: String, password: String) -> Result<Login> {
+        let begun = Instant::now();
+        let done = match self.open_by_password(origin, email.clone(), password.clone()).await {
+            Err(e) if e.code == EXCHANGED => self.open_by_password(origin, email, password).await,
+            done => done,
+        };
+        let is_wrong = done.as_ref().is_err_and(|e| e.code == REFUSED);
+        if is_wrong && self.0.store.run(credentials::has_foreign).await? {
+            tokio::time::sleep_until(begun + REFUSAL).await;
+        }
+        done
+    }
+
+    async fn open_by_password(&self, origin: &Origin, email: String, password: String) -> Result<Login> {
         let found = self.0.store.run(move |connection| {
             let Some(user) = users::by_email(connection, &email)? else { return Ok(None) };
             let hash = credentials::password(connection, &user.id)?;
             Ok(Some((user, hash)))
         });
         let (user, hash) = found.await?.map_or((None, None), |(user, hash)| (Some(user), hash));
-        let is_right = self.0.hashing.is_right(password, hash.clone()).await?;
+        let is_right = self.0.hashing.is_right(password.clone(), hash.clone()).await?;
         let Some(user) = user.filter(|_| is_right) else { return Err(refused()) };
+        let was_foreign = hash.as_deref().is_some_and(is_foreign);
+        let ours = if was_foreign { Some(self.0.hashing.hash(password).await?) } else { None };
         if !user.is_active {
             return Err(super::session::disabled());
         }
@@ -63,8 +89,15 @@ impl Accounts {
             connection.transaction(|connection| {
                 // hashing takes its time: what it checked may have changed meanwhile
                 let now = users::by_id(connection, &user.id)?.ok_or_else(refused)?;
-                if credentials::password(connection, &user.id)? != hash || !now.is_active {
+                let is_same = credentials::password(connection, &user.id)? == hash;
+                if !is_same && was_foreign {
+                    return Err(Error::conflict(EXCHANGED, "The password changed meanwhile. Try again."));
+                }
+                if !is_same || !now.is_active {
                     return Err(refused());
+                }
+                if let Some(ours) = &ours {
+                    credentials::set_password(connection, &user.id, ours)?;
                 }
                 credentials::password_used(connection, &user.id)?;
                 mail::tell_of_device(&post, connection, &user, &session, cookie_of.as_deref())?;

@@ -2,11 +2,9 @@
 //! handlers translate and decide nothing. Bodies, answers and the log of requests are made where the public door makes them.
 
 mod audit;
-mod backup;
 mod certificate;
 mod config;
 mod context;
-mod database;
 mod doctor;
 mod events;
 mod invitations;
@@ -24,6 +22,7 @@ mod setup;
 mod status;
 mod usage;
 mod users;
+mod whole;
 
 pub use context::{Context, Parts};
 
@@ -32,6 +31,8 @@ use axum::{
     middleware::from_fn,
     routing::{delete, get, post, put},
 };
+
+use whole::{backup, database, import};
 
 use crate::{
     door::{method_not_allowed, request_log},
@@ -66,6 +67,7 @@ fn administer() -> Router<Context> {
         .route("/v1/database", get(database::show))
         .route("/v1/database/check", get(database::check))
         .route("/v1/database/move", post(database::begin).delete(database::give_up))
+        .route("/v1/import", post(import::take_over))
         .route("/v1/livekit", get(livekit::show))
         .route("/v1/livekit/restart", post(livekit::restart))
         .route("/v1/users", get(users::list).post(users::add))

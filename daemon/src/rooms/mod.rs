@@ -36,6 +36,7 @@ pub use moderation::Promoted;
 pub use participants::Profile;
 pub use presence::{Inhabited, Presence};
 pub use settings::{Changes, SettingsChange};
+pub use slug::check as check_slug;
 
 use crate::{
     actor::Actor,
@@ -89,6 +90,11 @@ impl Rooms {
             lines: lost::Lines::default(),
             bells: lobby::Bells::default(),
         }))
+    }
+
+    /// The most seats that a room may have.
+    pub fn most_seats(&self) -> i64 {
+        self.0.max_participants_limit.into()
     }
 
     /// Fails while the SFU does not answer.

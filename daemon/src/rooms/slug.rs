@@ -30,7 +30,7 @@ pub(super) fn of_title(title: &str) -> Vec<String> {
 }
 
 /// Accepts a name, or says how one looks.
-pub(super) fn check(name: &str) -> Result<()> {
+pub fn check(name: &str) -> Result<()> {
     let part = |p: &str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     if (3..=63).contains(&name.len()) && name.split('-').all(part) {
         return Ok(());

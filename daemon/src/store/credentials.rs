@@ -36,6 +36,12 @@ pub fn password(connection: &mut Connection, user_id: &str) -> Result<Option<Str
         .map(|found| found.flatten())
 }
 
+/// True while somebody has a password whose hash the older server made.
+pub fn has_foreign(connection: &mut Connection) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM credentials WHERE kind = $1 AND secret LIKE $2)";
+    Ok(connection.first(sql, &[&PASSWORD, &"$2%"], |row| row.get(0))?.unwrap_or(false))
+}
+
 /// Sets the password's hash.
 pub fn set_password(connection: &mut Connection, user_id: &str, hash: &str) -> Result<()> {
     connection.execute(

@@ -32,6 +32,7 @@ pub use accounts::{challenges, glance, invitations, mails, search};
 pub use engine::{
     connection::{Connection, Row},
     fault::ALREADY_EXISTS,
+    older,
     pool::Place,
     postgres::Address,
 };

@@ -180,8 +180,9 @@ pub fn insert(connection: &mut Connection, room: &Room, quota: i64) -> Result<bo
     let changed = connection.execute(
         "INSERT INTO rooms (id, name, created_by, admin_id, is_active, is_public, max_participants, mode,
                 allow_chat, allow_video, allow_audio, require_approval, e2ee, is_persistent, recordings_allowed,
-                created_at, updated_at, last_activity_at, title, title_folded, moderator_first)
-         SELECT $1, $2, $3, $4, TRUE, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15, $17, $18, $19
+                created_at, updated_at, last_activity_at, title, title_folded, moderator_first, deleted_at)
+         SELECT $1, $2, $3, $4, $20, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15, $17, $18, $19,
+                CAST($21 AS BIGINT)
           WHERE (SELECT count(*) FROM rooms WHERE admin_id = $4 AND deleted_at IS NULL) < $16",
         &[
             &room.id,
@@ -203,6 +204,8 @@ pub fn insert(connection: &mut Connection, room: &Room, quota: i64) -> Result<bo
             &room.title,
             &folded(&room.title),
             &settings.moderator_first,
+            &room.is_active,
+            &room.deleted_at,
         ],
     )?;
     Ok(changed == 1)

@@ -2,6 +2,7 @@
 //! proves anything is decided by webauthn-rs; here stands who may ask, and what follows.
 
 mod challenge;
+pub mod older;
 mod own;
 mod register;
 mod sign_in;

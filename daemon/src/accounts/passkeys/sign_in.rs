@@ -1,9 +1,9 @@
 //! Signing in by a passkey, with or without saying who one is.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use webauthn_rs::prelude::{DiscoverableAuthentication, Passkey as Key, PublicKeyCredential, WebauthnError};
+use webauthn_rs::prelude::{DiscoverableAuthentication, PublicKeyCredential, WebauthnError};
 
-use super::{Assertion, Request, challenge::Purpose};
+use super::{Assertion, Request, challenge::Purpose, older};
 use crate::{
     accounts::{Accounts, Login, Origin, Session, User, mail, rules, session::disabled},
     error::{Error, Result},
@@ -110,7 +110,7 @@ impl Accounts {
             Ok(users::by_id(connection, &passkey.user_id)?.map(|user| (user, passkey)))
         });
         let (user, passkey) = found.await?.ok_or_else(|| refused(&"it is nobody's"))?;
-        let mut key: Key = serde_json::from_str(&passkey.key).map_err(Error::internal)?;
+        let mut key = older::key(&passkey.key, &answer.authenticator_data)?;
         let proof = party.webauthn.finish_discoverable_authentication_v2(&assertion(&answer)?, state, &key);
         let proof = match proof {
             Err(WebauthnError::CredentialPossibleCompromise) => {

@@ -6,6 +6,7 @@ pub(super) mod connection;
 pub(super) mod disk;
 pub(super) mod fault;
 pub(super) mod moving;
+pub mod older;
 pub(super) mod pool;
 pub(super) mod postgres;
 pub(super) mod schema;

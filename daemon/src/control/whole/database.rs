@@ -3,7 +3,7 @@
 use axum::{Extension, Json, extract::State};
 use bedrud_control::{DatabaseCheck, DatabaseMove, DatabaseStatus, NewDatabase};
 
-use super::Context;
+use crate::control::Context;
 use crate::{
     actor::Actor,
     door::Body,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// `GET /v1/database`
-pub(super) async fn show(State(context): State<Context>) -> Json<DatabaseStatus> {
+pub(in crate::control) async fn show(State(context): State<Context>) -> Json<DatabaseStatus> {
     let place = context.store.place();
     let problem = context.store.disk().await.err();
     Json(DatabaseStatus {
@@ -24,12 +24,12 @@ pub(super) async fn show(State(context): State<Context>) -> Json<DatabaseStatus>
 }
 
 /// `GET /v1/database/check`
-pub(super) async fn check(State(context): State<Context>) -> Result<Json<DatabaseCheck>> {
+pub(in crate::control) async fn check(State(context): State<Context>) -> Result<Json<DatabaseCheck>> {
     Ok(Json(DatabaseCheck { complaints: context.store.complaints().await? }))
 }
 
 /// `POST /v1/database/move`; answers when it has begun.
-pub(super) async fn begin(
+pub(in crate::control) async fn begin(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
     Body(new): Body<NewDatabase>,
@@ -40,7 +40,7 @@ pub(super) async fn begin(
 }
 
 /// `DELETE /v1/database/move`
-pub(super) async fn give_up(State(context): State<Context>) -> Result<Json<DatabaseMove>> {
+pub(in crate::control) async fn give_up(State(context): State<Context>) -> Result<Json<DatabaseMove>> {
     if !context.store.give_up_move() {
         return Err(Error::not_found("move that could be given up"));
     }

@@ -13,7 +13,7 @@ use http::header;
 use nix::sys::signal::{Signal, raise};
 use tokio_util::io::ReaderStream;
 
-use super::Context;
+use crate::control::Context;
 use crate::{
     actor::Actor,
     backup::Found,
@@ -27,7 +27,7 @@ const TAKES: Takes = Takes { bytes: 1 << 40, within: Duration::from_secs(3600) }
 const BREATH: Duration = Duration::from_millis(200);
 
 /// `GET /v1/backup`
-pub(super) async fn create(
+pub(in crate::control) async fn create(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
 ) -> Result<Response> {
@@ -40,7 +40,7 @@ pub(super) async fn create(
 }
 
 /// `POST /v1/backup/verify`
-pub(super) async fn verify(
+pub(in crate::control) async fn verify(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
     request: Request,
@@ -50,7 +50,7 @@ pub(super) async fn verify(
 }
 
 /// `POST /v1/backup/restore`; after the answer the daemon stops.
-pub(super) async fn restore(
+pub(in crate::control) async fn restore(
     State(context): State<Context>,
     Extension(actor): Extension<Actor>,
     Query(query): Query<RestoreQuery>,
