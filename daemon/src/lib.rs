@@ -22,6 +22,7 @@ mod names; // what people and rooms may be called
 mod network; // addresses and networks
 mod outbox; // commit, then effect, once
 mod programs; // programs that are started and kept running
+mod providers; // servers of others that say who somebody is
 mod rooms; // what may happen in a room
 pub mod serve; // bytes to requests
 mod settings; // what an administrator may change while the server runs

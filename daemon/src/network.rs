@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use ipnet::{IpNet, Ipv6Net};
+use url::{Host, Url};
 
 /// One subscriber has a whole network of so many bits in IPv6 (RFC 6177).
 const SUBSCRIBER_BITS: u8 = 64;
@@ -38,6 +39,17 @@ impl Network {
     pub fn is_single(&self) -> bool {
         self.0.prefix_len() == self.0.max_prefix_len()
     }
+}
+
+/// True where nobody on the way can read what is said there: over TLS, or within this machine.
+pub fn is_unheard(url: &Url) -> bool {
+    let is_here = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => return false,
+    };
+    url.scheme() == "https" || (url.scheme() == "http" && is_here)
 }
 
 /// Whose address it is, as text: an IPv4 address stands for itself, an IPv6 address for the network of its subscriber.

@@ -189,3 +189,60 @@ fn a_variable_that_is_no_text_is_named_and_others_are_nobodys_affair() {
         }
     }
 }
+
+#[test]
+fn what_is_wrong_with_a_provider_is_told_before_the_start_and_no_secret_with_it() {
+    let right = || json!({"id": "example", "issuer": "https://id.example.org/", "clientId": "bedrud"});
+    let with = |more: Value| {
+        let mut one = right();
+        for (key, value) in more.as_object().expect("members") {
+            one[key] = value.clone();
+        }
+        one
+    };
+    let check = |all: Value, codes: &[(&str, &str)]| {
+        let server = Server::builder().config(json!({"auth": {"providers": all}})).prepare();
+        refuses(&server, codes);
+    };
+    let at = |key: &str| format!("auth.providers.0.{key}:");
+    for (more, key, code) in [
+        (json!({"id": "Example"}), "id", "invalid_value"),
+        (json!({"id": ""}), "id", "invalid_value"),
+        (json!({"id": "passkey"}), "id", "invalid_value"),
+        (json!({"name": " "}), "name", "invalid_value"),
+        (json!({"issuer": null}), "issuer", "missing_value"),
+        (json!({"issuer": "http://id.example.org"}), "issuer", "invalid_value"),
+        (json!({"issuer": "id.example.org"}), "issuer", "invalid_value"),
+        (json!({"issuer": "https://a:b@id.example.org"}), "issuer", "invalid_value"),
+        (json!({"clientId": ""}), "clientId", "missing_value"),
+        (json!({"clientSecretFile": "secret"}), "clientSecretFile", "invalid_value"),
+        (
+            json!({"clientSecret": "hidden from all", "clientSecretFile": "/x"}),
+            "clientSecretFile",
+            "invalid_value",
+        ),
+        (json!({"kind": "github"}), "clientSecretFile", "missing_value"),
+        (json!({"scopes": ["email"]}), "scopes", "invalid_value"),
+        (json!({"rootFile": "root.pem"}), "rootFile", "invalid_value"),
+        (json!({"administrators": ["admins"]}), "claim", "missing_value"),
+        (json!({"claim": "groups"}), "claim", "unused_value"),
+        (json!({"kind": "twitter", "claim": "groups", "allowed": ["a"]}), "claim", "invalid_value"),
+    ] {
+        check(json!([with(more)]), &[(&at(key), code)]);
+    }
+    check(json!([right(), right()]), &[("auth.providers.1.id:", "invalid_value")]);
+    check(json!([with(json!({"clientID": "x"}))]), &[("auth.providers:", "invalid_value")]);
+    check(json!([with(json!({"kind": "ldap"}))]), &[("auth.providers:", "invalid_value")]);
+    // a number is no text, and may be the secret all the same
+    let server =
+        Server::builder().config(json!({"auth": {"providers": [with(json!({"clientSecret": 8675309}))]}}));
+    let (valid, said) = told(server.prepare().command("check-config"));
+    assert!(!valid && !said.contains("8675309"), "{said}");
+    let nameless = Server::builder().tls(json!({"mode": "self-signed"}));
+    let nameless = nameless.config(json!({"auth": {"providers": [right()]}})).prepare();
+    refuses(&nameless, &[("server.domain:", "missing_value")]);
+    let (valid, said) = told(
+        Server::builder().config(json!({"auth": {"providers": [right()]}})).prepare().command("check-config"),
+    );
+    assert!(valid, "{said}");
+}

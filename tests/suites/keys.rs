@@ -52,6 +52,7 @@ const READERS: &[(&str, &str, &str)] = &[
     ("auth.requireEmailVerification", "accounts/mail/prove.rs", "lifetimes.require_email_verification"),
     ("auth.verificationTokenHours", "accounts/mail/prove.rs", "lifetimes.verification_token_hours"),
     ("auth.resetTokenHours", "accounts/mail/reset.rs", "lifetimes.reset_token_hours"),
+    ("auth.providers", "app/mod.rs", "config.auth.providers"),
     ("mail.host", "mail/carry.rs", "section.host"),
     ("mail.port", "mail/carry.rs", "section.port()"),
     ("mail.security", "mail/carry.rs", "section.security"),
@@ -74,6 +75,54 @@ const READERS: &[(&str, &str, &str)] = &[
     ("log.level", "telemetry/mod.rs", ".level"),
     ("log.format", "telemetry/mod.rs", ".format"),
 ];
+
+/// The same of what may be said of a provider.
+const OF_A_PROVIDER: &[(&str, &str, &str)] = &[
+    ("id", "providers/mod.rs", "section.id"),
+    ("name", "providers/mod.rs", "section.name()"),
+    ("kind", "providers/place.rs", "section.kind"),
+    ("issuer", "providers/place.rs", "section.issuer()"),
+    ("clientId", "providers/talk.rs", "section.client_id"),
+    ("clientSecret", "providers/talk.rs", "section.client_secret.clone()"),
+    ("clientSecretFile", "providers/talk.rs", "section.client_secret_file"),
+    ("scopes", "providers/mod.rs", "section.scopes()"),
+    ("rootFile", "providers/mod.rs", "section.root_file"),
+    ("claim", "providers/mod.rs", "section.claim"),
+    ("administrators", "providers/mod.rs", "section.administrators"),
+    ("allowed", "providers/mod.rs", "section.allowed"),
+];
+
+/// The keys of the provider that the shipped file shows as an example, and of the configuration's own list.
+#[test]
+fn every_key_of_a_provider_is_shown_and_has_a_reader() {
+    let text = fs::read_to_string(repository().join("config/config.yaml")).expect("the shipped file");
+    let lines =
+        text.lines().filter_map(|line| line.strip_prefix("#   # - ").or(line.strip_prefix("#   #   ")));
+    let shown: BTreeSet<_> = lines.filter_map(|line| line.split_once(": ")).map(|(key, _)| key).collect();
+    let section =
+        fs::read_to_string(repository().join("daemon/src/config/providers.rs")).expect("the section");
+    let (_, section) = section.split_once("pub struct Provider {").expect("the struct");
+    let fields = section.split('}').next().unwrap_or_default().lines();
+    let fields: BTreeSet<_> =
+        fields.filter_map(|line| line.trim().strip_prefix("pub ")?.split(':').next()).map(camel).collect();
+    let listed: BTreeSet<_> = OF_A_PROVIDER.iter().map(|(key, _, _)| (*key).to_owned()).collect();
+    assert_eq!(fields, listed);
+    let is_shown = |key: &str| shown.contains(key) || key == "clientSecret"; // whose file is better
+    assert!(listed.iter().all(|key| is_shown(key)), "{shown:?}");
+    for (key, file, words) in OF_A_PROVIDER {
+        let code = fs::read_to_string(repository().join("daemon/src").join(file)).expect(file);
+        assert!(code.contains(words), "nobody reads {key}: {words:?} is not in {file}");
+    }
+}
+
+fn camel(name: &str) -> String {
+    let mut parts = name.split('_');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| {
+        let (head, rest) = part.split_at(1);
+        all + &head.to_uppercase() + rest
+    })
+}
 
 /// The dotted keys of the shipped file, whose lines a test of the daemon compares with the defaults.
 fn keys() -> BTreeSet<String> {

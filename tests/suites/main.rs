@@ -48,6 +48,8 @@ mod postgres;
 mod postgres_disk;
 mod presence;
 mod proof;
+mod providers;
+mod providers_links;
 mod proxy;
 mod races;
 mod ranks;

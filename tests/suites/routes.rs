@@ -81,6 +81,9 @@ const TABLE: &[Route] = &[
     route("POST", "/api/auth/passkey/signup/finish", all(400))
         .with(r#"{"clientDataJSON":"AA","attestationObject":"AA"}"#),
     route("POST", "/api/auth/refresh", all(400)),
+    // nobody signs in by another's word here
+    route("GET", "/api/auth/{provider}/login", all(404)),
+    route("GET", "/api/auth/{provider}/callback", all(404)),
     // this server sends no mail
     route("POST", "/api/auth/forgot-password", all(403)).with(r#"{"email":"owner@example.org"}"#),
     route("POST", "/api/auth/verify/resend", all(403)).with(r#"{"email":"owner@example.org"}"#),
@@ -122,6 +125,9 @@ const TABLE: &[Route] = &[
     route("DELETE", "/api/auth/me", with_account(400)),
     route("PATCH", "/api/auth/passkeys/{id}", with_account(404)).with(r#"{"name":"Key"}"#),
     route("DELETE", "/api/auth/passkeys/{id}", with_account(404)),
+    route("GET", "/api/auth/providers", with_account(200)),
+    route("POST", "/api/auth/providers/{id}/link", with_account(404)),
+    route("DELETE", "/api/auth/providers/{id}", with_account(404)),
     route("POST", "/api/room/create", with_account(200)).with("{}"),
     route("GET", "/api/room/list", with_account(200)),
     route("GET", "/api/room/inside", with_account(200)),
@@ -223,6 +229,7 @@ impl Scene {
         let path = route
             .path
             .replace("{roomName}", &self.room)
+            .replace("{provider}", "nobody")
             .replace("{device}", "camera")
             .replace("{ticket}", identity)
             .replace("{message}", identity)
@@ -306,6 +313,7 @@ async fn a_cookie_alone_changes_nothing() {
             .path
             .replace("{id}", &id)
             .replace("{identity}", "x")
+            .replace("{provider}", "nobody")
             .replace("{device}", "camera")
             .replace("{ticket}", "x")
             .replace("{message}", "x")

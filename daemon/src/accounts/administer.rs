@@ -85,8 +85,8 @@ impl Accounts {
         found.ok_or_else(|| Error::not_found("user"))
     }
 
-    /// Sets a password, or makes one up, and ends every session. Whoever took the account over may have added passkeys: these
-    /// go as well, unless `keep_passkeys`.
+    /// Sets a password, or makes one up, and ends every session. Whoever took the account over may have added passkeys, and
+    /// linked accounts of theirs: these go as well, unless `keep_passkeys`.
     pub async fn set_password(
         &self,
         actor: &Actor,
@@ -105,6 +105,10 @@ impl Accounts {
                 return Ok(0);
             }
             let gone = credentials::delete_passkeys(connection, &user.id)?;
+            for link in credentials::delete_links(connection, &user.id)? {
+                let line = line_of(&by, "provider.unlink", &user.id);
+                audit::write(connection, &audit::Line { detail: link.issuer, ..line })?;
+            }
             for id in &gone {
                 let line = line_of(&by, "passkey.remove", &user.id);
                 audit::write(connection, &audit::Line { detail: id.clone(), ..line })?;

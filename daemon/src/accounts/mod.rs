@@ -11,6 +11,7 @@ mod passkeys;
 mod password;
 mod profile;
 mod proof;
+mod providers;
 mod register;
 mod rotate;
 mod rules;
@@ -20,7 +21,10 @@ mod setup;
 mod sign_in;
 mod token;
 
-pub use crate::store::{credentials::Passkey, sessions::Session, users::User};
+pub use crate::{
+    providers::Provider,
+    store::{credentials::Passkey, sessions::Session, users::User},
+};
 pub use administer::Made;
 pub use invitations::Invited;
 pub use keys::KeyFacts;
@@ -30,6 +34,7 @@ pub use passkeys::{
 };
 pub use password::is_usable as is_usable_older_hash;
 pub use proof::Given;
+pub use providers::{Back, Came, Linked, Sent, Wish};
 pub use rules::mail as plain_mail;
 
 use std::{net::IpAddr, path::Path, sync::Arc, time::Duration};
@@ -43,6 +48,7 @@ use crate::{
     limits::Limits,
     mail::Mail,
     outbox::Outbox,
+    providers::Providers,
     settings::Settings,
     store::{Store, audit},
 };
@@ -124,6 +130,8 @@ pub struct Base {
     pub settings: Settings,
     /// What is written to people.
     pub mail: Mail,
+    /// By whom else people may sign in.
+    pub providers: Providers,
 }
 
 struct Parts {
@@ -132,6 +140,7 @@ struct Parts {
     limits: Limits,
     settings: Settings,
     mail: Mail,
+    providers: Providers,
     lifetimes: Auth,
     hashing: password::Hashing,
     signer: Arc<keys::Ring>,
@@ -147,7 +156,7 @@ impl Accounts {
         let (directory, of_tokens) = (state.to_owned(), lifetimes.clone());
         let signer = tokio::task::spawn_blocking(move || keys::Ring::open(&directory, &of_tokens)).await;
         let signer = Arc::new(signer.map_err(Error::internal)??);
-        let Base { store, outbox, limits, settings, mail } = base;
+        let Base { store, outbox, limits, settings, mail, providers } = base;
         let setup = setup::Setup::open(&store, state).await?;
         let (hashing, standings) = (password::Hashing::new(), cache::Standings::default());
         Ok(Self(Arc::new(Parts {
@@ -156,6 +165,7 @@ impl Accounts {
             limits,
             settings,
             mail,
+            providers,
             lifetimes,
             hashing,
             signer,

@@ -30,7 +30,7 @@ pub enum Given {
 /// Which proof of a moment ago does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Recent {
-    /// A passkey only: whoever has a password types it again.
+    /// A passkey, or a provider's word: whoever has a password types it again.
     Passkey,
     /// A password as well.
     Any,
@@ -55,7 +55,8 @@ impl Accounts {
             Given::Passkey(answer) => self.must_be_own_passkey(actor, user, session, answer).await,
             Given::Nothing => {
                 let is_fresh = session.proved_at.plus_seconds(PROOF_SECONDS) > Timestamp::now();
-                let does = session.proof == Proof::Passkey || recent == Recent::Any;
+                let is_strong = matches!(session.proof, Proof::Passkey | Proof::Provider);
+                let does = is_strong || recent == Recent::Any;
                 if is_fresh && does { Ok(()) } else { Err(needed()) }
             }
         }

@@ -104,6 +104,7 @@ impl Accounts {
     ) -> Result<Entered> {
         let session = match way {
             Way::Passkey(_) => Session { proof: Proof::Passkey, ..self.new_session(&user, origin) },
+            Way::Provider(_) => Session { proof: Proof::Provider, ..self.new_session(&user, origin) },
             Way::Password(_) | Way::Name => self.new_session(&user, origin),
         };
         let login = self.login_of(user.clone(), &session)?;
@@ -119,6 +120,7 @@ impl Accounts {
                 match &way {
                     Way::Password(hash) => credentials::set_password(connection, &user.id, hash)?,
                     Way::Passkey(passkey) => credentials::insert_passkey(connection, passkey)?,
+                    Way::Provider(link) => credentials::insert_link(connection, link)?,
                     Way::Name => {}
                 }
                 if let Some(preferences) = &preferences {
@@ -154,6 +156,8 @@ pub(super) enum Way {
     Password(String),
     /// By this passkey.
     Passkey(credentials::Passkey),
+    /// By a provider that knows them so.
+    Provider(credentials::Link),
     /// Not at all: a guest.
     Name,
 }

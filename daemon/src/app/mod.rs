@@ -39,6 +39,7 @@ use crate::{
     livekit::{Proxy, Sfu},
     mail::Mail,
     outbox::Outbox,
+    providers::Providers,
     rooms::{self, Rooms},
     serve::{self, Caps, Serving, Shutdown, Trust},
     settings::Settings,
@@ -246,6 +247,7 @@ async fn build(
         limits: limits.clone(),
         settings: settings.clone(),
         mail: mail.clone(),
+        providers: Providers::new(&config.auth.providers),
     };
     let accounts = Accounts::open(base, auth, &paths.state, named.as_deref()).await?;
     let sfu = prepared.start(&webhook_url(addresses.webhooks))?;

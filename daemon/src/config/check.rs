@@ -48,6 +48,7 @@ pub(super) fn check(config: &Config, problems: &mut Problems) {
         problems.add("missing_value", "auth.requireEmailVerification", s);
     }
     config.mail.check(problems);
+    super::providers::check(config, problems);
     listener(config, problems);
     server(config, problems);
     host::check(config, problems);

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt, path::Path};
 
 use serde_yaml::{Mapping, Value};
 
-use super::Config;
+use super::{Config, secret::without_secrets};
 
 /// One thing that is wrong, with its remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,7 +161,8 @@ fn walk(
                 match serde_yaml::from_value::<Config>(Value::Mapping(trial)) {
                     Ok(_) => put(whole, path, value.clone()),
                     Err(e) => {
-                        problems.add("invalid_value", dotted, format!("{e}. Give a value of that kind."))
+                        let said = without_secrets(e.to_string(), value, &name);
+                        problems.add("invalid_value", dotted, format!("{said}. Give a value of that kind."));
                     }
                 }
             }

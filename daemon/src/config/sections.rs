@@ -4,6 +4,8 @@ use std::{net::IpAddr, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::Provider;
+
 /// Listener, public name, proxies in front, general limits.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -151,7 +153,7 @@ impl Default for Turn {
     }
 }
 
-/// Lifetimes of tokens, and whose mail address has to be proven.
+/// Lifetimes of tokens, whose mail address has to be proven, and by whom else people may sign in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Auth {
@@ -165,6 +167,8 @@ pub struct Auth {
     pub verification_token_hours: u32,
     /// How long the link serves by which a new password is set.
     pub reset_token_hours: u32,
+    /// Servers of others that say who somebody is.
+    pub providers: Vec<Provider>,
 }
 
 impl Default for Auth {
@@ -175,6 +179,7 @@ impl Default for Auth {
             require_email_verification: false,
             verification_token_hours: 24,
             reset_token_hours: 1,
+            providers: Vec::new(),
         }
     }
 }

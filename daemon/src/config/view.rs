@@ -12,11 +12,8 @@ use serde_yaml::Value;
 use super::{
     Config, differences,
     load::{self, Giver},
+    secret::{HIDDEN, is_secret},
 };
-
-/// Ends of keys whose values are nobody's to see.
-const SECRET: [&str; 3] = ["secret", "password", "token"];
-const HIDDEN: &str = "(hidden)";
 
 /// One key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +93,9 @@ impl View {
             |key: &str| defaults.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone());
         let shown = values.into_iter().map(|(key, value)| {
             let default = default(&key).unwrap_or_default();
-            let giver = givers.get(&key).copied().unwrap_or_default();
+            // whoever says a list says all that is in it
+            let said = givers.iter().find(|(name, _)| key == **name || key.starts_with(&format!("{name}.")));
+            let giver = said.map(|(_, giver)| *giver).unwrap_or_default();
             Shown { key, value, default, giver }
         });
         shown.collect()
@@ -139,6 +138,12 @@ fn walk(value: &Value, key: String, out: &mut Vec<(String, String)>) {
                 walk(value, if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") }, out);
             }
         }
+        // a list of sections may hold secrets: they are shown one by one
+        Value::Sequence(list) if list.iter().any(Value::is_mapping) => {
+            for (at, value) in list.iter().enumerate() {
+                walk(value, format!("{key}.{at}"), out);
+            }
+        }
         Value::Null => out.push((key, String::new())),
         value => {
             let text = match value {
@@ -149,11 +154,6 @@ fn walk(value: &Value, key: String, out: &mut Vec<(String, String)>) {
             out.push((key, text));
         }
     }
-}
-
-fn is_secret(key: &str) -> bool {
-    let key = key.to_ascii_lowercase();
-    SECRET.iter().any(|end| key.ends_with(end))
 }
 
 /// A URL may hold one: `postgres://NAME:PASSWORD@HOST`, or a parameter of that name.
@@ -175,6 +175,7 @@ fn without_password(text: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Provider;
 
     #[test]
     fn secrets_are_hidden_and_everything_else_is_shown() {
@@ -182,9 +183,13 @@ mod tests {
         config.livekit.api_secret = Some("of-the-suites".to_owned());
         config.database.url = Some("postgres://bedrud:pass-word@db.example.org/bedrud".to_owned());
         config.server.port = Some(8443);
+        let secret = Some("of-the-suites".to_owned());
+        config.auth.providers.push(Provider { client_secret: secret, ..Provider::default() });
         let shown = View::new(None, config).all();
         let value = |key: &str| shown.iter().find(|one| one.key == key).expect("a key").clone();
         assert_eq!(value("livekit.apiSecret").value, HIDDEN);
+        assert_eq!(value("auth.providers.0.clientSecret").value, HIDDEN);
+        assert!(shown.iter().all(|one| !one.value.contains("of-the-suites")));
         assert_eq!(value("database.url").value, "postgres://bedrud:hidden@db.example.org/bedrud");
         assert_eq!(
             (value("server.port").value.as_str(), value("server.port").default.as_str()),

@@ -13,6 +13,7 @@ use super::{
     people::Login,
 };
 use crate::{
+    accounts::Provider,
     door::{Body, Failure, MaybeBody, Message},
     error::{Error, Result},
 };
@@ -165,6 +166,13 @@ pub(super) async fn logout(
     Ok(context.cookies.signed_out(Message { message: "Signed out." }))
 }
 
+/// A provider by which people may sign in: at `/api/auth/{id}/login`.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SignInProvider {
+    id: String,
+    name: String,
+}
+
 /// What the page has to know before anybody signs in.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -176,7 +184,10 @@ pub(super) struct Switches {
     token_registration_only: bool,
     guest_login_enabled: bool,
     passkeys_enabled: bool,
-    oauth_providers: [String; 0],
+    /// The ids of the providers by which people may sign in.
+    oauth_providers: Vec<String>,
+    /// The same with what people call them.
+    sign_in_providers: Vec<SignInProvider>,
     require_email_verification: bool,
     /// Whether this server writes to people: who forgot a password has a link sent.
     mail_enabled: bool,
@@ -192,6 +203,8 @@ pub(super) struct Switches {
 #[utoipa::path(get, path = "/api/auth/settings", tag = "accounts", responses((status = 200, body = Switches)))]
 pub(super) async fn settings(State(context): State<Context>) -> Result<Json<Switches>> {
     let values = context.settings.get().await?;
+    let providers = context.accounts.providers();
+    let shown = |one: &Provider| SignInProvider { id: one.id().to_owned(), name: one.name().to_owned() };
     Ok(Json(Switches {
         server_name: values.server_name.clone(),
         setup_required: context.accounts.is_setup_required().await?,
@@ -201,10 +214,11 @@ pub(super) async fn settings(State(context): State<Context>) -> Result<Json<Swit
         chat_max_message_count: values.chat_max_message_count,
         chat_message_ttl_hours: values.chat_message_ttl_hours,
         passkeys_enabled: context.accounts.has_passkeys().await?,
-        // this server has none of these; the names are read by clients all the same
-        oauth_providers: [],
+        oauth_providers: providers.iter().map(|one| one.id().to_owned()).collect(),
+        sign_in_providers: providers.iter().map(shown).collect(),
         require_email_verification: context.accounts.wants_proven_mail(),
         mail_enabled: context.accounts.has_mail(),
+        // this server has none of these; the names are read by clients all the same
         chat_upload_max_bytes: 0,
         chat_upload_max_dimension: 0,
         recordings_enabled: false,

@@ -17,12 +17,17 @@ pub(super) const REFRESH: &str = "refresh_token";
 /// Names a guest's device, for bans.
 pub(super) const GUEST: &str = "bedrud_guest_id";
 
+/// Says which browser was sent to a provider.
+pub(super) const PROVIDER: &str = "bedrud_sign_in";
+
 /// Set by this very host, for every path.
 const HOST: &str = "__Host-";
 /// Set over https.
 const SECURE: &str = "__Secure-";
 
 const YEAR_SECONDS: u64 = 365 * 86_400;
+/// As long as a provider is waited for.
+const AWAY_SECONDS: u64 = 600;
 
 /// How our cookies are made.
 #[derive(Clone, Copy, Debug)]
@@ -54,11 +59,25 @@ impl Cookies {
     /// `body` with the cookies of a new pair of tokens.
     pub(super) fn refreshed(&self, tokens: &Tokens, body: impl Serialize) -> Response {
         let mut answer = Json(body).into_response();
-        let headers = answer.headers_mut();
+        self.keep(answer.headers_mut(), tokens);
+        answer
+    }
+
+    /// The same two for somebody who has just signed in and is sent on.
+    pub(super) fn signed_in_on(&self, headers: &mut HeaderMap, login: &Login) {
+        self.keep(headers, &login.tokens);
+    }
+
+    /// The one that tells the browser again which somebody comes back by.
+    pub(super) fn sent_away(&self, headers: &mut HeaderMap, browser: &str) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        self.set(headers, PROVIDER, browser, "/", "Lax", AWAY_SECONDS);
+    }
+
+    fn keep(&self, headers: &mut HeaderMap, tokens: &Tokens) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         self.set(headers, ACCESS, &tokens.access, "/", "Lax", self.access_seconds);
         self.set(headers, REFRESH, &tokens.refresh, "/api/auth", "Strict", self.refresh_seconds);
-        answer
     }
 
     /// `body`, and the tokens' cookies are gone.

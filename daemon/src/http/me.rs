@@ -36,7 +36,7 @@ pub(super) struct ProfileChange {
     /// 2 to 50 characters that can be seen, in any script.
     name: String,
     email: Option<String>,
-    /// Asked for when the mail address changes, unless a passkey was used in the last ten minutes.
+    /// Asked for when the mail address changes, unless a passkey, or a provider, was used in the last ten minutes.
     current_password: Option<String>,
     /// What one of one's passkeys answered to `login/begin`.
     passkey: Option<PasskeyAnswer>,
@@ -96,7 +96,7 @@ pub(super) async fn change_profile(
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PasswordChange {
-    /// Empty where a passkey was used in the last ten minutes.
+    /// Empty where a passkey, or a provider, was used in the last ten minutes.
     current_password: String,
     /// What one of one's passkeys answered to `login/begin`.
     passkey: Option<PasskeyAnswer>,

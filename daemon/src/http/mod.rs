@@ -47,7 +47,7 @@ use crate::{
     door::{self, Takes},
     serve::Answers,
 };
-use account::{mail, own, passkeys};
+use account::{mail, own, passkeys, providers};
 use admin::{invitations as account_invitations, overview, settings, users, visits};
 use group::{Group, group};
 use meeting::{chat, invitations, lobby};
@@ -58,6 +58,8 @@ const PUBLIC: Group = group! {
     health::ready,
     cert::certificate,
     auth::settings,
+    providers::login,
+    providers::callback,
     join::check,
     path_check::check_path,
     presence::presence,
@@ -155,6 +157,9 @@ const WITH_ACCOUNT: Group = group! {
     passkeys::list,
     passkeys::rename,
     passkeys::remove,
+    providers::links,
+    providers::link,
+    providers::unlink,
     rooms::create,
     rooms::list,
     rooms::archived,

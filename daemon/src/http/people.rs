@@ -13,7 +13,7 @@ pub(super) struct User {
     /// Empty for guests.
     email: String,
     name: String,
-    /// `local` or `guest`.
+    /// `local`, `guest`, or the id of the provider by which the account was made.
     provider: String,
     /// Empty without a picture.
     avatar_url: String,

@@ -8,6 +8,8 @@ use crate::error::Result;
 const PASSWORD: &str = "password";
 /// The kind of a passkey; its subject is the credential's id in base64url, its secret what an answer is checked against.
 const PASSKEY: &str = "passkey";
+/// The kind of a provider's word; its subject is the provider's URL and what that calls somebody, with a space between.
+const PROVIDER: &str = "provider";
 
 /// One passkey.
 #[derive(Clone, Debug)]
@@ -144,8 +146,96 @@ pub fn delete_passkeys(connection: &mut Connection, user_id: &str) -> Result<Vec
     Ok(ids)
 }
 
-/// How many ways in somebody has, of every kind.
+/// How many ways in somebody has for which nobody else is needed: passwords and passkeys.
 pub fn ways_in(connection: &mut Connection, user_id: &str) -> Result<i64> {
-    let sql = "SELECT count(*) FROM credentials WHERE user_id = $1";
-    Ok(connection.first(sql, &[&user_id], |row| row.get(0))?.unwrap_or(0))
+    let sql = "SELECT count(*) FROM credentials WHERE user_id = $1 AND kind <> $2";
+    Ok(connection.first(sql, &[&user_id, &PROVIDER], |row| row.get(0))?.unwrap_or(0))
+}
+
+/// Somebody as a provider knows them.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// The provider's URL.
+    pub issuer: String,
+    /// What it calls them.
+    pub subject: String,
+    /// Whose account that opens.
+    pub user_id: String,
+    /// What people know them by there: a mail address or a name.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When somebody last signed in by it.
+    pub last_used_at: Option<Timestamp>,
+}
+
+impl Link {
+    fn key(&self) -> String {
+        link_key(&self.issuer, &self.subject)
+    }
+}
+
+/// No URL has a space in it.
+fn link_key(issuer: &str, subject: &str) -> String {
+    format!("{issuer} {subject}")
+}
+
+fn read_link(row: &Row<'_>) -> Result<Link> {
+    let key: String = row.get(0)?;
+    let (issuer, subject) = key.split_once(' ').unwrap_or((&key, ""));
+    Ok(Link {
+        issuer: issuer.to_owned(),
+        subject: subject.to_owned(),
+        user_id: row.get(1)?,
+        name: row.get(2)?,
+        created_at: row.get(3)?,
+        last_used_at: row.get(4)?,
+    })
+}
+
+const LINK_COLUMNS: &str = "subject, user_id, name, created_at, last_used_at";
+
+/// The link of that person of that provider.
+pub fn link(connection: &mut Connection, issuer: &str, subject: &str) -> Result<Option<Link>> {
+    let sql = format!("SELECT {LINK_COLUMNS} FROM credentials WHERE kind = $1 AND subject = $2");
+    connection.first(&sql, &[&PROVIDER, &link_key(issuer, subject)], |row| read_link(&row))
+}
+
+/// Somebody's links, newest first.
+pub fn links(connection: &mut Connection, user_id: &str) -> Result<Vec<Link>> {
+    let sql = format!(
+        "SELECT {LINK_COLUMNS} FROM credentials WHERE user_id = $1 AND kind = $2 ORDER BY created_at DESC, subject"
+    );
+    connection.query(&sql, &[&user_id, &PROVIDER], |row| read_link(&row))
+}
+
+/// Adds a link; one that there is is a conflict.
+pub fn insert_link(connection: &mut Connection, link: &Link) -> Result<()> {
+    connection.execute(
+        "INSERT INTO credentials (kind, subject, user_id, name, created_at, last_used_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        &[&PROVIDER, &link.key(), &link.user_id, &link.name, &link.created_at, &link.last_used_at],
+    )?;
+    Ok(())
+}
+
+/// Notes that somebody signed in by it, under that name; false where it is gone.
+pub fn link_used(connection: &mut Connection, link: &Link) -> Result<bool> {
+    let sql = "UPDATE credentials SET last_used_at = $4, name = $5 WHERE kind = $1 AND subject = $2 AND user_id = $3";
+    let changed =
+        connection.execute(sql, &[&PROVIDER, &link.key(), &link.user_id, &Timestamp::now(), &link.name])?;
+    Ok(changed == 1)
+}
+
+/// Deletes somebody's link; false where it is not there.
+pub fn delete_link(connection: &mut Connection, link: &Link) -> Result<bool> {
+    let sql = "DELETE FROM credentials WHERE kind = $1 AND subject = $2 AND user_id = $3";
+    Ok(connection.execute(sql, &[&PROVIDER, &link.key(), &link.user_id])? == 1)
+}
+
+/// Deletes every link of somebody; says which there were.
+pub fn delete_links(connection: &mut Connection, user_id: &str) -> Result<Vec<Link>> {
+    let gone = links(connection, user_id)?;
+    connection.execute("DELETE FROM credentials WHERE kind = $1 AND user_id = $2", &[&PROVIDER, &user_id])?;
+    Ok(gone)
 }

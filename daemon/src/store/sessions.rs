@@ -10,6 +10,8 @@ pub enum Proof {
     Password,
     /// By a passkey.
     Passkey,
+    /// By the word of a provider.
+    Provider,
     /// Not at all: a guest says a name.
     Name,
 }
@@ -19,6 +21,7 @@ impl Proof {
         match self {
             Proof::Password => "password",
             Proof::Passkey => "passkey",
+            Proof::Provider => "provider",
             Proof::Name => "name",
         }
     }
@@ -32,7 +35,7 @@ impl Param for Proof {
 
 impl Column for Proof {
     fn read(value: Value<'_>) -> Option<Self> {
-        let all = [Proof::Password, Proof::Passkey, Proof::Name];
+        let all = [Proof::Password, Proof::Passkey, Proof::Provider, Proof::Name];
         all.into_iter().find(|proof| value == Value::Text(proof.name()))
     }
 }

@@ -12,7 +12,7 @@ pub struct User {
     pub email: Option<String>,
     /// Display name.
     pub name: String,
-    /// `local` or `guest`.
+    /// `local`, `guest`, or the id of the provider by which the account was made.
     pub provider: String,
     /// What they may do on the server.
     pub role: Role,

@@ -31,7 +31,7 @@ impl Accounts {
     pub async fn remove_passkey(&self, actor: &Actor, id: &str) -> Result<()> {
         let (user, _) = self.account_of(actor).await?;
         let line = audit::Line { detail: id.to_owned(), ..line_of(actor, "passkey.remove", &user.id) };
-        let (id, user_id) = (id.to_owned(), user.id.clone());
+        let (id, user_id, accounts) = (id.to_owned(), user.id.clone(), self.clone());
         let removed = self.0.store.run(move |connection| {
             connection.transaction(|connection| {
                 // of two that are removed at once the second one is counted without the first
@@ -39,10 +39,7 @@ impl Accounts {
                 if !credentials::delete_passkey(connection, &user_id, &id)? {
                     return Err(Error::not_found("passkey"));
                 }
-                if credentials::ways_in(connection, &user_id)? == 0 {
-                    let s = "This is your only way in. Set a password or add another passkey first.";
-                    return Err(Error::conflict("last_way_in", s));
-                }
+                accounts.must_have_way_in(connection, &user_id)?;
                 audit::write(connection, &line)
             })
         });

@@ -3,3 +3,4 @@
 pub(super) mod mail;
 pub(super) mod own;
 pub(super) mod passkeys;
+pub(super) mod providers;

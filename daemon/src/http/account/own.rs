@@ -9,7 +9,10 @@ use http::{HeaderValue, header};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::passkeys::{Passkey, PasskeyAnswer, given};
+use super::{
+    passkeys::{Passkey, PasskeyAnswer, given},
+    providers::ProviderLink,
+};
 use crate::{
     door::{Failure, MaybeBody, Message},
     error::Result,
@@ -28,6 +31,7 @@ pub(in crate::http) struct OwnData {
     preferences_json: String,
     sessions: Vec<Session>,
     passkeys: Vec<Passkey>,
+    providers: Vec<ProviderLink>,
     rooms: Vec<Room>,
     archived_rooms: Vec<Room>,
 }
@@ -46,6 +50,7 @@ pub(in crate::http) async fn export(
         preferences_json: context.accounts.preferences(&actor).await?,
         sessions: context.accounts.own_sessions(&actor).await?.into_iter().map(Session::from).collect(),
         passkeys: context.accounts.own_passkeys(&actor).await?.into_iter().map(Passkey::from).collect(),
+        providers: context.accounts.own_links(&actor).await?.into_iter().map(ProviderLink::from).collect(),
         rooms: context.rooms.list_of(&user.id).await?.into_iter().map(Room::from).collect(),
         archived_rooms: archived.into_iter().map(Room::from).collect(),
         user: user.as_ref().into(),
@@ -59,7 +64,7 @@ pub(in crate::http) async fn export(
 /// What proves that one means it.
 #[derive(Default, Deserialize, ToSchema)]
 pub(in crate::http) struct Leaving {
-    /// Not needed where a passkey was used in the last ten minutes.
+    /// Not needed where a passkey, or a provider, was used in the last ten minutes.
     password: Option<String>,
     /// What one of one's passkeys answered to `login/begin`.
     passkey: Option<PasskeyAnswer>,

@@ -141,6 +141,13 @@ pub(in crate::http) struct PasskeyWanted {
     passkey: Option<PasskeyAnswer>,
 }
 
+impl PasskeyWanted {
+    /// The same as the accounts take it.
+    pub(in crate::http) fn given(self) -> accounts::Given {
+        given(self.current_password, self.passkey)
+    }
+}
+
 /// What somebody gives who is asked once more who they are.
 pub(in crate::http) fn given(password: Option<String>, passkey: Option<PasskeyAnswer>) -> accounts::Given {
     match (password.filter(|password| !password.is_empty()), passkey) {
@@ -161,8 +168,7 @@ pub(in crate::http) async fn register_begin(
     WithAccount(actor): WithAccount,
     MaybeBody(body): MaybeBody<PasskeyWanted>,
 ) -> Result<Json<PasskeyCreation>> {
-    let given = given(body.current_password, body.passkey);
-    Ok(Json(context.accounts.passkey_wanted(&actor, given).await?.into()))
+    Ok(Json(context.accounts.passkey_wanted(&actor, body.given()).await?.into()))
 }
 
 /// Keeps the passkey that the device made.

@@ -640,6 +640,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists one's links, newest first. */
+        get: operations["provider_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes one of one's links, but never the last way in. */
+        delete: operations["provider_unlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/providers/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins one more link. Whoever signed in more than ten minutes ago gives their password, or uses a passkey. */
+        post: operations["provider_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/refresh": {
         parameters: {
             query?: never;
@@ -802,6 +853,40 @@ export interface paths {
         };
         /** Whether one's own mail address is proven. */
         get: operations["verify_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Takes somebody back from a provider. Signed in, with cookies, they go on to the page. */
+        get: operations["provider_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/{provider}/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends the browser to a provider, where somebody signs in. */
+        get: operations["provider_login"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1986,7 +2071,7 @@ export interface components {
         /** @description What proves that one means it. */
         Leaving: {
             passkey?: components["schemas"]["PasskeyAnswer"] | null;
-            /** @description Not needed where a passkey was used in the last ten minutes. */
+            /** @description Not needed where a passkey, or a provider, was used in the last ten minutes. */
             password?: string | null;
         };
         /** @description An account, to administrators. */
@@ -2163,6 +2248,7 @@ export interface components {
             passkeys: components["schemas"]["Passkey"][];
             /** @description A JSON object as text. */
             preferencesJson: string;
+            providers: components["schemas"]["ProviderLink"][];
             rooms: components["schemas"]["Room"][];
             sessions: components["schemas"]["Session"][];
             user: components["schemas"]["User"];
@@ -2278,7 +2364,7 @@ export interface components {
         };
         /** @description The current password and the next. */
         PasswordChange: {
-            /** @description Empty where a passkey was used in the last ten minutes. */
+            /** @description Empty where a passkey, or a provider, was used in the last ten minutes. */
             currentPassword: string;
             /** @description 12 to 128 bytes. */
             newPassword: string;
@@ -2323,7 +2409,7 @@ export interface components {
         };
         /** @description What to change. */
         ProfileChange: {
-            /** @description Asked for when the mail address changes, unless a passkey was used in the last ten minutes. */
+            /** @description Asked for when the mail address changes, unless a passkey, or a provider, was used in the last ten minutes. */
             currentPassword?: string | null;
             email?: string | null;
             /** @description 2 to 50 characters that can be seen, in any script. */
@@ -2334,6 +2420,24 @@ export interface components {
         Proof: {
             /** @description Of the link `/verify#token`. */
             token: string;
+        };
+        /** @description An account of somebody at a provider that opens their account here. */
+        ProviderLink: {
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            /** Format: date-time */
+            lastUsedAt?: string | null;
+            /** @description What people know them by there. */
+            name: string;
+            /** @description The provider's id; empty where nobody signs in by it any more. */
+            provider: string;
+            /** @description What people call the provider. */
+            providerName: string;
+        };
+        /** @description One's links. */
+        ProviderLinks: {
+            links: components["schemas"]["ProviderLink"][];
         };
         /** @description A refresh token, where it does not come as a cookie. */
         Refresh: {
@@ -2502,6 +2606,10 @@ export interface components {
             /** @description What it answers to. */
             replyTo?: Record<string, never> | null;
         };
+        /** @description Where the page shall go on. */
+        SentAway: {
+            url: string;
+        };
         /** @description One device. */
         Session: {
             /** @description Where it was last refreshed from. */
@@ -2521,6 +2629,11 @@ export interface components {
         /** @description One's devices. */
         Sessions: {
             sessions: components["schemas"]["Session"][];
+        };
+        /** @description A provider by which people may sign in: at `/api/auth/{id}/login`. */
+        SignInProvider: {
+            id: string;
+            name: string;
         };
         /** @description A new account. */
         Signup: {
@@ -2544,6 +2657,7 @@ export interface components {
             guestLoginEnabled: boolean;
             /** @description Whether this server writes to people: who forgot a password has a link sent. */
             mailEnabled: boolean;
+            /** @description The ids of the providers by which people may sign in. */
             oauthProviders: string[];
             passkeysEnabled: boolean;
             recordingsEnabled: boolean;
@@ -2552,6 +2666,8 @@ export interface components {
             serverName: string;
             /** @description True while the server waits for its first administrator. */
             setupRequired: boolean;
+            /** @description The same with what people call them. */
+            signInProviders: components["schemas"]["SignInProvider"][];
             tokenRegistrationOnly: boolean;
         };
         /** @description Where a test goes to. */
@@ -2606,7 +2722,7 @@ export interface components {
             name: string;
             /** Format: date-time */
             passwordChangedAt?: string | null;
-            /** @description `local` or `guest`. */
+            /** @description `local`, `guest`, or the id of the provider by which the account was made. */
             provider: string;
             /** Format: date-time */
             updatedAt: string;
@@ -5987,6 +6103,244 @@ export interface operations {
             };
         };
     };
+    provider_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderLinks"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The server's own fault; its log says which */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description A part of the server is away; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    provider_unlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description What was sent does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description It is the last way in */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The server's own fault; its log says which */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description A part of the server is away; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    provider_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The provider's */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PasskeyWanted"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentAway"];
+                };
+            };
+            /** @description No proof, or a wrong one */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Nobody signs in by that provider */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description There are too many already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The server's own fault; its log says which */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The provider does not answer, or nonsense */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     refresh: {
         parameters: {
             query?: never;
@@ -6684,6 +7038,178 @@ export interface operations {
                 };
             };
             /** @description A part of the server is away; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    provider_callback: {
+        parameters: {
+            query?: {
+                state?: string | null;
+                code?: string | null;
+                error?: string | null;
+                iss?: string | null;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the page, signed in; for browsers also with the code of what failed */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was used, is over, or was begun in another browser */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The session that wanted the link has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not agreed to, closed registration, an unproven mail address, a disabled account */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Nobody signs in by that provider */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The mail address, or the link, is another account's */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The server's own fault; its log says which */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The provider does not answer, or nonsense */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    provider_login: {
+        parameters: {
+            query?: {
+                /** @description The path to come back to. */
+                to?: string | null;
+                /** @description The secret of an invitation's link, where the server takes nobody else. */
+                invitation?: string | null;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the page, with the code of what failed; for browsers */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description To the provider */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was sent does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Nobody signs in by that provider */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The server's own fault; its log says which */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description The provider does not answer, or nonsense */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -35,6 +35,7 @@ export const account: typeof english = {
     setupRequired:
       'Dieser Server hat noch keinen Verwalter. Öffnen Sie den Einrichtungslink, den er beim Start ausgegeben hat.',
     wrong: 'Die E-Mail-Adresse oder das Passwort stimmt nicht.',
+    byProvider: (name) => `Weiter mit ${name}`,
     passkeySignIn: 'Mit Passkey anmelden',
     passkeySignUp: 'Mit Passkey anlegen, ohne Passwort',
     passkeyStopped:
@@ -160,6 +161,13 @@ export const account: typeof english = {
     removePasskeyTitle: (name) => `${name} entfernen?`,
     removePasskeyBody: 'Sie können sich damit dann nicht mehr anmelden.',
     passkeyRemoved: (name) => `${name} ist entfernt.`,
+    providers: 'Andere Wege herein',
+    providersLead: 'Melden Sie sich mit einem Konto an, das Sie anderswo haben.',
+    linkProvider: (name) => `${name} verknüpfen`,
+    linkLead:
+      'Ihre Anmeldung liegt eine Weile zurück. Bevor ein anderes Konto verknüpft wird, geben Sie Ihr Passwort ein oder benutzen Sie einen Passkey.',
+    unlinkBody: 'Mit jenem Konto können Sie sich hier dann nicht mehr anmelden.',
+    linkRemoved: (name) => `${name} ist nicht mehr verknüpft.`,
     devices: 'Wo Sie angemeldet sind',
     thisDevice: 'dieses Gerät',
     lastUsed: (when) => `zuletzt benutzt: ${when}`,
@@ -175,7 +183,8 @@ export const account: typeof english = {
     leaveLead:
       'Löschen Sie Ihr Konto endgültig. Ihre Räume gehen mit, und wer darin ist, wird hinausgesetzt.',
     leavePassword: 'Passwort',
-    leaveHint: 'Leer lassen, wenn Sie sich eben mit einem Passkey angemeldet haben.',
+    leaveHint:
+      'Leer lassen, wenn Sie sich eben mit einem Passkey oder über ein anderes Konto angemeldet haben.',
     leaveTitle: 'Ihr Konto löschen?',
     appearance: 'Erscheinungsbild',
     system: 'Wie das System',

@@ -20,6 +20,28 @@ export const problems: typeof english = {
   passkeys_off: 'Dieser Server nimmt keine Passkeys.',
   last_way_in:
     'Das ist Ihr einziger Weg herein. Setzen Sie zuerst ein Passwort, oder fügen Sie einen anderen Passkey hinzu.',
+  provider_unknown: 'Diesen Weg herein kennt der Server nicht. Wählen Sie einen anderen.',
+  provider_unreachable:
+    'Der andere Dienst antwortet gerade nicht. Versuchen Sie es später, oder melden Sie sich anders an.',
+  provider_invalid:
+    'Was der andere Dienst geantwortet hat, ist nicht zu glauben. Versuchen Sie es später, oder melden Sie sich anders an.',
+  provider_refused:
+    'Der andere Dienst weist diesen Server ab. Sagen Sie es dem Verwalter, und melden Sie sich anders an.',
+  provider_denied:
+    'Sie haben beim anderen Dienst nicht zugestimmt. Versuchen Sie es noch einmal, oder melden Sie sich anders an.',
+  sign_in_stale:
+    'Diese Anmeldung wurde schon benutzt, dauerte zu lange oder begann in einem anderen Browser. Beginnen Sie von vorn.',
+  provider_mail_unverified:
+    'Der andere Dienst sagt nicht, dass Ihre E-Mail-Adresse Ihnen gehört. Bestätigen Sie sie zuerst dort.',
+  provider_mail_missing:
+    'Der andere Dienst nennt Ihre E-Mail-Adresse nicht. Erlauben Sie es dort, oder melden Sie sich anders an.',
+  provider_mail_held:
+    'Mit Ihrer E-Mail-Adresse gibt es hier schon ein Konto. Melden Sie sich dort anders an, und verknüpfen Sie beide in den Einstellungen.',
+  provider_linked_elsewhere:
+    'Jenes Konto ist hier mit jemand anderem verknüpft. Melden Sie sich damit an, und lösen Sie es zuerst in den Einstellungen.',
+  provider_not_allowed:
+    'Sie sind in keiner der Gruppen, die hier hereindürfen. Fragen Sie den Verwalter dieses Servers.',
+  links_many: 'Mehr Konten können Sie nicht verknüpfen. Entfernen Sie zuerst eines.',
   invitation_invalid:
     'Diese Einladung ist abgelaufen, schon benutzt oder für eine andere E-Mail-Adresse. Bitten Sie um eine neue.',
   proof_needed:

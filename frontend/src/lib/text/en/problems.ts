@@ -14,6 +14,25 @@ export const problems = {
   passkey_copied: 'This passkey may have been copied. Sign in another way and remove it.',
   passkeys_off: 'This server takes no passkeys.',
   last_way_in: 'This is your only way in. Set a password or add another passkey first.',
+  provider_unknown: 'This server does not know that way in. Choose another one.',
+  provider_unreachable:
+    'The other service does not answer at the moment. Try again later, or sign in another way.',
+  provider_invalid:
+    'What the other service answered cannot be believed. Try again later, or sign in another way.',
+  provider_refused: 'The other service refuses this server. Tell its administrator, and sign in another way.',
+  provider_denied: 'You did not agree at the other service. Try again, or sign in another way.',
+  sign_in_stale: 'This sign-in was used, took too long, or was begun in another browser. Begin again.',
+  provider_mail_unverified:
+    'The other service does not say that your e-mail address is yours. Confirm it there first.',
+  provider_mail_missing:
+    'The other service does not tell your e-mail address. Allow it there, or sign in another way.',
+  provider_mail_held:
+    'There is an account with your e-mail address here. Sign in to it another way, and link the two in its settings.',
+  provider_linked_elsewhere:
+    'That account is linked with somebody else here. Sign in by it, and unlink it in the settings first.',
+  provider_not_allowed:
+    'You are in none of the groups that may come in here. Ask the administrator of this server.',
+  links_many: 'You have linked as many accounts as you can. Remove one first.',
   invitation_invalid:
     'This invitation is over, was used already, or is for another e-mail address. Ask for another one.',
   proof_needed: 'Give your password, or sign in again with your passkey and delete your account then.',

@@ -16,6 +16,26 @@ export const problems: typeof english = {
   passkey_copied: 'Puede que exista una copia de esta llave de acceso. Entra de otra manera y quítala.',
   passkeys_off: 'Este servidor no admite llaves de acceso.',
   last_way_in: 'Es tu única forma de entrar. Pon primero una contraseña o añade otra llave de acceso.',
+  provider_unknown: 'Este servidor no conoce esa forma de entrar. Elige otra.',
+  provider_unreachable: 'El otro servicio no responde ahora. Inténtalo más tarde o entra de otra manera.',
+  provider_invalid:
+    'La respuesta del otro servicio no es de fiar. Inténtalo más tarde o entra de otra manera.',
+  provider_refused:
+    'El otro servicio rechaza este servidor. Díselo a su administrador y entra de otra manera.',
+  provider_denied: 'No diste tu permiso en el otro servicio. Inténtalo de nuevo o entra de otra manera.',
+  sign_in_stale:
+    'Este inicio de sesión ya se usó, tardó demasiado o empezó en otro navegador. Empieza de nuevo.',
+  provider_mail_unverified:
+    'El otro servicio no dice que tu dirección de correo sea tuya. Confírmala primero allí.',
+  provider_mail_missing:
+    'El otro servicio no da tu dirección de correo. Permítelo allí o entra de otra manera.',
+  provider_mail_held:
+    'Aquí ya hay una cuenta con tu dirección de correo. Entra en ella de otra manera y vincula las dos en sus ajustes.',
+  provider_linked_elsewhere:
+    'Esa cuenta está vinculada aquí con otra persona. Entra con ella y desvincúlala primero en los ajustes.',
+  provider_not_allowed:
+    'No estás en ninguno de los grupos que pueden entrar aquí. Pregunta al administrador de este servidor.',
+  links_many: 'No puedes vincular más cuentas. Quita una primero.',
   invitation_invalid: 'Esta invitación ha caducado, ya se usó o es para otra dirección de correo. Pide otra.',
   proof_needed: 'Escribe tu contraseña, o entra otra vez con tu llave de acceso y elimínala después.',
   account_disabled: 'Esta cuenta está desactivada. Pregunta al administrador de este servidor.',

@@ -35,6 +35,7 @@ export const account: typeof english = {
     setupRequired:
       'Ce serveur n’a pas encore d’administrateur. Ouvrez le lien d’installation qu’il a affiché au démarrage.',
     wrong: 'L’adresse e-mail ou le mot de passe n’est pas le bon.',
+    byProvider: (name) => `Continuer avec ${name}`,
     passkeySignIn: 'Se connecter avec une clé d’accès',
     passkeySignUp: 'Le créer avec une clé d’accès, sans mot de passe',
     passkeyStopped: 'Aucune clé d’accès n’a été utilisée. Réessayez, ou prenez votre mot de passe.',
@@ -157,6 +158,13 @@ export const account: typeof english = {
     removePasskeyTitle: (name) => `Retirer ${name} ?`,
     removePasskeyBody: 'Vous ne pourrez plus vous connecter avec elle.',
     passkeyRemoved: (name) => `${name} est retirée.`,
+    providers: 'Autres accès',
+    providersLead: 'Connectez-vous avec un compte que vous avez ailleurs.',
+    linkProvider: (name) => `Associer ${name}`,
+    linkLead:
+      'Votre connexion date d’un moment. Avant d’associer un autre compte, saisissez votre mot de passe ou utilisez une clé d’accès.',
+    unlinkBody: 'Ce compte ne vous connectera plus ici.',
+    linkRemoved: (name) => `${name} n’est plus associé.`,
     devices: 'Où vous êtes connecté',
     thisDevice: 'cet appareil',
     lastUsed: (when) => `dernière utilisation : ${when}`,
@@ -172,7 +180,7 @@ export const account: typeof english = {
     leaveLead:
       'Supprimez votre compte pour de bon. Vos salles partent avec lui, et les personnes présentes sont sorties.',
     leavePassword: 'Mot de passe',
-    leaveHint: 'Laissez vide si vous venez de vous connecter avec une clé d’accès.',
+    leaveHint: 'Laissez vide si vous venez de vous connecter avec une clé d’accès ou un autre compte.',
     leaveTitle: 'Supprimer votre compte ?',
     appearance: 'Apparence',
     system: 'Comme le système',

@@ -16,6 +16,28 @@ export const problems: typeof english = {
   passkey_copied: 'Cette clé d’accès a peut-être été copiée. Connectez-vous autrement et retirez-la.',
   passkeys_off: 'Ce serveur n’accepte pas de clés d’accès.',
   last_way_in: 'C’est votre seul accès. Définissez d’abord un mot de passe ou ajoutez une autre clé d’accès.',
+  provider_unknown: 'Ce serveur ne connaît pas cet accès. Choisissez-en un autre.',
+  provider_unreachable:
+    'L’autre service ne répond pas pour le moment. Réessayez plus tard, ou connectez-vous autrement.',
+  provider_invalid:
+    'La réponse de l’autre service n’est pas fiable. Réessayez plus tard, ou connectez-vous autrement.',
+  provider_refused:
+    'L’autre service refuse ce serveur. Prévenez son administrateur, et connectez-vous autrement.',
+  provider_denied:
+    'Vous n’avez pas donné votre accord à l’autre service. Réessayez, ou connectez-vous autrement.',
+  sign_in_stale:
+    'Cette connexion a déjà servi, a pris trop de temps ou a commencé dans un autre navigateur. Recommencez.',
+  provider_mail_unverified:
+    'L’autre service ne dit pas que votre adresse e-mail est bien la vôtre. Confirmez-la d’abord là-bas.',
+  provider_mail_missing:
+    'L’autre service ne donne pas votre adresse e-mail. Autorisez-le là-bas, ou connectez-vous autrement.',
+  provider_mail_held:
+    'Il y a déjà ici un compte avec votre adresse e-mail. Connectez-vous-y autrement, et associez les deux dans ses réglages.',
+  provider_linked_elsewhere:
+    'Ce compte est associé ici à quelqu’un d’autre. Connectez-vous avec lui, et retirez-le d’abord dans les réglages.',
+  provider_not_allowed:
+    'Vous n’êtes dans aucun des groupes admis ici. Adressez-vous à l’administrateur de ce serveur.',
+  links_many: 'Vous ne pouvez pas associer plus de comptes. Retirez-en d’abord un.',
   invitation_invalid:
     'Cette invitation est expirée, déjà utilisée, ou destinée à une autre adresse e-mail. Demandez-en une autre.',
   proof_needed: 'Donnez votre mot de passe, ou reconnectez-vous avec votre clé d’accès, puis supprimez.',

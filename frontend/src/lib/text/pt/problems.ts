@@ -16,6 +16,22 @@ export const problems: typeof english = {
   passkey_copied: 'Pode haver uma cópia desta chave de acesso. Entre de outra forma e remova-a.',
   passkeys_off: 'Este servidor não aceita chaves de acesso.',
   last_way_in: 'É a sua única forma de entrar. Defina primeiro uma senha ou adicione outra chave de acesso.',
+  provider_unknown: 'Este servidor não conhece essa forma de entrar. Escolha outra.',
+  provider_unreachable: 'O outro serviço não responde no momento. Tente mais tarde ou entre de outra forma.',
+  provider_invalid: 'A resposta do outro serviço não é confiável. Tente mais tarde ou entre de outra forma.',
+  provider_refused: 'O outro serviço recusa este servidor. Avise o administrador e entre de outra forma.',
+  provider_denied: 'Você não deu permissão no outro serviço. Tente de novo ou entre de outra forma.',
+  sign_in_stale: 'Esta entrada já foi usada, demorou demais ou começou em outro navegador. Comece de novo.',
+  provider_mail_unverified: 'O outro serviço não diz que o endereço de e-mail é seu. Confirme-o lá primeiro.',
+  provider_mail_missing:
+    'O outro serviço não informa o seu endereço de e-mail. Permita isso lá ou entre de outra forma.',
+  provider_mail_held:
+    'Já existe aqui uma conta com o seu endereço de e-mail. Entre nela de outra forma e vincule as duas nas configurações.',
+  provider_linked_elsewhere:
+    'Aquela conta está vinculada aqui a outra pessoa. Entre com ela e desvincule-a primeiro nas configurações.',
+  provider_not_allowed:
+    'Você não está em nenhum dos grupos que podem entrar aqui. Fale com o administrador deste servidor.',
+  links_many: 'Você não pode vincular mais contas. Remova uma primeiro.',
   invitation_invalid: 'Este convite expirou, já foi usado ou é para outro endereço de e-mail. Peça outro.',
   proof_needed: 'Digite sua senha, ou entre de novo com a chave de acesso e exclua em seguida.',
   account_disabled: 'Esta conta está desativada. Fale com o administrador deste servidor.',

@@ -15,6 +15,25 @@ export const problems: typeof english = {
   passkey_copied: 'Bu geçiş anahtarının bir kopyası olabilir. Başka yolla oturum açıp onu kaldırın.',
   passkeys_off: 'Bu sunucu geçiş anahtarı kabul etmiyor.',
   last_way_in: 'Bu, tek giriş yolunuz. Önce bir parola belirleyin ya da başka bir geçiş anahtarı ekleyin.',
+  provider_unknown: 'Bu sunucu bu giriş yolunu bilmiyor. Başka birini seçin.',
+  provider_unreachable:
+    'Diğer hizmet şu anda yanıt vermiyor. Daha sonra deneyin ya da başka yolla oturum açın.',
+  provider_invalid:
+    'Diğer hizmetin yanıtına güvenilemiyor. Daha sonra deneyin ya da başka yolla oturum açın.',
+  provider_refused: 'Diğer hizmet bu sunucuyu reddediyor. Yöneticiye bildirin ve başka yolla oturum açın.',
+  provider_denied: 'Diğer hizmette onay vermediniz. Yeniden deneyin ya da başka yolla oturum açın.',
+  sign_in_stale:
+    'Bu oturum açma kullanılmış, çok uzun sürmüş ya da başka bir tarayıcıda başlamış. Baştan başlayın.',
+  provider_mail_unverified:
+    'Diğer hizmet, e-posta adresinizin sizin olduğunu söylemiyor. Önce orada onaylayın.',
+  provider_mail_missing:
+    'Diğer hizmet e-posta adresinizi bildirmiyor. Orada izin verin ya da başka yolla oturum açın.',
+  provider_mail_held:
+    'Burada e-posta adresinizle bir hesap var. Ona başka yolla girin ve ikisini ayarlarında bağlayın.',
+  provider_linked_elsewhere:
+    'O hesap burada başka birine bağlı. Onunla oturum açın ve önce ayarlardan bağını kaldırın.',
+  provider_not_allowed: 'Buraya girebilen gruplardan hiçbirinde değilsiniz. Sunucunun yöneticisine sorun.',
+  links_many: 'Daha fazla hesap bağlayamazsınız. Önce birini kaldırın.',
   invitation_invalid:
     'Bu davetin süresi dolmuş, kullanılmış ya da başka bir e-posta adresi için. Yenisini isteyin.',
   proof_needed: 'Parolanızı yazın ya da geçiş anahtarınızla yeniden oturum açıp sonra silin.',
