@@ -32,6 +32,7 @@ export async function accounts({ stage, invite, show, cast, host }) {
     ['forgot', '/forgot', account.forgotTitle],
     ['reset', '/reset#nothing', account.resetTitle],
     ['verify', '/verify#nothing', account.verifyTitle],
+    ['back', '/auth/callback#error=sign_in_stale', account.signInTitle],
   ]) {
     await stranger.goTo(address);
     await stranger.heading(title).waitFor();
