@@ -12,6 +12,9 @@ use crate::{
 /// A daemon that does not answer is the first thing to be found.
 const UNREACHABLE: &str = "daemon.down";
 
+/// A check whose id differs by so many letters at most may have been meant.
+const MISTYPED: usize = 4;
+
 /// What is looked for.
 #[derive(Args)]
 pub struct Doctor {
@@ -41,7 +44,10 @@ pub async fn examine(wanted: Doctor, client: &Client, printer: Printer) -> Outco
     examination.checked.push(UNREACHABLE.to_owned());
     let is_down = examination.checked.len() == 1;
     if let Some(unknown) = wanted.only.iter().find(|id| !is_down && !examination.checked.contains(id)) {
-        let message = format!("There is no check {unknown:?}.");
+        let near = examination.checked.iter().min_by_key(|id| strsim::osa_distance(id, unknown));
+        let near = near.filter(|id| strsim::osa_distance(id, unknown) <= MISTYPED);
+        let near = near.map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
+        let message = format!("There is no check {unknown:?}.{near}");
         return Err(Failure::usage("check_unknown", message, "bedrudctl doctor --list shows them all."));
     }
     if wanted.list {

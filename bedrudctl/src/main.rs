@@ -195,6 +195,8 @@ fn refuse(error: &clap::Error) -> ExitCode {
     }
     let text = error.to_string();
     let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-    Printer::new(true).failure(&Failure::usage("usage", message, "bedrudctl --help"));
+    // what may have been meant stands on a line of its own
+    let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: ")).unwrap_or("bedrudctl --help");
+    Printer::new(true).failure(&Failure::usage("usage", message, tip));
     ExitCode::from(Exit::Usage as u8)
 }

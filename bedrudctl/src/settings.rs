@@ -16,7 +16,13 @@ use crate::{
 #[derive(Subcommand)]
 pub enum Verb {
     /// List every setting with its value and its default
+    #[command(alias = "list")]
     Show,
+    /// Print the value of one, and nothing else
+    Get {
+        /// Its name, as `settings show` lists it
+        name: String,
+    },
     /// Change one, at once: registrationEnabled false closes registration
     Set {
         /// Its name, as `settings show` lists it
@@ -33,6 +39,7 @@ pub enum Verb {
 pub async fn run(verb: Option<Verb>, client: &Client, printer: Printer) -> Outcome {
     match verb.unwrap_or(Verb::Show) {
         Verb::Show => show(client, printer).await,
+        Verb::Get { name } => get(&name, client, printer).await,
         Verb::Set { name, value, change } => set(&name, value, &change, client, printer).await,
     }
 }
@@ -43,6 +50,12 @@ async fn show(client: &Client, printer: Printer) -> Outcome {
         let rows = all.settings.iter().map(|s| [s.name.clone(), s.value.clone(), s.default.clone()]);
         table(["NAME", "VALUE", "DEFAULT"], rows)
     })?;
+    Ok(Exit::Done)
+}
+
+async fn get(name: &str, client: &Client, printer: Printer) -> Outcome {
+    let setting: Setting = client.get(&path(["settings", name])).await?;
+    printer.result(&setting, |one| one.value.clone())?;
     Ok(Exit::Done)
 }
 

@@ -10,6 +10,8 @@ use crate::error::{Error, Result};
 const MOST: usize = 50;
 /// The most characters of a room's title.
 const MOST_OF_TITLE: usize = 80;
+/// Names that are offered for a mistyped one.
+const NEAREST: usize = 3;
 /// LiveKit refuses to restrict anybody whose name is longer (1.13.5, `UpdateParticipant`). An emoji may have 28 bytes.
 const MOST_BYTES: usize = 256;
 
@@ -37,6 +39,38 @@ pub fn folded(name: &str) -> String {
     // by way of the capitals, which ß, ſ and both small sigmas share with what they are searched by
     let folded: String = name.nfkc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
     folded.replace("i\u{307}", "i") // the small letter of İ
+}
+
+/// Those of `known` that somebody may have meant by `wanted`, which is none of them: the likeliest first, three at most. Each
+/// comes with the names by which it goes.
+pub fn nearest<'a, T>(wanted: &str, known: impl IntoIterator<Item = (T, Vec<&'a str>)>) -> Vec<T> {
+    let wanted = folded(wanted.trim());
+    let most = wanted.chars().count().div_ceil(4);
+    let far = |name: &str| {
+        let name = folded(name);
+        if wanted.chars().count() > 2 && name.starts_with(&wanted) {
+            1
+        } else {
+            strsim::osa_distance(&name, &wanted)
+        }
+    };
+    let mut near: Vec<_> = known
+        .into_iter()
+        .filter_map(|(one, names)| Some((names.into_iter().map(far).min()?, one)))
+        .filter(|(far, _)| *far <= most)
+        .collect();
+    near.sort_by_key(|(far, _)| *far);
+    near.into_iter().map(|(_, one)| one).take(NEAREST).collect()
+}
+
+/// The same as a sentence for the end of a refusal; empty where nothing is near.
+pub fn did_you_mean(near: &[String]) -> String {
+    match near {
+        [] => String::new(),
+        [first, rest @ ..] => {
+            rest.iter().fold(format!(" Did you mean {first}"), |s, one| s + " or " + one) + "?"
+        }
+    }
 }
 
 /// True for a character that leaves nothing to see by itself.
@@ -139,5 +173,17 @@ mod tests {
         ] {
             assert_eq!(folded(same.0), folded(same.1), "{same:?}");
         }
+    }
+
+    #[test]
+    fn what_somebody_may_have_meant_is_offered() {
+        let known = ["Alice", "Älice", "Bob", "Anna Neri", "registrationEnabled", "server"];
+        let near = |wanted: &str| nearest(wanted, known.iter().map(|name| (*name, vec![*name])));
+        assert_eq!(near("alcie"), ["Alice", "Älice"]);
+        assert_eq!(near("anna"), ["Anna Neri"]);
+        assert_eq!(near("registrationEnable"), ["registrationEnabled"]);
+        assert_eq!((near("x"), near(""), near("nobody at all")), (vec![], vec![], vec![]));
+        assert_eq!(did_you_mean(&["a".to_owned(), "b".to_owned()]), " Did you mean a or b?");
+        assert_eq!(did_you_mean(&[]), "");
     }
 }

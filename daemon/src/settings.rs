@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     actor::Actor,
     error::{Error, Result},
+    names,
     store::{Store, Timestamp, audit, events, settings as table},
 };
 
@@ -158,6 +159,13 @@ impl Settings {
         Ok(values)
     }
 
+    /// Fails for a name that is none, with those that may have been meant.
+    pub fn must_know(&self, actor: &Actor, name: &str) -> Result<()> {
+        permitted(actor)?;
+        let known = object(&Values::default())?;
+        if known.contains_key(name) { Ok(()) } else { Err(unknown(name, &known)) }
+    }
+
     /// The refusals of [`Self::change`] without the change.
     pub fn check(&self, actor: &Actor, name: &str, text: &str) -> Result<()> {
         permitted(actor)?;
@@ -213,13 +221,21 @@ fn object(values: &Values) -> Result<Object> {
     }
 }
 
+fn unknown(name: &str, known: &Object) -> Error {
+    let near = names::nearest(name, known.keys().map(|known| (known.clone(), vec![known.as_str()])));
+    let more = if near.is_empty() {
+        format!(" There are: {}.", known.keys().map(String::as_str).collect::<Vec<_>>().join(", "))
+    } else {
+        names::did_you_mean(&near)
+    };
+    Error::invalid("setting_unknown", format!("There is no setting of that name.{more}"))
+}
+
 /// The value that `text` stands for; a text setting takes it as it is.
 fn fitting(name: &str, text: &str) -> Result<serde_json::Value> {
     let mut known = object(&Values::default())?;
     let Some(default) = known.get(name) else {
-        let names = known.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-        let s = format!("There is no setting of that name. There are: {names}.");
-        return Err(Error::invalid("setting_unknown", s));
+        return Err(unknown(name, &known));
     };
     let wrong = |what: String| Error::invalid("setting_invalid", format!("{name} {what}."));
     let value: serde_json::Value = match default {

@@ -68,6 +68,35 @@ async fn the_first_account_may_come_from_the_shell() {
 }
 
 #[tokio::test]
+async fn a_mistyped_name_is_answered_by_those_that_may_have_been_meant() {
+    let server = Server::start().await;
+    let alice = server.user("alice").await;
+    alice.room("standup").await;
+    server.user("bob").await;
+    for (typed, meant, exit) in [
+        (vec!["usr", "list"], "'user'", USAGE),
+        (vec!["room", "kik", "standup", "bob"], "'kick'", USAGE),
+        (vec!["user", "show", "alcie"], "alice (alice@example.org)", NOT_FOUND),
+        (vec!["user", "disable", "bob@exmaple.org"], "bob (bob@example.org)", NOT_FOUND),
+        (vec!["room", "show", "standpu"], "standup?", NOT_FOUND),
+        (vec!["room", "kick", "stadnup", "bob"], "standup?", NOT_FOUND),
+        (vec!["settings", "set", "registrationEnable", "false"], "registrationEnabled?", USAGE),
+        (vec!["settings", "get", "serverNmae"], "serverName?", USAGE),
+        (vec!["doctor", "--only", "databse.disk"], "database.disk?", USAGE),
+    ] {
+        let told = server.ctl(&typed).await.failed(exit);
+        assert!(told.stderr.contains(meant), "{typed:?} -> {meant}: {told:?}");
+        let told = server.ctl([&typed[..], &["--json"]].concat()).await.failed(exit);
+        assert!(told.stderr.contains(meant), "{typed:?} -> {meant}: {told:?}");
+    }
+    // nothing is near: then nothing is guessed
+    let told = server.ctl(["user", "show", "zebulon"]).await.failed(NOT_FOUND);
+    assert!(!told.stderr.contains("Did you mean"), "{told:?}");
+    assert_eq!(server.ctl(["settings", "get", "serverName"]).await.ok().stdout, "Bedrud\n");
+    assert!(server.ctl(["settings", "list"]).await.ok().stdout.contains("guestLoginEnabled"));
+}
+
+#[tokio::test]
 async fn changes_to_an_account_act_at_once() {
     let server = Server::start().await;
     let alice = server.user("alice").await;

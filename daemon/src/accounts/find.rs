@@ -3,12 +3,15 @@
 use super::{Accounts, User, administer::permitted, rules};
 use crate::{
     actor::Actor,
-    error::{Error, Result},
+    error::{Error, Kind, Result},
+    names,
     store::{Connection, users},
 };
 
 /// Candidates that an ambiguous name lists.
 const CANDIDATES: i64 = 10;
+/// Accounts that are looked through for whom somebody may have meant, the newest.
+const LOOKED_THROUGH: i64 = 5000;
 /// A shorter beginning of an id is none.
 const SHORTEST_PREFIX: usize = 4;
 
@@ -32,7 +35,10 @@ impl Accounts {
 
 fn find(connection: &mut Connection, wanted: &str) -> Result<User> {
     if let Some(mail) = rules::mail(wanted) {
-        return users::by_email(connection, &mail)?.ok_or_else(|| Error::not_found("user"));
+        return match users::by_email(connection, &mail)? {
+            Some(user) => Ok(user),
+            None => Err(nobody(connection, wanted)?),
+        };
     }
     if let Some(user) = users::by_id(connection, wanted)? {
         return Ok(user);
@@ -42,7 +48,7 @@ fn find(connection: &mut Connection, wanted: &str) -> Result<User> {
         found = users::by_id_prefix(connection, wanted, CANDIDATES)?;
     }
     match found.len() {
-        0 => Err(Error::not_found("user")),
+        0 => Err(nobody(connection, wanted)?),
         1 => Ok(found.remove(0)),
         _ => {
             let called =
@@ -55,4 +61,16 @@ fn find(connection: &mut Connection, wanted: &str) -> Result<User> {
             Err(Error::conflict("ambiguous", s).with("candidates", several))
         }
     }
+}
+
+/// 404 with those who may have been meant.
+fn nobody(connection: &mut Connection, wanted: &str) -> Result<Error> {
+    let known = users::called(connection, LOOKED_THROUGH)?;
+    let known = known.iter().map(|(name, email)| {
+        let before_at = email.split('@').next().unwrap_or_default();
+        (format!("{name} ({email})"), vec![name.as_str(), email.as_str(), before_at])
+    });
+    let near = names::nearest(wanted, known);
+    let s = format!("There is no user {wanted:?}.{}", names::did_you_mean(&near));
+    Ok(Error::new(Kind::NotFound, "not_found", s).with("candidates", near))
 }

@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, fmt, path::Path};
 use serde_yaml::{Mapping, Value};
 
 use super::{Config, secret::without_secrets};
+use crate::names;
 
 /// One thing that is wrong, with its remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,10 +190,14 @@ fn put(map: &mut Mapping, path: &[String], value: Value) {
 fn nearest<'a>(name: &str, known: &'a Mapping) -> Option<&'a str> {
     let plain = |s: &str| s.to_lowercase().replace(['_', '-'], "");
     let wanted = plain(name);
-    known.keys().filter_map(Value::as_str).find(|k| {
-        let k = plain(k);
-        k == wanted || (wanted.len() > 3 && (k.starts_with(&wanted) || wanted.starts_with(&k)))
-    })
+    let keys = || known.keys().filter_map(Value::as_str);
+    let begins = |key: &&str| {
+        let key = plain(key);
+        key == wanted || (wanted.len() > 3 && wanted.starts_with(&key))
+    };
+    let plain_keys: Vec<(&str, String)> = keys().map(|key| (key, plain(key))).collect();
+    let near = names::nearest(&wanted, plain_keys.iter().map(|(key, plain)| (*key, vec![plain.as_str()])));
+    keys().find(begins).or_else(|| near.first().copied())
 }
 
 /// Who says the values that are not the default: dotted keys, or sections of the file that are no mapping, and whether the
@@ -291,6 +296,7 @@ mod tests {
         let text = "server: {port: many, hots: x}\nlivekti: {}\nauth: {accessTokenMinutes: 0}\n";
         let found = read(text, &[("BEDRUD_NO_SUCH", "1")]).expect_err("four problems");
         let codes: Vec<_> = found.0.iter().map(|p| (p.key.as_str(), p.code)).collect();
+        assert!(found.0.iter().any(|p| p.sentence.contains("\"host\"")), "{found}");
         assert_eq!(
             codes,
             [

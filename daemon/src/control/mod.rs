@@ -55,7 +55,7 @@ fn administer() -> Router<Context> {
         .route("/v1/backup/restore", post(backup::restore))
         .route("/v1/setup", get(setup::show))
         .route("/v1/settings", get(settings::list))
-        .route("/v1/settings/{name}", put(settings::change))
+        .route("/v1/settings/{name}", get(settings::show).put(settings::change))
         .route("/v1/certificate", get(certificate::show))
         .route("/v1/certificate/renew", post(certificate::renew))
         .route("/v1/certificate/obstacles", get(certificate::obstacles))

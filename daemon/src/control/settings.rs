@@ -18,6 +18,17 @@ pub(super) async fn list(
     Ok(Json(Settings { settings: all(&context, &actor).await? }))
 }
 
+/// `GET /v1/settings/{name}`
+pub(super) async fn show(
+    State(context): State<Context>,
+    Extension(actor): Extension<Actor>,
+    Segments(name): Segments<String>,
+) -> Result<Json<Setting>> {
+    context.settings.must_know(&actor, &name)?;
+    let found = all(&context, &actor).await?.into_iter().find(|setting| setting.name == name);
+    found.map(Json).ok_or_else(|| Error::not_found("setting"))
+}
+
 /// `PUT /v1/settings/{name}`
 pub(super) async fn change(
     State(context): State<Context>,

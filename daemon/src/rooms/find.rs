@@ -12,6 +12,9 @@ use crate::{
     },
 };
 
+/// Rooms that are looked through for what somebody may have meant, the newest.
+const LOOKED_THROUGH: i64 = 5000;
+
 /// A room and how many people are inside.
 #[derive(Clone, Debug)]
 pub struct Overview {
@@ -138,8 +141,10 @@ fn find(connection: &mut Connection, wanted: &str) -> Result<Room> {
             Err(ambiguous("rooms", wanted, several))
         }
         (None, _) => {
+            let known = rooms::called(connection, LOOKED_THROUGH)?;
+            let known = known.iter().map(|(name, title)| (name.clone(), vec![name.as_str(), title.as_str()]));
             let s = format!("No live room is called {wanted:?}, and no room has that id.");
-            Err(Error::new(Kind::NotFound, "not_found", s))
+            Err(nothing(s, names::nearest(wanted, known)))
         }
     }
 }
@@ -154,21 +159,29 @@ pub(super) fn one<'a>(
         return Ok(owned(exact));
     }
     let folded = names::folded(wanted);
+    let called = |(identity, name): (&str, &str)| format!("{name} ({identity})");
     let mut named: Vec<_> = people.clone().filter(|(_, name)| *name == wanted).collect();
     if named.is_empty() {
-        named = people.filter(|(_, name)| names::folded(name) == folded).collect();
+        named = people.clone().filter(|(_, name)| names::folded(name) == folded).collect();
     }
     match named.as_slice() {
         [one] => Ok(owned(*one)),
         [] => {
+            let known = people.map(|one| (called(one), vec![one.0, one.1]));
             let s = format!("Nobody there is called {wanted:?}. Look at the room's participants.");
-            Err(Error::new(Kind::NotFound, "not_found", s))
+            Err(nothing(s, names::nearest(wanted, known)))
         }
         several => {
-            let several = several.iter().map(|(identity, name)| format!("{name} ({identity})")).collect();
+            let several = several.iter().map(|one| called(*one)).collect();
             Err(ambiguous("participants", wanted, several))
         }
     }
+}
+
+/// 404 with what may have been meant.
+fn nothing(sentence: String, near: Vec<String>) -> Error {
+    let s = sentence + &names::did_you_mean(&near);
+    Error::new(Kind::NotFound, "not_found", s).with("candidates", near)
 }
 
 fn ambiguous(what: &str, wanted: &str, candidates: Vec<String>) -> Error {

@@ -235,6 +235,12 @@ pub fn by_name_prefix(connection: &mut Connection, prefix: &str) -> Result<Vec<R
     connection.query(&sql, &[&prefix, &format!("{prefix}{{")], |row| read(&row))
 }
 
+/// Slug and title of the newest live rooms, at most `limit`.
+pub fn called(connection: &mut Connection, limit: i64) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT name, title FROM rooms WHERE deleted_at IS NULL ORDER BY created_at DESC, id LIMIT $1";
+    connection.query(sql, &[&limit], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 /// Live rooms of that title, in any case of its letters; at most ten.
 pub fn by_title(connection: &mut Connection, title: &str) -> Result<Vec<Room>> {
     let sql = format!(

@@ -128,6 +128,13 @@ pub fn by_name(connection: &mut Connection, name: &str, limit: i64) -> Result<Ve
     connection.query(&sql, &[&folded(name), &limit], |row| read(&row))
 }
 
+/// Name and mail address of the newest accounts without guests, at most `limit`.
+pub fn called(connection: &mut Connection, limit: i64) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT name, email FROM users WHERE role IN ('admin', 'user') AND email IS NOT NULL
+                ORDER BY created_at DESC, id LIMIT $1";
+    connection.query(sql, &[&limit], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 /// Accounts without guests whose id begins with `prefix`; at most `limit`.
 pub fn by_id_prefix(connection: &mut Connection, prefix: &str, limit: i64) -> Result<Vec<User>> {
     let sql = format!(
