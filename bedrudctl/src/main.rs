@@ -34,6 +34,7 @@ mod stream;
 mod top;
 mod unit;
 mod user;
+mod webhook;
 mod whole;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -76,6 +77,9 @@ enum Verb {
     /// Links by which people make accounts
     #[command(subcommand)]
     Invite(invite::Verb),
+    /// Whom outside the server tells what happens
+    #[command(subcommand)]
+    Webhook(webhook::Verb),
     /// The certificate that is served
     #[command(subcommand)]
     Cert(cert::Verb),
@@ -157,6 +161,7 @@ fn run(arguments: Arguments, printer: Printer) -> Outcome {
             Verb::User(verb) => user::run(verb, &client, printer).await,
             Verb::Room(verb) => room::run(verb, &client, printer).await,
             Verb::Invite(verb) => invite::run(verb, &client, printer).await,
+            Verb::Webhook(verb) => webhook::run(verb, &client, printer).await,
             Verb::Cert(verb) => cert::run(verb, &client, printer).await,
             Verb::Keys(verb) => keys::run(verb, &client, printer).await,
             Verb::Mail(verb) => mail::run(verb, &client, printer).await,

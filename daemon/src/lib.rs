@@ -29,3 +29,4 @@ mod settings; // what an administrator may change while the server runs
 mod store; // all SQL
 pub mod telemetry; // logs
 pub mod tls; // the certificate that is served
+mod webhooks; // whom outside we tell what happens

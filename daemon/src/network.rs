@@ -52,6 +52,42 @@ pub fn is_unheard(url: &Url) -> bool {
     url.scheme() == "https" || (url.scheme() == "http" && is_here)
 }
 
+/// True for an address of the internet; false for every one that leads to this machine, to its network, or to nobody (IANA
+/// registries of special-purpose addresses). An IPv6 address that carries an IPv4 address is judged by that.
+pub fn is_of_the_internet(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            let is_special = v4.is_private()
+                || v4.is_loopback()
+                || v4.is_link_local()
+                || v4.is_documentation()
+                || a == 0
+                || (a == 100 && (64..128).contains(&b)) // of providers, RFC 6598
+                || (a, b, c) == (192, 0, 0)
+                || (a, b, c) == (192, 88, 99)
+                || (a == 198 && (18..20).contains(&b))
+                || a >= 224;
+            !is_special
+        }
+        IpAddr::V6(v6) => {
+            let s = v6.segments();
+            let carried = |high: u16, low: u16| {
+                let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+                is_of_the_internet(IpAddr::from([a, b, c, d]))
+            };
+            match s {
+                [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => carried(high, low),
+                // 2001::/23 is of protocols, Teredo among them
+                [0x2001, second, ..] if second < 0x200 || second == 0xdb8 => false,
+                [0x3fff, second, ..] if second < 0x1000 => false,
+                // nothing else is given to anybody
+                [first, ..] => first & 0xe000 == 0x2000,
+            }
+        }
+    }
+}
+
 /// Whose address it is, as text: an IPv4 address stands for itself, an IPv6 address for the network of its subscriber.
 pub fn subscriber(address: IpAddr) -> String {
     match address.to_canonical() {
@@ -78,6 +114,50 @@ mod tests {
             assert_eq!(Network::parse(wrong), None, "{wrong}");
         }
         assert!(Network::parse(" 192.0.2.1 ").expect("one").is_single() && !network.is_single());
+    }
+
+    #[test]
+    fn only_addresses_of_the_internet_are_called_so() {
+        let is = |a: &str| is_of_the_internet(a.parse().expect("address"));
+        for outside in
+            ["1.1.1.1", "192.0.1.1", "100.63.0.1", "2a00:1450::1", "64:ff9b::1.1.1.1", "2002:101:101::1"]
+        {
+            assert!(is(outside), "{outside}");
+        }
+        for inside in [
+            "127.0.0.1",
+            "127.9.9.9",
+            "0.0.0.0",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "192.0.0.1",
+            "198.18.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "240.0.0.1",
+            "192.0.2.1",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "fd12::1",
+            "fec0::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::127.0.0.1",
+            "64:ff9b::10.0.0.1",
+            "64:ff9b:1::1",
+            "2002:7f00:1::1",
+            "2001::1",
+            "2001:db8::1",
+            "3fff::1",
+            "100::1",
+        ] {
+            assert!(!is(inside), "{inside}");
+        }
     }
 
     #[test]

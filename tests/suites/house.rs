@@ -14,18 +14,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("backup", &["store", "actor", "error"]),
     ("import", &["rooms", "accounts", "settings", "names", "store", "actor", "error"]),
     ("doctor", &["store", "livekit", "tls", "error"]),
-    ("http", &["door", "rooms", "accounts", "settings", "tls", "actor", "error", "store"]),
+    ("http", &["door", "rooms", "accounts", "settings", "webhooks", "tls", "actor", "error", "store"]),
     (
         "control",
         &[
-            "door", "rooms", "accounts", "settings", "backup", "import", "doctor", "programs", "tls",
-            "actor", "error", "store",
+            "door", "rooms", "accounts", "settings", "webhooks", "backup", "import", "doctor", "programs",
+            "tls", "actor", "error", "store",
         ],
     ),
     ("door", &["error"]),
     ("outbox", &["store", "error"]),
-    ("jobs", &["outbox", "rooms", "accounts", "mail", "settings", "actor", "error", "store"]),
+    ("jobs", &["outbox", "rooms", "accounts", "mail", "settings", "webhooks", "actor", "error", "store"]),
     ("rooms", &["store", "outbox", "livekit", "names", "network", "actor", "error"]),
+    ("webhooks", &["store", "network", "believe", "actor", "error"]),
     (
         "accounts",
         &[

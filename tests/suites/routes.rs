@@ -159,6 +159,18 @@ const TABLE: &[Route] = &[
     route("POST", "/api/admin/users/bulk/ban", administrators(200)).with(r#"{"ids":[]}"#),
     route("POST", "/api/admin/users/bulk/promote", administrators(200)).with(r#"{"ids":[]}"#),
     route("POST", "/api/admin/users/bulk/delete", administrators(202)).with(r#"{"ids":[]}"#),
+    route("GET", "/api/admin/webhooks", administrators(200)),
+    route("POST", "/api/admin/webhooks", administrators(201))
+        .with(r#"{"url":"http://1.1.1.1/","isActive":false}"#),
+    route("GET", "/api/admin/webhooks/{id}", administrators(404)),
+    route("PUT", "/api/admin/webhooks/{id}", administrators(404)).with("{}"),
+    route("DELETE", "/api/admin/webhooks/{id}", administrators(404)),
+    route("POST", "/api/admin/webhooks/{id}/rotate-secret", administrators(404)),
+    route("POST", "/api/admin/webhooks/{id}/test", administrators(404)),
+    route("POST", "/api/admin/webhooks/{id}/replay", administrators(404)),
+    route("GET", "/api/admin/webhooks/{id}/deliveries", administrators(404)),
+    route("GET", "/api/admin/webhooks/{id}/deliveries/{delivery}", administrators(404)),
+    route("POST", "/api/admin/webhooks/{id}/deliveries/{delivery}/replay", administrators(404)),
     // the owner
     route("PUT", "/api/room/{id}/settings", owners(200)).with(r#"{"isPublic":true}"#),
     route("DELETE", "/api/room/{id}", owners(202)).spends(),
@@ -234,6 +246,7 @@ impl Scene {
             .replace("{ticket}", identity)
             .replace("{message}", identity)
             .replace("{invitation}", identity)
+            .replace("{delivery}", identity)
             .replace("{identity}", identity);
         let id = if path.starts_with("/api/room/") { self.id.as_str() } else { identity };
         let path = path.replace("{id}", id);
@@ -317,7 +330,8 @@ async fn a_cookie_alone_changes_nothing() {
             .replace("{device}", "camera")
             .replace("{ticket}", "x")
             .replace("{message}", "x")
-            .replace("{invitation}", "x");
+            .replace("{invitation}", "x")
+            .replace("{delivery}", "x");
         let method = route.method.parse().expect("a method");
         let body = route.body.replace("{room}", "standup");
         browser.request(method, path).raw("application/json", body).await.is(401).sentence();

@@ -21,6 +21,7 @@ mod setup;
 mod status;
 mod usage;
 mod users;
+mod webhooks;
 
 pub use audit::{Audit, AuditLine, AuditQuery};
 pub use backup::{BackupFound, RestoreQuery};
@@ -47,6 +48,10 @@ pub use usage::{ProgramUsage, Usage};
 pub use users::{
     Deletion, NewPassword, NewRole, NewStatus, NewUser, ResetLink, Session, Sessions, User, Users,
     WithPassword,
+};
+pub use webhooks::{
+    DeliveriesQuery, NewWebhook, Replay, Replayed, Webhook, WebhookAttempt, WebhookDeliveries,
+    WebhookDelivery, Webhooks,
 };
 
 /// Where the daemon listens for the operator unless told otherwise.

@@ -38,6 +38,7 @@ use crate::{
     limits::Limits,
     livekit::{Proxy, Sfu},
     mail::Mail,
+    network::Network,
     outbox::Outbox,
     providers::Providers,
     rooms::{self, Rooms},
@@ -46,6 +47,7 @@ use crate::{
     store::{Store, events},
     telemetry::Recent,
     tls::Tls,
+    webhooks::Webhooks,
 };
 use shown::Shown;
 use signals::{Asked, Signals};
@@ -64,6 +66,7 @@ struct Parts {
     accounts: Accounts,
     mail: Mail,
     rooms: Rooms,
+    webhooks: Webhooks,
     sfu: Sfu,
     shutdown: Shutdown,
     tls: Option<Tls>,
@@ -103,7 +106,13 @@ pub async fn run(mut reload: Reload, paths: Paths, recent: Recent) -> Result<(),
     }
     serving.unix(operators, control::router(door));
     let states = jobs::Parts { store: parts.store.clone(), sfu: parts.sfu.clone(), tls: parts.tls.clone() };
-    jobs::start(&parts.rooms, &parts.outbox, &parts.settings, states, &clock, &parts.shutdown.token);
+    let deciding = jobs::Deciding {
+        rooms: parts.rooms.clone(),
+        outbox: parts.outbox.clone(),
+        settings: parts.settings.clone(),
+        webhooks: parts.webhooks.clone(),
+    };
+    jobs::start(deciding, states, &clock, &parts.shutdown.token);
     let letters =
         jobs::Letters { mail: parts.mail.clone(), accounts: parts.accounts.clone(), url: parts.url.clone() };
     jobs::send(letters, &clock, &parts.shutdown.token);
@@ -254,6 +263,8 @@ async fn build(
     let relay = names::relay_url(config, addresses.http.port(), &sfu);
     let url = names::url(config, addresses.http.port(), &sfu);
     let shutdown = Shutdown::default();
+    let allowed = config.webhooks.allowed_networks.iter().filter_map(|text| Network::parse(text));
+    let webhooks = Webhooks::new(store.clone(), allowed.collect());
     let rooms = Rooms::new(rooms::Parts {
         store: store.clone(),
         outbox: outbox.clone(),
@@ -262,7 +273,21 @@ async fn build(
         proxy: Proxy::new(sfu.clone(), relay, shutdown.upgraded.clone(), shutdown.token.clone()),
         sfu: sfu.clone(),
     });
-    Ok(Parts { store, outbox, settings, limits, accounts, mail, rooms, sfu, shutdown, tls, addresses, url })
+    Ok(Parts {
+        store,
+        outbox,
+        settings,
+        limits,
+        accounts,
+        mail,
+        rooms,
+        webhooks,
+        sfu,
+        shutdown,
+        tls,
+        addresses,
+        url,
+    })
 }
 
 fn public_door(config: &Config, parts: &Parts) -> http::Context {
@@ -273,6 +298,7 @@ fn public_door(config: &Config, parts: &Parts) -> http::Context {
         rooms: parts.rooms.clone(),
         limits: parts.limits.clone(),
         settings: parts.settings.clone(),
+        webhooks: parts.webhooks.clone(),
         tls: parts.tls.clone(),
         started: Instant::now(),
         origins: http::Origins::new(&(parts.url)(), &config.cors.allowed_origins),
@@ -296,6 +322,7 @@ fn operators_door(
         accounts: parts.accounts.clone(),
         rooms: parts.rooms.clone(),
         settings: parts.settings.clone(),
+        webhooks: parts.webhooks.clone(),
         sfu: parts.sfu.clone(),
         programs: vec![parts.sfu.seen()],
         tls: parts.tls.clone(),

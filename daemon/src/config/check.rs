@@ -66,6 +66,12 @@ pub(super) fn check(config: &Config, problems: &mut Problems) {
             );
         }
     }
+    for network in &config.webhooks.allowed_networks {
+        if Network::parse(network).is_none() {
+            let s = format!("{network:?} is no address or network. Write it like 10.1.2.3 or 10.1.2.0/24.");
+            problems.add(bad, "webhooks.allowedNetworks", s);
+        }
+    }
     let livekit = &config.livekit;
     if livekit.external {
         for (key, missing) in [

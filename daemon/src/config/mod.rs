@@ -45,6 +45,8 @@ pub struct Config {
     pub cors: Cors,
     /// Tries per window and client address.
     pub rate_limit: RateLimit,
+    /// What webhooks may reach.
+    pub webhooks: Webhooks,
     /// Figures for Prometheus.
     pub metrics: Metrics,
     /// What is logged, and how.

@@ -223,6 +223,14 @@ pub struct Window {
     pub window_seconds: u32,
 }
 
+/// What webhooks may reach.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Webhooks {
+    /// Addresses or networks (CIDR) that are not of the internet, and that may be called all the same.
+    pub allowed_networks: Vec<String>,
+}
+
 /// Figures for Prometheus; they are on the control socket in any case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]

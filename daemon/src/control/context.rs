@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts::Accounts, backup::Backup, config::View, livekit::Sfu, programs::Seen, rooms::Rooms,
-    settings::Settings, store::Store, telemetry::Recent, tls::Tls,
+    settings::Settings, store::Store, telemetry::Recent, tls::Tls, webhooks::Webhooks,
 };
 
 /// What every handler of this door is given.
@@ -22,6 +22,8 @@ pub struct Parts {
     pub rooms: Rooms,
     /// What may be changed while it runs.
     pub settings: Settings,
+    /// Whom outside we tell what happens.
+    pub webhooks: Webhooks,
     /// The SFU, to be shown.
     pub sfu: Sfu,
     /// The programs beside this one that are ours, to be counted.

@@ -22,6 +22,7 @@ mod setup;
 mod status;
 mod usage;
 mod users;
+mod webhooks;
 mod whole;
 
 pub use context::{Context, Parts};
@@ -82,6 +83,13 @@ fn administer() -> Router<Context> {
         .route("/v1/users/{user}/sessions/{session}", delete(users::end_session))
         .route("/v1/invitations", get(invitations::list).post(invitations::create))
         .route("/v1/invitations/{id}", delete(invitations::revoke))
+        .route("/v1/webhooks", get(webhooks::list).post(webhooks::add))
+        .route("/v1/webhooks/{id}", delete(webhooks::remove))
+        .route("/v1/webhooks/{id}/test", post(webhooks::test))
+        .route("/v1/webhooks/{id}/rotate", post(webhooks::rotate))
+        .route("/v1/webhooks/{id}/deliveries", get(webhooks::deliveries))
+        .route("/v1/webhooks/{id}/deliveries/{delivery}", get(webhooks::delivery))
+        .route("/v1/webhooks/{id}/replay", post(webhooks::replay))
         .route("/v1/rooms", post(rooms::create))
         .route("/v1/rooms/{room}", delete(rooms::close))
         .route_layer(from_fn(operator::administrators))

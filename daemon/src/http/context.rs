@@ -5,7 +5,10 @@ use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{cookies::Cookies, same_site::Origins, sfu_url::SfuUrl, sites::Sites};
-use crate::{accounts::Accounts, limits::Limits, rooms::Rooms, settings::Settings, store::Store, tls::Tls};
+use crate::{
+    accounts::Accounts, limits::Limits, rooms::Rooms, settings::Settings, store::Store, tls::Tls,
+    webhooks::Webhooks,
+};
 
 /// What every handler of this door is given.
 pub type Context = crate::door::Context<Parts>;
@@ -22,6 +25,8 @@ pub struct Parts {
     pub limits: Limits,
     /// What an administrator may change while the server runs.
     pub settings: Settings,
+    /// Whom outside we tell what happens.
+    pub webhooks: Webhooks,
     /// The served certificate, where this server ends TLS.
     pub tls: Option<Tls>,
     /// When the daemon began to serve.

@@ -48,7 +48,7 @@ use crate::{
     serve::Answers,
 };
 use account::{mail, own, passkeys, providers};
-use admin::{invitations as account_invitations, overview, settings, users, visits};
+use admin::{deliveries, invitations as account_invitations, overview, settings, users, visits, webhooks};
 use group::{Group, group};
 use meeting::{chat, invitations, lobby};
 
@@ -191,6 +191,17 @@ const ADMINISTERING: Group = group! {
     settings::change,
     settings::validate,
     settings::send_test_mail,
+    webhooks::list,
+    webhooks::create,
+    webhooks::show,
+    webhooks::change,
+    webhooks::delete,
+    webhooks::rotate,
+    deliveries::test,
+    deliveries::list,
+    deliveries::show,
+    deliveries::replay,
+    deliveries::replay_dead,
 };
 
 /// Whoever has a join token; LiveKit's own clients, so it is no part of the document.

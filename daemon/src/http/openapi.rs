@@ -14,6 +14,7 @@ use utoipa::{
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Bedrud", description = "REST API of the Bedrud meeting server.", license(name = "Apache-2.0")),
+    tags((name = "webhooks", description = include_str!("webhooks.md"))),
     modifiers(&Bearer)
 )]
 struct Frame;

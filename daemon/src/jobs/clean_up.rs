@@ -1,4 +1,4 @@
-//! Every hour: forgets admissions, revocations, presences, chats, audit lines and events that nobody needs any more.
+//! Every hour: forgets admissions, revocations, presences, chats, audit lines, events and deliveries that nobody needs any more.
 
 use std::time::Duration;
 
@@ -6,17 +6,18 @@ use crate::{
     error::Result,
     rooms::{Keep, Rooms},
     settings::Settings,
+    webhooks::Webhooks,
 };
 
 const PERIOD: Duration = Duration::from_secs(3600);
 
-pub(super) async fn run(rooms: Rooms, settings: Settings) {
+pub(super) async fn run(rooms: Rooms, settings: Settings, webhooks: Webhooks) {
     let mut clock = tokio::time::interval(PERIOD);
     loop {
         clock.tick().await;
         let cleaned = rooms.clean_up().await;
         let chats = forget_chats(&rooms, &settings).await;
-        let cleaned = cleaned.and(chats);
+        let cleaned = cleaned.and(chats).and(webhooks.forget_old().await);
         if let Err(e) = cleaned.and(settings.forget_audit().await).and(settings.forget_events().await) {
             tracing::warn!(code = e.code, "old rows were not cleaned up: {e}");
         }

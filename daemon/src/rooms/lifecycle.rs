@@ -16,7 +16,11 @@ use crate::{
     actor::Actor,
     error::{Error, Kind, Result},
     livekit,
-    store::{Connection, Timestamp, admissions, meeting::messages, presences, rooms},
+    store::{
+        Connection, Timestamp, admissions,
+        meeting::{meetings, messages},
+        presences, rooms,
+    },
 };
 
 /// How long the SFU keeps a room that nobody is inside of. Empty rooms cost nothing, and are opened again when needed.
@@ -236,6 +240,7 @@ fn close(connection: &mut Connection, actor: &Actor, room: &rooms::Room) -> Resu
     }
     admissions::release_all(connection, &room.id)?;
     messages::forget(connection, &room.id)?;
+    meetings::forget(connection, &room.id)?;
     let notice = match actor {
         Actor::Operator { .. } | Actor::System => Notice::Closed,
         Actor::User(_) | Actor::Guest(_) => Notice::Deleted,

@@ -10,7 +10,7 @@ use crate::{
     },
     store::{
         Connection, Timestamp, admissions, bans, holds,
-        meeting::{lobby, stage},
+        meeting::{lobby, meetings, stage},
         presences::{self, Inside},
         rooms::{self, Room},
         standings::{self, Which, Who},
@@ -113,6 +113,7 @@ impl Rooms {
                     holds::end_of_meeting(connection, &room.name)?;
                     lobby::end_of_meeting(connection, &room.name)?;
                     stage::end_of_meeting(connection, &room.name)?;
+                    meetings::end(connection, &room.name, "")?;
                     rooms::set_locked(connection, &room.name, false)?;
                 }
                 Ok(())

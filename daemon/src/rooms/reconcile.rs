@@ -16,7 +16,7 @@ use crate::{
     livekit::{Permission, SfuParticipant, SfuRoom},
     store::{
         Connection, Timestamp, admissions,
-        meeting::lobby,
+        meeting::{lobby, meetings},
         presences, revocations, rooms,
         standings::{self, Which, Who},
     },
@@ -55,6 +55,7 @@ impl Rooms {
         let mut told: Vec<(SfuRoom, Vec<SfuParticipant>)> = Vec::new();
         let mut silent: Vec<String> = Vec::new();
         let open_rooms = self.0.sfu.client().list_rooms().await?;
+        let listed: HashSet<String> = open_rooms.iter().map(|room| room.name.clone()).collect();
         for room in self.end_path_checks(open_rooms).await {
             if room.participants > 0 || used.contains(room.name.as_str()) {
                 match self.0.sfu.client().list_participants(&room.name).await {
@@ -73,6 +74,7 @@ impl Rooms {
         drop(used);
         let open: Vec<_> = open.into_iter().filter(|p| !silent.contains(&p.room_id)).collect();
         let remedies = self.0.store.run(move |c| correct(c, &open, &told, began)).await?;
+        self.0.store.run(move |c| end_deserted(c, &listed, began)).await?;
         // each by itself: nobody is left alone because somebody before them cannot be helped
         let remedies = remedies.into_iter().map(|(room, identity, remedy)| async move {
             let done = match remedy {
@@ -123,6 +125,15 @@ impl Rooms {
         };
         self.0.store.run(clean).await
     }
+}
+
+/// The SFU has closed rooms whose end it could not tell us.
+fn end_deserted(connection: &mut Connection, listed: &HashSet<String>, began: Timestamp) -> Result<()> {
+    let deserted = meetings::deserted(connection, began)?;
+    for room in deserted.iter().filter(|room| !listed.contains(*room)) {
+        connection.transaction(|connection| meetings::end(connection, room, ""))?;
+    }
+    Ok(())
 }
 
 /// Makes presence say what the SFU says, writing only differences, and finds who must be acted on.

@@ -4,6 +4,7 @@
 use super::{
     Connection, Timestamp,
     locks::{self, Lock},
+    webhooks,
 };
 use crate::error::Result;
 
@@ -49,7 +50,7 @@ pub struct Kept {
     pub to: i64,
 }
 
-/// Writes one down.
+/// Writes one down, and tells the webhooks that want to know.
 pub fn write(connection: &mut Connection, event: &Event) -> Result<()> {
     connection.execute(
         "INSERT INTO events (id, at, kind, actor, address, target, room_id, detail)
@@ -65,7 +66,7 @@ pub fn write(connection: &mut Connection, event: &Event) -> Result<()> {
             &event.detail,
         ],
     )?;
-    Ok(())
+    webhooks::tell::tell_of(connection, event)
 }
 
 /// Writes down how a part of the server fares, unless the last event whose kind begins with `family` said just that.

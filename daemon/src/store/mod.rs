@@ -26,6 +26,7 @@ pub mod standings;
 pub mod tries;
 pub mod users;
 mod value;
+pub mod webhooks;
 mod whole;
 
 pub use accounts::{challenges, glance, invitations, mails, search};

@@ -41,6 +41,7 @@ pub struct Store {
     pub(in crate::store) threads: Arc<Threads>,
     effects: Arc<Notify>,
     mails: Arc<Notify>,
+    news: Arc<Notify>,
     /// Under which name this daemon takes leases.
     holder: Arc<str>,
     ground: Arc<ArcSwap<Ground>>,
@@ -106,6 +107,7 @@ impl Store {
             threads: Arc::new(threads),
             effects: Arc::default(),
             mails: Arc::default(),
+            news: Arc::default(),
             ground: Arc::new(ArcSwap::from_pointee(Ground::of(place))),
             connections,
             moves: Arc::default(),
@@ -141,17 +143,21 @@ impl Store {
         work: impl FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (answer, mut answered) = oneshot::channel();
-        let (effects, mails) = (self.effects.clone(), self.mails.clone());
+        let (effects, mails, news) = (self.effects.clone(), self.mails.clone(), self.news.clone());
         self.threads.give(Box::new(move |connection| {
             let worked = connection.and_then(|connection| {
                 connection.left.clear();
                 connection.has_mail = false;
+                connection.has_news = false;
                 let worked = work(connection);
                 if !connection.left.is_empty() {
                     effects.notify_one();
                 }
                 if connection.has_mail {
                     mails.notify_one();
+                }
+                if connection.has_news {
+                    news.notify_one();
                 }
                 worked
             });
@@ -249,6 +255,11 @@ impl Store {
     /// The same of a mail (`mails`).
     pub async fn mail_left(&self) {
         self.mails.notified().await;
+    }
+
+    /// The same of something that a webhook is to be told (`webhooks`).
+    pub async fn news_left(&self) {
+        self.news.notified().await;
     }
 }
 

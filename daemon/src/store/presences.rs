@@ -4,6 +4,7 @@
 use super::{
     Connection, Param, Row, Timestamp, events,
     holds::{self, Holds},
+    meeting::meetings,
 };
 use crate::error::Result;
 
@@ -73,6 +74,9 @@ fn record(connection: &mut Connection, presence: &Presence, left_at: Option<Time
     )?;
     if changed == 1 {
         let kind = if left_at.is_none() { JOINED } else { LEFT };
+        if left_at.is_none() {
+            meetings::begin(connection, &presence.room_id, presence.joined_at)?;
+        }
         tell(connection, kind, &presence.room_id, &presence.identity, &presence.name)?;
     }
     Ok(changed == 1)

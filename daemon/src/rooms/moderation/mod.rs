@@ -22,7 +22,7 @@ use crate::{
     network::subscriber,
     store::{
         Connection, Timestamp, admissions, bans,
-        meeting::{invitations, lobby},
+        meeting::{invitations, lobby, meetings},
         moderators, presences, revocations,
         standings::{self, Which, Who},
     },
@@ -103,6 +103,7 @@ impl Rooms {
                 revoke(connection, &id, &person.identity)?;
             }
             presences::end_room(connection, &id, now)?;
+            meetings::end(connection, &id, by.person().map_or("", |person| &person.id))?;
             Effect::End { room: id.clone(), notice: Notice::Ended, decided_at: now.0 }.leave(connection)?;
             note(connection, &by, "room.end", &id, &id, &name)
         });

@@ -74,11 +74,13 @@ pub struct Connection {
     pub(in crate::store) left: Vec<Left>,
     /// Whether mail was left since this was last taken.
     pub(in crate::store) has_mail: bool,
+    /// Whether there is something to be delivered to a webhook.
+    pub(in crate::store) has_news: bool,
 }
 
 impl Connection {
     pub(in crate::store) fn new(database: Database) -> Self {
-        Self { database, left: Vec::new(), has_mail: false }
+        Self { database, left: Vec::new(), has_mail: false, has_news: false }
     }
 
     /// PostgreSQL keeps no U+0000 in text, so nothing does; and whatever has one in its name is not there.

@@ -2,5 +2,6 @@
 
 pub mod invitations;
 pub mod lobby;
+pub mod meetings;
 pub mod messages;
 pub mod stage;
