@@ -1,5 +1,5 @@
-//! What the tables of things to be done have in common: a row of a kind and key is due at a time, is taken with a lease, and is
-//! deleted when it is done. Left again meanwhile it has another id.
+//! What the tables of things to be done have in common: a row is due at a time and is taken with a lease. Rows of a kind and key
+//! are deleted when they are done; left again meanwhile they have another id. Rows that stay are given back.
 
 use super::{Connection, Row, Timestamp};
 use crate::error::Result;
@@ -10,16 +10,26 @@ pub(super) struct Leased {
     next: String,
     delete: String,
     free: String,
+    give_back: String,
     release: String,
 }
 
 impl Leased {
-    /// `columns` are those of a row that was taken; `waits` says which rows are to be done at all.
+    /// `columns` are those of a row that was taken; `waits` says which rows are to be done at all. Each taking is counted.
     pub(super) fn of(table: &str, columns: &str, waits: &str) -> Self {
+        Self::new(table, ", attempts = attempts + 1", columns, waits)
+    }
+
+    /// The same of rows that stay, and whose taking counts nothing.
+    pub(super) fn staying(table: &str, columns: &str, waits: &str) -> Self {
+        Self::new(table, "", columns, waits)
+    }
+
+    fn new(table: &str, count: &str, columns: &str, waits: &str) -> Self {
         let free = format!("UPDATE {table} SET leased_by = NULL, leased_until = NULL");
         Self {
             take: format!(
-                "UPDATE {table} SET leased_by = $1, leased_until = $3, attempts = attempts + 1
+                "UPDATE {table} SET leased_by = $1, leased_until = $3{count}
                   WHERE id IN (SELECT id FROM {table} WHERE due_at <= $2 AND {waits}
                                   AND (leased_until IS NULL OR leased_until <= $2) ORDER BY due_at, id LIMIT $4)
                  RETURNING {columns}"
@@ -28,6 +38,7 @@ impl Leased {
                 "SELECT min(CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END) FROM {table} WHERE {waits}"
             ),
             delete: format!("DELETE FROM {table} WHERE id = $1"),
+            give_back: format!("{free} WHERE id = $1 AND leased_by = $2"),
             release: format!("{free} WHERE leased_by = $1"),
             free: format!("{free} WHERE kind = $1 AND key = $2 AND leased_by = $3"),
         }
@@ -62,6 +73,11 @@ impl Leased {
             connection.execute(&self.free, &[&kind, &key, &by])?;
         }
         Ok(())
+    }
+
+    /// Gives one back that stays, unless somebody else has it by now.
+    pub(super) fn give_back(&self, connection: &mut Connection, id: &str, by: &str) -> Result<()> {
+        connection.execute(&self.give_back, &[&id, &by]).map(drop)
     }
 
     /// Gives back what `by` took before they were started anew.

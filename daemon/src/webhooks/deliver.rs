@@ -8,7 +8,7 @@ use super::{Attempt, Delivery, Webhook, Webhooks, send::Letter};
 use crate::{
     error::Result,
     store::{
-        Connection, Timestamp,
+        Connection, Timestamp, pause_seconds,
         webhooks::{
             deliveries::{self, DEAD, DELIVERED, WAITING},
             table,
@@ -26,8 +26,8 @@ const IN_A_ROW: usize = 100;
 const LOOK: Duration = Duration::from_secs(5);
 /// The pause after a failure, doubled with each up to the longest. Up to a half of it is left to chance, so that not everybody
 /// comes back at once to a server that was away.
-const FIRST_PAUSE_MS: i64 = 1_000;
-const LONGEST_PAUSE_MS: i64 = 3_600_000;
+const FIRST_PAUSE_SECONDS: i64 = 1;
+const LONGEST_PAUSE_SECONDS: i64 = 3_600;
 /// How long it is remembered what arrived, and what did not.
 const DELIVERED_SECONDS: i64 = 7 * 86_400;
 const DEAD_SECONDS: i64 = 30 * 86_400;
@@ -161,8 +161,7 @@ fn settle(connection: &mut Connection, delivery: &Delivery, attempt: &Attempt, n
 
 /// `chance` is from 0 to 1.
 fn pause_ms(failures: i64, chance: f64) -> i64 {
-    let doubled = u32::try_from(failures.saturating_sub(1).clamp(0, 20)).unwrap_or(0);
-    let whole = FIRST_PAUSE_MS.saturating_mul(2_i64.saturating_pow(doubled)).min(LONGEST_PAUSE_MS);
+    let whole = pause_seconds(failures, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS) * 1_000;
     whole / 2 + (whole as f64 / 2.0 * chance) as i64
 }
 

@@ -13,7 +13,7 @@ CREATE TABLE webhooks (
 
 -- when each may be called again, and by whom; apart, so that whoever writes an event reads nothing that the clock writes
 CREATE TABLE webhook_lines (
-  webhook_id TEXT PRIMARY KEY REFERENCES webhooks (id) ON DELETE CASCADE,
+  id TEXT PRIMARY KEY REFERENCES webhooks (id) ON DELETE CASCADE,
   due_at BIGINT NOT NULL,
   failures BIGINT NOT NULL DEFAULT 0,
   leased_until BIGINT,

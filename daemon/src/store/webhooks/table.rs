@@ -1,8 +1,10 @@
 //! Tables `webhooks` and `webhook_lines`: who outside is told, of what, and when they may be called again.
 
+use std::sync::LazyLock;
+
 use crate::{
     error::Result,
-    store::{Connection, Row, Timestamp},
+    store::{Connection, Row, Timestamp, leased::Leased},
 };
 
 /// Somebody's server that is told what happens.
@@ -41,6 +43,13 @@ pub struct Faring {
     pub dead: i64,
 }
 
+/// A line stays for as long as its webhook does; it is to be called where one that is told has something waiting.
+static LINES: LazyLock<Leased> = LazyLock::new(|| {
+    let waits = "EXISTS (SELECT 1 FROM webhooks w WHERE w.id = webhook_lines.id AND w.is_active)
+             AND EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.webhook_id = webhook_lines.id AND d.state = 'waiting')";
+    Leased::staying("webhook_lines", "id", waits)
+});
+
 const COLUMNS: &str =
     "w.id, w.url, w.secret, w.events, w.is_active, w.created_by, w.created_at, w.updated_at";
 
@@ -78,7 +87,7 @@ pub fn insert(connection: &mut Connection, webhook: &Webhook) -> Result<()> {
             &webhook.updated_at,
         ],
     )?;
-    let sql = "INSERT INTO webhook_lines (webhook_id, due_at) VALUES ($1, $2)";
+    let sql = "INSERT INTO webhook_lines (id, due_at) VALUES ($1, $2)";
     connection.execute(sql, &[&webhook.id, &webhook.created_at]).map(drop)
 }
 
@@ -115,7 +124,7 @@ pub fn faring(connection: &mut Connection, id: Option<&str>, limit: i64, offset:
         "SELECT {COLUMNS}, l.failures, l.due_at,
                 (SELECT count(*) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.state = 'waiting'),
                 (SELECT count(*) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.state = 'dead')
-           FROM webhooks w JOIN webhook_lines l ON l.webhook_id = w.id
+           FROM webhooks w JOIN webhook_lines l ON l.id = w.id
           WHERE CAST($1 AS TEXT) IS NULL OR w.id = $1
           ORDER BY w.created_at, w.id LIMIT $2 OFFSET $3"
     );
@@ -137,7 +146,7 @@ pub fn delete(connection: &mut Connection, id: &str) -> Result<bool> {
 
 /// May be called at once, whatever failed before.
 pub fn hurry(connection: &mut Connection, id: &str, now: Timestamp) -> Result<()> {
-    let sql = "UPDATE webhook_lines SET due_at = $2, failures = 0 WHERE webhook_id = $1";
+    let sql = "UPDATE webhook_lines SET due_at = $2, failures = 0 WHERE id = $1";
     connection.execute(sql, &[&id, &now])?;
     connection.has_news = true;
     Ok(())
@@ -151,61 +160,44 @@ pub fn take(
     until: Timestamp,
     limit: i64,
 ) -> Result<Vec<String>> {
-    connection.query(
-        "UPDATE webhook_lines SET leased_by = $1, leased_until = $3
-          WHERE webhook_id IN (SELECT l.webhook_id FROM webhook_lines l JOIN webhooks w ON w.id = l.webhook_id
-                 WHERE w.is_active AND l.due_at <= $2 AND (l.leased_until IS NULL OR l.leased_until <= $2)
-                   AND EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.webhook_id = l.webhook_id AND d.state = 'waiting')
-                 ORDER BY l.due_at, l.webhook_id LIMIT $4)
-         RETURNING webhook_id",
-        &[&by, &now, &until, &limit],
-        |row| row.get(0),
-    )
+    LINES.take(connection, by, (now, until), limit, |row| row.get(0))
 }
 
 /// When the next may be called; `None` when nothing waits.
 pub fn next(connection: &mut Connection) -> Result<Option<Timestamp>> {
-    let sql = "SELECT min(CASE WHEN l.leased_until > l.due_at THEN l.leased_until ELSE l.due_at END)
-                 FROM webhook_lines l JOIN webhooks w ON w.id = l.webhook_id
-                WHERE w.is_active
-                  AND EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.webhook_id = l.webhook_id AND d.state = 'waiting')";
-    Ok(connection.first(sql, &[], |row| row.get::<Option<Timestamp>>(0))?.flatten())
+    LINES.next(connection)
 }
 
 /// Goes on for a while; false where somebody else has it by now.
 pub fn renew(connection: &mut Connection, id: &str, by: &str, until: Timestamp) -> Result<bool> {
-    let sql = "UPDATE webhook_lines SET leased_until = $3 WHERE webhook_id = $1 AND leased_by = $2";
+    let sql = "UPDATE webhook_lines SET leased_until = $3 WHERE id = $1 AND leased_by = $2";
     Ok(connection.execute(sql, &[&id, &by, &until])? == 1)
 }
 
 /// Gives one back.
 pub fn give_back(connection: &mut Connection, id: &str, by: &str) -> Result<()> {
-    let sql = "UPDATE webhook_lines SET leased_by = NULL, leased_until = NULL WHERE webhook_id = $1 AND leased_by = $2";
-    connection.execute(sql, &[&id, &by]).map(drop)
+    LINES.give_back(connection, id, by)
 }
 
 /// Gives everything back that `by` took before they were started anew.
 pub fn release(connection: &mut Connection, by: &str) -> Result<u64> {
-    connection.execute(
-        "UPDATE webhook_lines SET leased_by = NULL, leased_until = NULL WHERE leased_by = $1",
-        &[&by],
-    )
+    LINES.release(connection, by)
 }
 
 /// A call went well.
 pub fn went_well(connection: &mut Connection, id: &str) -> Result<()> {
-    let sql = "UPDATE webhook_lines SET failures = 0 WHERE webhook_id = $1 AND failures > 0";
+    let sql = "UPDATE webhook_lines SET failures = 0 WHERE id = $1 AND failures > 0";
     connection.execute(sql, &[&id]).map(drop)
 }
 
 /// A call failed: how many have, one after the other.
 pub fn went_wrong(connection: &mut Connection, id: &str) -> Result<i64> {
-    let sql = "UPDATE webhook_lines SET failures = failures + 1 WHERE webhook_id = $1 RETURNING failures";
+    let sql = "UPDATE webhook_lines SET failures = failures + 1 WHERE id = $1 RETURNING failures";
     Ok(connection.first(sql, &[&id], |row| row.get(0))?.unwrap_or(1))
 }
 
 /// Is not called before `due_at`.
 pub fn pause(connection: &mut Connection, id: &str, due_at: Timestamp) -> Result<()> {
-    let sql = "UPDATE webhook_lines SET due_at = $2 WHERE webhook_id = $1";
+    let sql = "UPDATE webhook_lines SET due_at = $2 WHERE id = $1";
     connection.execute(sql, &[&id, &due_at]).map(drop)
 }
