@@ -1,4 +1,4 @@
-/** One's own rooms and one's own account. */
+/** One's own rooms, one's own account, and what an administrator has others told of. */
 
 export async function dashboard({ show, host, room }) {
   const { page, words } = host;
@@ -28,5 +28,30 @@ export async function settings({ show, host }) {
   await show('settings-profile', page);
   const devices = page.getByRole('heading', { name: words.settings.devices, exact: true });
   await show('settings-devices', page, () => devices.evaluate((element) => element.scrollIntoView()));
+  await page.close();
+}
+
+/** What an administrator has others told of. Nobody is called: the host of this one never is there. */
+export async function webhooks({ show, host }) {
+  const { admin } = host.words;
+  const page = await host.context.newPage();
+  const press = (role, name) => page.getByRole(role, { name, exact: true }).click();
+  const url = 'https://garden.invalid/bedrud';
+  await page.goto('/admin/webhooks');
+  await page.getByLabel(admin.webhookUrl).fill('http://10.0.0.1/bedrud');
+  await press('button', admin.addWebhook);
+  await page.getByText('webhooks.allowedNetworks').waitFor();
+  await show('webhooks-none', page);
+  await page.getByLabel(admin.webhookUrl).fill(url);
+  await press('button', admin.addWebhook);
+  await page.getByText(admin.webhookAdded).waitFor();
+  await press('button', admin.actionsOf(url));
+  await press('menuitem', admin.test);
+  await page.getByText(`${admin.deliveryStates.dead}: `).waitFor();
+  await press('button', admin.actionsOf(url));
+  await press('menuitem', admin.told);
+  await press('button', admin.calls(1));
+  await page.getByRole('listitem').getByRole('listitem').first().waitFor();
+  await show('webhooks', page);
   await page.close();
 }

@@ -4,7 +4,7 @@ import { accounts } from './accounts.mjs';
 import { castOf } from './cast.mjs';
 import { endings } from './endings.mjs';
 import { meeting } from './meeting.mjs';
-import { dashboard, settings } from './rooms.mjs';
+import { dashboard, settings, webhooks } from './rooms.mjs';
 import { troubles } from './troubles.mjs';
 
 export const ROOM = 'garden-committee';
@@ -23,6 +23,7 @@ export async function tour(stage, { language = 'en', invite }, show) {
   await dashboard(walk);
   await meeting(walk);
   await settings(walk);
+  await webhooks(walk);
   await endings(walk);
   await troubles(walk);
 }
