@@ -150,6 +150,13 @@ impl Receiver {
         taken
     }
 
+    /// Whether a call was taken whose body says this.
+    pub fn has_taken(&self, text: &str) -> bool {
+        let calls = locked(&self.inner.calls);
+        let says = |body: &[u8]| body.windows(text.len().max(1)).any(|some| some == text.as_bytes());
+        calls.iter().rev().any(|call| call.taken && says(&call.body))
+    }
+
     /// Waits for so many calls.
     pub async fn called(&self, times: usize) -> Vec<Call> {
         let ask = async || Some(self.calls()).filter(|calls| calls.len() >= times);
