@@ -87,8 +87,15 @@ async fn what_the_database_holds_is_looked_at() {
     let server = quiet().on_file("a server's own tools make its backups").start().await;
     is_one(&found(&server, &["setup.pending"]).await, "setup.pending", "warning");
     server.admin().await;
-    let ids =
-        ["setup.pending", "database.integrity", "effects.stuck", "mail.stuck", "backup.old", "log.verbose"];
+    let ids = [
+        "setup.pending",
+        "database.integrity",
+        "effects.stuck",
+        "mail.stuck",
+        "webhooks.stuck",
+        "backup.old",
+        "log.verbose",
+    ];
     assert!(found(&server, &ids).await.is_empty());
     let database = server.database();
     let left = "INSERT INTO effects (id, kind, key, payload, due_at, attempts, created_at, last_error)
@@ -106,6 +113,19 @@ async fn what_the_database_holds_is_looked_at() {
         stuck[0]["evidence"].as_str().is_some_and(|text| text.contains("nobody of that name")),
         "{stuck:?}"
     );
+    database.run(
+        "INSERT INTO webhooks (id, url, secret, events, is_active, created_by, created_at, updated_at)
+         VALUES ('w', 'https://a.example/', 's', ',room.created,', TRUE, 'x', 1, 1)",
+    );
+    let dead = "INSERT INTO webhook_deliveries (id, webhook_id, event, body, state, attempts, created_at, give_up_at, ended_at)
+                VALUES ('d', 'w', 'room.created', '{}', 'dead', 1, 1, 1, 9000000000000)";
+    database.run(dead);
+    database.run(
+        "INSERT INTO webhook_attempts (id, delivery_id, at, milliseconds, error) VALUES ('a', 'd', 1, 1, 'it slept')",
+    );
+    let stuck = found(&server, &["webhooks.stuck"]).await;
+    is_one(&stuck, "webhooks.stuck", "warning");
+    assert!(stuck[0]["evidence"].as_str().is_some_and(|text| text.contains("it slept")), "{stuck:?}");
     let old = "INSERT INTO audit (id, at, actor, verb) VALUES ('0', 1, 'system', 'old')";
     database.run(old);
     is_one(&found(&server, &["backup.old"]).await, "backup.old", "warning");

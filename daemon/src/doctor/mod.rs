@@ -33,7 +33,7 @@ pub struct Finding {
 }
 
 /// Everything that is looked for.
-pub const CHECKS: [&str; 29] = [
+pub const CHECKS: [&str; 30] = [
     "sfu.down",
     "sfu.silent",
     "sfu.flapping",
@@ -45,6 +45,7 @@ pub const CHECKS: [&str; 29] = [
     "database.integrity",
     "effects.stuck",
     "mail.stuck",
+    "webhooks.stuck",
     "backup.old",
     "setup.pending",
     "certificate.ending",

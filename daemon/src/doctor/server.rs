@@ -5,7 +5,7 @@ use chrono::{TimeDelta, Utc};
 use super::{Doctor, Finding, error, warning};
 use crate::{
     error::Kind,
-    store::{Timestamp, audit, effects, health, mails},
+    store::{Timestamp, audit, effects, health, mails, webhooks::deliveries},
 };
 
 /// So long an effect may have been tried.
@@ -21,8 +21,10 @@ pub(super) async fn look(doctor: &Doctor) -> Vec<Finding> {
     let read = doctor.store.run(move |connection| {
         let stuck = effects::failing(connection, now.plus_seconds(-STUCK_SECONDS))?;
         let mail = mails::failing(connection, now.plus_seconds(-STUCK_SECONDS))?;
+        let calls = deliveries::failing(connection, now.plus_seconds(-STUCK_SECONDS))?;
         let acts = audit::oldest(connection)?;
-        Ok((health::complaint(connection)?, stuck, mail, acts, audit::newest(connection, "backup.create")?))
+        let backup = audit::newest(connection, "backup.create")?;
+        Ok((health::complaint(connection)?, stuck, (mail, calls), acts, backup))
     });
     match read.await {
         Err(e) if e.kind == Kind::Unavailable => {
@@ -33,7 +35,7 @@ pub(super) async fn look(doctor: &Doctor) -> Vec<Finding> {
                 "bedrudctl backup restore FILE, of a backup that bedrudctl backup verify finds whole";
             found.push(error("database.integrity", format!("The database cannot be read: {e}."), remedy));
         }
-        Ok((complaint, stuck, mail, first, backup)) => {
+        Ok((complaint, stuck, (mail, calls), first, backup)) => {
             if let Some(complaint) = complaint {
                 let remedy =
                     "bedrudctl backup restore FILE, of a backup that bedrudctl backup verify finds whole";
@@ -49,6 +51,11 @@ pub(super) async fn look(doctor: &Doctor) -> Vec<Finding> {
                 let evidence = format!("{count} mails do not arrive, one of them because: {why}");
                 let remedy = "bedrudctl mail status, then, when it is mended: bedrudctl mail retry";
                 found.push(warning("mail.stuck", evidence, remedy));
+            }
+            if let Some((count, why)) = calls {
+                let evidence = format!("{count} calls of webhooks do not arrive, one of them because: {why}");
+                let remedy = "bedrudctl webhook list, then, when it is mended: bedrudctl webhook replay ID";
+                found.push(warning("webhooks.stuck", evidence, remedy));
             }
             let limit = now.plus_seconds(-BACKUP_DAYS * 86_400);
             if doctor.store.is_file()

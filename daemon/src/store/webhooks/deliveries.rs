@@ -184,6 +184,17 @@ pub fn replay_dead(connection: &mut Connection, webhook_id: &str, give_up_at: Ti
     )
 }
 
+/// How many were given up, or wait since before `before`, and why one of them does; `None` where none does. Pings that an
+/// administrator sent are not counted, nor is what nobody is told any more.
+pub fn failing(connection: &mut Connection, before: Timestamp) -> Result<Option<(i64, String)>> {
+    let sql = "SELECT count(*), max((SELECT a.error FROM webhook_attempts a WHERE a.delivery_id = d.id ORDER BY a.id DESC LIMIT 1))
+                 FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
+                WHERE w.is_active AND d.event <> 'ping'
+                  AND (d.state = 'dead' OR (d.state = 'waiting' AND d.created_at < $1))";
+    let found = connection.first(sql, &[&before], |row| Ok((row.get(0)?, row.get::<Option<String>>(1)?)))?;
+    Ok(found.and_then(|(count, why)| Some((count, why?))))
+}
+
 /// Forgets what arrived before `delivered`, and what was given up before `dead`.
 pub fn delete_old(connection: &mut Connection, delivered: Timestamp, dead: Timestamp) -> Result<u64> {
     connection.execute(
