@@ -117,7 +117,7 @@ async fn one_that_hangs_or_refuses_keeps_nobody_waiting() {
         shown["tries"][0]["error"].as_str().map(str::to_owned)
     };
     let error = until("what went wrong", async || why(&closed).await).await;
-    assert!(error.starts_with("Nobody could be connected to."), "{error}");
+    assert!(error.starts_with("Nobody could be connected to: "), "{error}");
     let error =
         until_within(Duration::from_secs(40), "the end of a call", async || why(&hanging).await).await;
     assert_eq!(error, "There was no answer within 10 seconds.");
@@ -146,7 +146,10 @@ async fn over_tls_only_a_certificate_that_this_machine_trusts_is_believed() {
     };
     let strange = tested(&Server::builder().config(may_call_us()).start().await).await;
     assert_eq!((&strange["success"], &strange["status"]), (&json!(false), &Value::Null));
-    assert!(strange["error"].as_str().is_some_and(|s| s.starts_with("No TLS connection")), "{strange}");
+    assert!(
+        strange["error"].as_str().is_some_and(|s| s.starts_with("No TLS connection could be made: ")),
+        "{strange}"
+    );
     let directory = bedrud_tests::TempDir::new().expect("a directory");
     let file = directory.path().join("authorities.pem");
     std::fs::write(&file, &certificate).expect("the certificate");

@@ -88,7 +88,13 @@ impl Caller {
 
 /// A sentence with its cause, but nothing of our own faults.
 fn told(error: &Error) -> String {
-    if error.kind == Kind::Internal { error.sentence.to_string() } else { error.to_string() }
+    let (sentence, whole) = (error.sentence.to_string(), error.to_string());
+    match whole.strip_prefix(&sentence) {
+        Some(why) if error.kind != Kind::Internal && !why.is_empty() => {
+            format!("{}{why}", sentence.trim_end_matches('.'))
+        }
+        _ => sentence,
+    }
 }
 
 async fn believing() -> Result<Arc<ClientConfig>> {

@@ -41,7 +41,7 @@ export const problems: typeof english = {
   invitation_expired: 'انتهت صلاحية هذه الدعوة. اطلب دعوة أخرى.',
   invitation_used: 'استُخدمت هذه الدعوة. اطلب دعوة أخرى.',
   webhook_url_invalid:
-    'لا يمكن استدعاء إلا عنوان كامل مثل https://example.org/bedrud: ‏http أو https، بلا اسم ولا كلمة مرور.',
+    'لا يمكن استدعاء إلا عنوان كامل يبدأ بـ http أو https ويحمل اسم خادم، بلا اسم مستخدم ولا كلمة مرور.',
   webhook_address_refused:
     'يقود هذا العنوان إلى هذا الجهاز أو شبكته. استخدم عنوانًا على الإنترنت، أو اسمح بالشبكة في webhooks.allowedNetworks ضمن الإعدادات.',
   webhook_quota: 'بلغ عدد خطافات الويب الحد المسموح. احذف واحدًا أولًا.',

@@ -58,7 +58,7 @@ export const problems: typeof english = {
   invitation_expired: 'Diese Einladung ist abgelaufen. Bitten Sie um eine andere.',
   invitation_used: 'Diese Einladung wurde schon benutzt. Bitten Sie um eine andere.',
   webhook_url_invalid:
-    'Aufgerufen wird nur eine ganze URL wie https://example.org/bedrud: http oder https, ohne Name und Passwort.',
+    'Aufgerufen wird nur eine ganze URL mit http oder https und einem Rechner, ohne Name und Passwort.',
   webhook_address_refused:
     'Diese URL führt in diesen Rechner oder sein Netz. Nehmen Sie eine des Internets, oder lassen Sie das Netz mit webhooks.allowedNetworks in der Konfiguration zu.',
   webhook_quota: 'Es gibt so viele Webhooks, wie es geben darf. Löschen Sie zuerst einen.',

@@ -47,7 +47,7 @@ export const problems = {
   invitation_expired: 'This invitation has expired. Ask whoever sent it for another.',
   invitation_used: 'This invitation has been used. Ask whoever sent it for another.',
   webhook_url_invalid:
-    'Only a whole URL can be called, such as https://example.org/bedrud: http or https, without a name or password.',
+    'Only a whole URL can be called, with http or https and a host, and without a name or password.',
   webhook_address_refused:
     'This URL leads into this machine or its network. Use one of the internet, or have webhooks.allowedNetworks of the configuration allow it.',
   webhook_quota: 'There are as many webhooks as there may be. Delete one first.',

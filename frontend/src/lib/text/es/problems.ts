@@ -50,7 +50,7 @@ export const problems: typeof english = {
   invitation_expired: 'Esta invitación ha caducado. Pide otra.',
   invitation_used: 'Esta invitación ya se usó. Pide otra.',
   webhook_url_invalid:
-    'Solo se puede llamar a una URL completa, como https://example.org/bedrud: http o https, sin nombre ni contraseña.',
+    'Solo se puede llamar a una URL completa, con http o https y un servidor, sin nombre ni contraseña.',
   webhook_address_refused:
     'Esta URL lleva a esta máquina o a su red. Usa una de Internet, o permite esa red con webhooks.allowedNetworks en la configuración.',
   webhook_quota: 'Hay tantos webhooks como puede haber. Borra uno primero.',

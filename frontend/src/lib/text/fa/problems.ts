@@ -45,7 +45,7 @@ export const problems: typeof english = {
   invitation_expired: 'زمان این دعوت گذشته است. دعوت دیگری بخواهید.',
   invitation_used: 'این دعوت به کار رفته است. دعوت دیگری بخواهید.',
   webhook_url_invalid:
-    'تنها نشانی کامل را می‌توان فراخواند، مانند https://example.org/bedrud: ‏http یا https، بدون نام و گذرواژه.',
+    'تنها نشانی کامل را می‌توان فراخواند، با http یا https و نام سرور، بدون نام کاربر و گذرواژه.',
   webhook_address_refused:
     'این نشانی به همین دستگاه یا شبکهٔ آن می‌رسد. نشانی‌ای در اینترنت بدهید یا آن شبکه را با webhooks.allowedNetworks در پیکربندی مجاز کنید.',
   webhook_quota: 'به همان اندازه که مجاز است وب‌هوک هست. نخست یکی را حذف کنید.',

@@ -53,7 +53,7 @@ export const problems: typeof english = {
   invitation_expired: 'Cette invitation a expiré. Demandez-en une autre.',
   invitation_used: 'Cette invitation a déjà servi. Demandez-en une autre.',
   webhook_url_invalid:
-    'Seule une URL entière peut être appelée, comme https://example.org/bedrud : http ou https, sans nom ni mot de passe.',
+    'Seule une URL entière peut être appelée, avec http ou https et un hôte, sans nom ni mot de passe.',
   webhook_address_refused:
     'Cette URL mène dans cette machine ou son réseau. Prenez-en une d’Internet, ou autorisez ce réseau avec webhooks.allowedNetworks dans la configuration.',
   webhook_quota: 'Il y a autant de webhooks que permis. Supprimez-en un d’abord.',

@@ -46,7 +46,7 @@ export const problems: typeof english = {
   invitation_expired: 'Este convite expirou. Peça outro.',
   invitation_used: 'Este convite já foi usado. Peça outro.',
   webhook_url_invalid:
-    'Só um URL completo pode ser chamado, como https://example.org/bedrud: http ou https, sem nome nem senha.',
+    'Só um URL completo pode ser chamado, com http ou https e um servidor, sem nome nem senha.',
   webhook_address_refused:
     'Este URL leva a esta máquina ou à rede dela. Use um da Internet, ou permita essa rede com webhooks.allowedNetworks na configuração.',
   webhook_quota: 'Já há tantos webhooks quantos pode haver. Apague um primeiro.',

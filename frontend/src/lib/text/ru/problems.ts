@@ -45,7 +45,7 @@ export const problems: typeof english = {
   invitation_expired: 'Срок этого приглашения истёк. Попросите другое.',
   invitation_used: 'Это приглашение уже использовано. Попросите другое.',
   webhook_url_invalid:
-    'Вызвать можно только полный URL, например https://example.org/bedrud: http или https, без имени и пароля.',
+    'Вызвать можно только полный URL: с http или https и именем сервера, без имени пользователя и пароля.',
   webhook_address_refused:
     'Этот URL ведёт на эту машину или в её сеть. Укажите адрес в интернете или разрешите сеть в настройке webhooks.allowedNetworks.',
   webhook_quota: 'Вебхуков уже столько, сколько разрешено. Сначала удалите один.',

@@ -48,7 +48,7 @@ export const problems: typeof english = {
   invitation_expired: 'Bu davetin süresi doldu. Başka bir tane isteyin.',
   invitation_used: 'Bu davet kullanılmış. Başka bir tane isteyin.',
   webhook_url_invalid:
-    'Yalnızca tam bir URL çağrılabilir, örneğin https://example.org/bedrud: http veya https, ad ve parola olmadan.',
+    'Yalnızca tam bir URL çağrılabilir: http veya https ve bir sunucu ile, ad ve parola olmadan.',
   webhook_address_refused:
     'Bu URL bu makineye ya da ağına götürüyor. İnternetten bir adres verin ya da yapılandırmada webhooks.allowedNetworks ile bu ağa izin verin.',
   webhook_quota: 'İzin verildiği kadar webhook var. Önce birini silin.',

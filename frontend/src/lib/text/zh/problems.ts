@@ -39,8 +39,7 @@ export const problems: typeof english = {
   invitation_revoked: '这个邀请已被收回。请再要一个。',
   invitation_expired: '这个邀请已过期。请再要一个。',
   invitation_used: '这个邀请已被使用。请再要一个。',
-  webhook_url_invalid:
-    '只能调用完整的 URL，例如 https://example.org/bedrud：http 或 https，不带用户名和密码。',
+  webhook_url_invalid: '只能调用完整的 URL：以 http 或 https 开头，带主机名，不带用户名和密码。',
   webhook_address_refused:
     '这个 URL 指向本机或其网络。请使用互联网上的地址，或在配置的 webhooks.allowedNetworks 中允许该网络。',
   webhook_quota: 'Webhook 已达到允许的数量。请先删除一个。',
