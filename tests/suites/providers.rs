@@ -176,6 +176,9 @@ async fn a_closed_registration_is_closed_for_providers_too() {
         bo.get(provider.visit(&url).await).await
     };
     by_invitation("x").await.refused(403, "invitation_invalid");
+    sent(&bo, &format!("/api/auth/example/login?invitation={token}")).await;
+    let sql = format!("SELECT count(*) FROM challenges WHERE state LIKE '%{token}%'");
+    assert_eq!(server.database().number(&sql), 0, "no secret of a link is stored");
     by_invitation(&token).await.is(302);
     assert_eq!(who(&bo).await["name"], "Bo");
     // whoever has an account comes in as ever
@@ -290,4 +293,42 @@ async fn a_provider_whose_certificate_nobody_vouches_for_is_not_asked() {
     server.spawn();
     server.ready().await;
     browser(&server).get("/api/auth/example/login").await.refused(503, "provider_invalid");
+}
+
+#[tokio::test]
+async fn two_tabs_of_a_stranger_make_one_account() {
+    let provider = Provider::start();
+    let server = provider.server().await;
+    for name in ["anna", "bo"] {
+        provider.set(json!({"who": name})).await;
+        let (one, other) = (browser(&server), browser(&server));
+        let backs = [
+            provider.visit(&sent(&one, "/api/auth/example/login").await).await,
+            provider.visit(&sent(&other, "/api/auth/example/login").await).await,
+        ];
+        let (first, second) = tokio::join!(one.get(backs[0].clone()), other.get(backs[1].clone()));
+        first.is(302);
+        second.is(302);
+        assert_eq!(who(&one).await["id"], who(&other).await["id"]);
+    }
+}
+
+#[tokio::test]
+async fn whoever_guesses_answers_is_told_to_come_again_and_so_is_a_browser() {
+    let provider = Provider::start();
+    let limits = json!({"rateLimit": {"auth": {"max": 3, "windowSeconds": 600}}, "auth": {"providers": [provider.section()]}});
+    let server = Server::builder().config(limits).start().await;
+    server.admin().await;
+    // an office comes from one address
+    for _ in 0..5 {
+        provider.sign_in(&browser(&server)).await.is(302);
+    }
+    let guess = async || browser(&server).get("/api/auth/example/callback?state=x&code=y").await;
+    for _ in 0..3 {
+        guess().await.refused(400, "sign_in_stale");
+    }
+    guess().await.refused(429, "too_many_requests");
+    let page = browser(&server).get("/api/auth/example/callback?state=x").header("accept", "text/html").await;
+    let to = page.is(302).header("location").to_owned();
+    assert!(to.starts_with("/auth/callback#error=too_many_requests&seconds="), "{to}");
 }

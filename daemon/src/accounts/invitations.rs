@@ -117,7 +117,7 @@ impl Accounts {
     }
 
     fn invited(&self, invitation: Invitation) -> Invited {
-        let token = self.tokens_of(&invitation.id).into_iter().next().unwrap_or_default();
+        let token = self.invitation_token(&invitation.id);
         Invited { serves: serves(&invitation), invitation, token, is_mailed: false }
     }
 
@@ -129,20 +129,25 @@ impl Accounts {
         bytes.map(|bytes: Vec<u8>| BASE64_URL_SAFE_NO_PAD.encode(bytes)).collect()
     }
 
-    /// The id of the invitation that a token opens, where it still does for that mail address.
-    pub(super) async fn invitation_of(&self, token: &str, email: &str) -> Result<Option<String>> {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(token.trim()).ok();
-        let Some(id) = bytes.as_deref().and_then(|bytes| Uuid::from_slice(bytes.get(..ID)?).ok()) else {
-            return Ok(None);
-        };
-        let id = id.to_string();
+    /// The id that a token names, where it is of this server. Nothing is asked of the store.
+    pub(super) fn invitation_in(&self, token: &str) -> Option<String> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(token.trim()).ok()?;
+        let id = Uuid::from_slice(bytes.get(..ID)?).ok()?.to_string();
         let is_given = |ours: &String| {
             aws_lc_rs::constant_time::verify_slices_are_equal(ours.as_bytes(), token.trim().as_bytes())
                 .is_ok()
         };
-        if !self.tokens_of(&id).iter().any(is_given) {
-            return Ok(None);
-        }
+        self.tokens_of(&id).iter().any(is_given).then_some(id)
+    }
+
+    /// The token of that id again, for whoever has shown it before.
+    pub(super) fn invitation_token(&self, id: &str) -> String {
+        self.tokens_of(id).into_iter().next().unwrap_or_default()
+    }
+
+    /// The id of the invitation that a token opens, where it still does for that mail address.
+    pub(super) async fn invitation_of(&self, token: &str, email: &str) -> Result<Option<String>> {
+        let Some(id) = self.invitation_in(token) else { return Ok(None) };
         let wanted = id.clone();
         let found = self.0.store.run(move |connection| invitations::by_id(connection, &wanted)).await?;
         let fits = |one: &Invitation| serves(one) && (one.email.is_empty() || one.email == email);

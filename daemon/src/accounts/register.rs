@@ -162,11 +162,13 @@ pub(super) enum Way {
     Name,
 }
 
+pub(super) const REFUSED: &str = "registration_refused";
+
 /// One text for everything that may be wrong, so that nobody learns who has an account.
 pub(super) fn refused() -> Error {
     let s = "This account cannot be made. The mail address must be valid and not in use, the name 2 to 50 characters that \
              can be seen, the password 12 to 128 bytes.";
-    Error::invalid("registration_refused", s)
+    Error::invalid(REFUSED, s)
 }
 
 /// A plain account that does not exist yet.

@@ -50,6 +50,7 @@ pub(super) struct Begun {
     pub(super) browser: String,
     pub(super) secrets: Secrets,
     pub(super) to: String,
+    /// The id of the invitation that was shown, since no secret of a link is stored; empty where that is none.
     pub(super) invitation: Option<String>,
     /// The session for whose account it is, where that is linked.
     pub(super) session: Option<String>,
@@ -115,7 +116,7 @@ impl Accounts {
             browser: digest_of(&browser),
             secrets,
             to: wish.to.filter(|to| is_path(to)).unwrap_or_default(),
-            invitation: wish.invitation,
+            invitation: wish.invitation.map(|token| self.invitation_in(&token).unwrap_or_default()),
             session,
         };
         let challenge = Challenge {

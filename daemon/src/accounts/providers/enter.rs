@@ -48,32 +48,40 @@ impl Accounts {
         invitation: Option<String>,
     ) -> Result<Login> {
         let email = told.email.as_deref().and_then(rules::mail);
-        let (issuer, subject, wanted) = (told.issuer.clone(), told.subject.clone(), email.clone());
-        let found = self.0.store.run(move |connection| {
-            if let Some(link) = credentials::link(connection, &issuer, &subject)? {
-                return Ok((users::by_id(connection, &link.user_id)?, true));
-            }
-            match &wanted {
-                Some(email) => Ok((users::by_email(connection, email)?, false)),
-                None => Ok((None, false)),
-            }
-        });
-        let (user, is_linked) = found.await?;
-        if let Some(user) = user.clone().filter(|_| is_linked) {
+        if let Some(user) = self.linked(&told).await? {
             return self.open_linked(origin, provider, &told, user, None).await;
         }
         let email = email.ok_or_else(|| missing(provider))?;
         if !told.is_verified {
             return Err(unverified(provider));
         }
-        match user {
+        let wanted = email.clone();
+        let holder = self.0.store.run(move |connection| users::by_email(connection, &wanted)).await?;
+        match holder {
             // an administrator's word is not enough for that of others: they link it while they are signed in
             Some(user) if user.email_verified_at.is_some() && user.role == Role::User => {
                 self.open_linked(origin, provider, &told, user, Some(email)).await
             }
             Some(_) => Err(held()),
-            None => self.new_by(origin, provider, told, email, invitation).await,
+            None => match self.new_by(origin, provider, &told, email, invitation).await {
+                // in another tab they were quicker
+                Err(e) if e.code == register::REFUSED => match self.linked(&told).await? {
+                    Some(user) => self.open_linked(origin, provider, &told, user, None).await,
+                    None => Err(e),
+                },
+                made => made,
+            },
         }
+    }
+
+    /// Whose account it opens already.
+    async fn linked(&self, told: &Told) -> Result<Option<User>> {
+        let (issuer, subject) = (told.issuer.clone(), told.subject.clone());
+        let found = self.0.store.run(move |connection| {
+            let Some(link) = credentials::link(connection, &issuer, &subject)? else { return Ok(None) };
+            users::by_id(connection, &link.user_id)
+        });
+        found.await
     }
 
     /// Signs in. With an address of the account that is not linked yet: links it, if it still has that.
@@ -111,10 +119,15 @@ impl Accounts {
                 Some(email) if now.email.as_ref() != Some(email) || now.email_verified_at.is_none() => {
                     return Err(held());
                 }
-                Some(_) => {
-                    credentials::insert_link(connection, &link)?;
-                    audit::write(connection, &link_line)?;
-                }
+                Some(_) => match credentials::link(connection, &link.issuer, &link.subject)? {
+                    // in another tab they were quicker
+                    Some(known) if known.user_id == id => drop(credentials::link_used(connection, &link)?),
+                    Some(_) => return Err(held()),
+                    None => {
+                        credentials::insert_link(connection, &link)?;
+                        audit::write(connection, &link_line)?;
+                    }
+                },
                 None if !credentials::link_used(connection, &link)? => return Err(stale()),
                 None => {}
             }
@@ -143,14 +156,15 @@ impl Accounts {
         &self,
         origin: &Origin,
         provider: &Provider,
-        told: Told,
+        told: &Told,
         email: String,
         invitation: Option<String>,
     ) -> Result<Login> {
         self.0.limits.by_crowd(Rule::Auth, "register", origin.address)?;
         let takes = self.takes_accounts().await?;
-        let invitation = self.invitation_for(takes, invitation.as_deref(), &email).await?;
-        let name = name_of(&told, &email);
+        let token = invitation.map(|id| self.invitation_token(&id));
+        let invitation = self.invitation_for(takes, token.as_deref(), &email).await?;
+        let name = name_of(told, &email);
         let is_admin = provider.administers(&told.values) == Some(true);
         let plain = register::account(email, name);
         let user = User {
@@ -159,7 +173,7 @@ impl Accounts {
             role: if is_admin { Role::Admin } else { Role::User },
             ..plain
         };
-        let way = Way::Provider(link_of(&told, &user.id));
+        let way = Way::Provider(link_of(told, &user.id));
         self.enter_invited(origin, user, way, invitation).await?.signed_in()
     }
 }
