@@ -1,6 +1,6 @@
 /** Signing in by a provider, from the page to there and back, as a person does it. */
 import assert from 'node:assert/strict';
-import { register } from './api.mjs';
+import { login, register } from './api.mjs';
 import { startProvider } from './provider.mjs';
 import { scene } from './scene.mjs';
 
@@ -64,5 +64,23 @@ scene('somebody links their account in the settings, and comes in by it where th
     await ways.getByRole('button', { name: /^Remove / }).click();
     await bo.page.getByRole('dialog').getByRole('button', { name: settings.removePasskey }).click();
     await bo.page.getByText(settings.linkRemoved('Example, bo@example.org')).waitFor();
+  }),
+);
+
+scene('an invitation to a room is still there after signing in at a provider, which is not told of it', (stage) =>
+  withProvider({}, async (_provider, config) => {
+    await stage.begin({ config });
+    await register(stage.daemon, 'Bo');
+    const api = await login(stage.daemon, 'Bo');
+    const { id } = await api.room('garden', { isPublic: false });
+    const { path } = await api.do('POST', `/api/room/${id}/invitations`, {});
+    const anna = await stage.person('Anna');
+    await anna.goTo(path);
+    await anna.page.getByRole('link', { name: 'Sign in' }).click();
+    await way(anna, anna.words.account.byProvider('Example')).click();
+    await anna.press('Sign in as anna');
+    await anna.comeIn();
+    const asked = anna.requests.filter((url) => url.split('#')[0].includes('invitation=') || (url.includes('#') && url.includes('provider')));
+    assert.deepEqual(asked, [], 'nobody on the way is told the secret');
   }),
 );
