@@ -77,7 +77,8 @@ server: {port: \"8443\", host: 127.0.0.1, domain: meet.example.org, enableTLS: t
   readTimeout: 10, maxRoomsPerUser: 50, trustedProxies: []}
 database: {type: postgres, host: db.example.org, password: s3cret-of-theirs}
 livekit: {host: \"wss://meet.example.org/livekit\", apiKey: devkey, apiSecret: s3cret-of-livekit, nodeIP: 192.0.2.7}
-auth: {jwtSecret: s3cret-of-tokens, tokenDuration: 24, frontendURL: \"https://meet.example.org\", google: {clientId: x}}
+auth: {jwtSecret: s3cret-of-tokens, tokenDuration: 24, frontendURL: \"https://meet.example.org\", google: {clientId: x, clientSecret: s3cret-of-google, redirectUrl: \"https://meet.example.org/api/auth/google/callback\"},
+  github: {clientId: your-github-client-id, clientSecret: your-secret}}
 email: {smtpHost: smtp.example.org, smtpPort: 587, username: bedrud, password: s3cret-of-mail, fromAddress: meet@example.org}
 cors: {allowedOrigins: \"https://a.example.org, *\"}
 logger: {level: debug, outputPath: \"\"}
@@ -93,6 +94,7 @@ logger: {level: debug, outputPath: \"\"}
         "readTimeout",
         "no such key",
         "auth.google.clientId",
+        "auth.providers",
         "tls.mode: acme",
     ] {
         assert!(told.stdout.contains(line), "{line}: {told:?}");
@@ -102,7 +104,8 @@ logger: {level: debug, outputPath: \"\"}
     let shown = server.ctl(["config", "import", &from, "--json"]).await.ok().stdout;
     assert!(shown.contains("(hidden)"), "{shown}");
     assert!(!told.stdout.contains("s3cret") && !shown.contains("s3cret"), "a secret: {told:?} {shown}");
-    assert_eq!(new.matches("s3cret").count(), 1, "the one of the mail server is used: {new}");
+    assert_eq!(new.matches("s3cret").count(), 2, "those of the mail server and of Google are used: {new}");
+    assert!(!new.contains("github"), "an example is no client: {new}");
     for line in [
         "port: 8443",
         "mode: acme",
@@ -111,6 +114,7 @@ logger: {level: debug, outputPath: \"\"}
         "level: debug",
         "- https://a.example.org",
         "host: smtp.example.org",
+        "kind: google",
     ] {
         assert!(new.contains(line), "{line}: {new}");
     }

@@ -47,6 +47,12 @@ impl Translated {
             return Ok(String::new());
         }
         let mut new = self.new.clone();
+        let providers = new.get_mut("auth").and_then(|auth| auth.get_mut("providers"));
+        for one in providers.and_then(Value::as_sequence_mut).into_iter().flatten() {
+            if let Some(secret) = one.get_mut("clientSecret") {
+                *secret = "(hidden)".into();
+            }
+        }
         for (section, key) in SECRETS.iter().filter_map(|name| name.split_once('.')) {
             if let Some(value) = new.get_mut(section).and_then(|inner| inner.get_mut(key)) {
                 *value = "(hidden)".into();
@@ -86,6 +92,8 @@ const OF_ANOTHER_SFU: &[&str] =
 const SECRETS: &[&str] = &["livekit.apiSecret", "mail.password"];
 const NUMBERS: &[&str] = &["server.port", "server.httpPort", "mail.port"];
 const LEVELS: &[&str] = &["trace", "debug", "info", "warn", "error"];
+/// Who says there who somebody is, by the names of both servers.
+const PROVIDERS: [&str; 3] = ["google", "github", "twitter"];
 const OF_ITS_OWN: &str = "left out: the server makes it itself";
 
 /// Reads one; an error says what it is instead.
@@ -103,6 +111,16 @@ pub(super) fn translate(text: &str) -> Result<Translated, String> {
     let mut new = Mapping::new();
     set(&mut new, "tls.mode", mode.into());
     let mut became = Vec::new();
+    let providers: Vec<_> =
+        PROVIDERS.iter().filter_map(|id| provider(id, &get).map(|one| (*id, one))).collect();
+    let names_provider = |key: &str| providers.iter().any(|(id, _)| key.starts_with(&format!("auth.{id}.")));
+    if !providers.is_empty() {
+        set(
+            &mut new,
+            "auth.providers",
+            providers.iter().map(|(_, one)| one.clone()).collect::<Vec<_>>().into(),
+        );
+    }
     for (key, value) in &leaves {
         let url = value.as_str().unwrap_or_default().trim_end_matches('/');
         let what = match key.as_str() {
@@ -126,6 +144,10 @@ pub(super) fn translate(text: &str) -> Result<Translated, String> {
             "auth.tokenDuration" => {
                 "left out: auth.accessTokenMinutes and refreshTokenDays have their defaults".to_owned()
             }
+            key if key.ends_with(".redirectUrl") && names_provider(key) => {
+                "left out: the same address as before, made of server.domain".to_owned()
+            }
+            key if names_provider(key) => "auth.providers".to_owned(),
             "email.fromAddress" => {
                 let name = get("email.fromName").and_then(Value::as_str).unwrap_or("Bedrud");
                 kept(&mut new, key, "mail.from", &format!("{name:?} <{url}>").into())
@@ -160,6 +182,20 @@ pub(super) fn translate(text: &str) -> Result<Translated, String> {
 
 fn written(new: &Mapping) -> Result<String, String> {
     serde_yaml::to_string(new).map_err(|e| e.to_string())
+}
+
+/// One of the servers by which people sign in, where it is set up; examples of the older server's file are no values.
+fn provider<'a>(id: &str, get: &impl Fn(&str) -> Option<&'a Value>) -> Option<Value> {
+    let text = |key: &str| {
+        let text = get(&format!("auth.{id}.{key}")).and_then(Value::as_str)?.trim();
+        let is_example = ["your-", "replace-", "example-", "xxx", "todo"]
+            .iter()
+            .any(|word| text.to_lowercase().starts_with(word));
+        (!is_example).then(|| Value::from(text))
+    };
+    let (client, secret) = (text("clientId")?, text("clientSecret")?);
+    let all = [("id", id.into()), ("kind", id.into()), ("clientId", client), ("clientSecret", secret)];
+    Some(Value::Mapping(all.into_iter().map(|(key, value)| (Value::from(key), value)).collect()))
 }
 
 /// How TLS was served: what was given, certificate files first, else by an authority; and whether it was.

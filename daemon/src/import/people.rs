@@ -211,12 +211,17 @@ fn ways_in(
         many => ways.push(format!("{many} passkeys")),
     }
     if ways.is_empty() {
-        let s = format!(
-            "nothing opens it here ({}): give it a password with `bedrudctl user passwd`",
-            provider(row)
-        );
+        let s = match (provider(row), user.email_verified_at) {
+            (name @ ("google" | "github" | "twitter"), Some(_)) => format!(
+                "it was opened by {name}: set that up in auth.providers, or give it a password with `bedrudctl user passwd`"
+            ),
+            (name @ ("google" | "github" | "twitter"), None) => format!(
+                "it was opened by {name}, which opens it here when auth.providers has it and the address is proven (`bedrudctl user verify`); or give it a password with `bedrudctl user passwd`"
+            ),
+            _ => "give it a password with `bedrudctl user passwd`".to_owned(),
+        };
         taken.leave(format!("ways into {email}"), s);
-        ways.push("nothing opens it".to_owned());
+        ways.push("nothing opens it yet".to_owned());
     }
     let role = if user.role == Role::Admin { "administrator" } else { "account" };
     let off = if user.is_active { "" } else { ", disabled" };
