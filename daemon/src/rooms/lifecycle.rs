@@ -75,7 +75,8 @@ impl Rooms {
     pub async fn ensure_open(&self, room_id: &str) -> Result<()> {
         match self.0.openings.get(room_id) {
             Some(opening) if opening.looked.elapsed() < BELIEVED => Ok(()),
-            _ => self.open(room_id).await,
+            // on the heap: a request to the SFU is large, seldom needed, and would be moved about with every join
+            _ => Box::pin(self.open(room_id)).await,
         }
     }
 
@@ -84,7 +85,7 @@ impl Rooms {
     pub(super) async fn ensure_open_now(&self, room_id: &str, has_people: bool) -> Result<()> {
         match self.0.openings.get(room_id) {
             Some(opening) if has_people || opening.created.elapsed() < YOUNG => Ok(()),
-            _ => self.open(room_id).await,
+            _ => Box::pin(self.open(room_id)).await,
         }
     }
 
