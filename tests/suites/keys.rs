@@ -71,6 +71,7 @@ const READERS: &[(&str, &str, &str)] = &[
     ("rateLimit.join.windowSeconds", "limits/mod.rs", "window.window_seconds"),
     ("rateLimit.api.max", "limits/mod.rs", "config.api"),
     ("rateLimit.api.windowSeconds", "limits/mod.rs", "window.window_seconds"),
+    ("webhooks.allowedNetworks", "app/mod.rs", "config.webhooks.allowed_networks"),
     ("metrics.port", "app/open.rs", "config.metrics.port"),
     ("log.level", "telemetry/mod.rs", ".level"),
     ("log.format", "telemetry/mod.rs", ".format"),
