@@ -28,6 +28,7 @@ scene('who forgot their password sets another one by the link of a mail', async 
     const anna = await stage.person('Anna');
     await anna.goTo('/signin');
     await anna.page.getByRole('link', { name: 'Forgot your password?' }).click();
+    await anna.heading('Reset your password').waitFor(); // the page before has a field of the same name
     await anna.fill('E-mail', mailOf('Anna'));
     await anna.press('Send the link');
     await anna.page.getByText(/a mail is on its way/).waitFor();
@@ -47,6 +48,7 @@ scene('who forgot their password sets another one by the link of a mail', async 
     await anna.press('Set the password');
     await anna.page.getByText(/^This link does not work/).waitFor();
     await anna.page.getByRole('link', { name: 'Sign in', exact: true }).first().click();
+    await anna.heading('Sign in').waitFor();
     await anna.fill('E-mail', mailOf('Anna'));
     await anna.fill('Password', 'another horse battery');
     await anna.press('Sign in');
