@@ -1,9 +1,18 @@
-//! Whose certificates our own connections to others believe: authorities of this machine or of a file, one certificate, any.
+//! Our own connections to others: whose certificates they believe (authorities of this machine or of a file, one certificate,
+//! any), and HTTP over them.
 
-use std::{io, path::Path, sync::Arc};
+use std::{io, path::Path, sync::Arc, time::Duration};
 
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::TokioExecutor,
+};
 use rustls::{
-    CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
+    CertificateError, ClientConfig, ConfigBuilder, DigitallySignedStruct, Error, RootCertStore,
+    SignatureScheme, WantsVerifier,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
@@ -23,6 +32,40 @@ pub fn authorities_of(file: &Path) -> io::Result<RootCertStore> {
         roots.add(certificate.map_err(io::Error::other)?).map_err(io::Error::other)?;
     }
     if roots.is_empty() { Err(io::Error::other("no certificate is in it")) } else { Ok(roots) }
+}
+
+/// Those of this machine, and those of `file`.
+pub fn authorities_and(file: Option<&Path>) -> io::Result<RootCertStore> {
+    let mut roots = authorities();
+    if let Some(file) = file {
+        roots.extend(authorities_of(file)?.roots);
+    }
+    Ok(roots)
+}
+
+/// The beginning of every TLS client of ours.
+pub fn tls() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, Error> {
+    ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+}
+
+/// TLS that believes these authorities.
+pub fn trusting(roots: RootCertStore) -> Result<ClientConfig, Error> {
+    Ok(tls()?.with_root_certificates(roots).with_no_client_auth())
+}
+
+/// HTTP over connections that are kept for a while, plain or over TLS.
+pub type Transport = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
+/// Gives a connection up that is not there within `connecting`.
+pub fn transport(tls: ClientConfig, connecting: Duration) -> Transport {
+    let mut tcp = HttpConnector::new();
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(connecting));
+    tcp.enforce_http(false); // the connector around it takes https too
+    let connector =
+        HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(tcp);
+    Client::builder(TokioExecutor::new()).pool_idle_timeout(Duration::from_secs(20)).build(connector)
 }
 
 /// Believes every certificate whatever its name, or exactly one; still checks that the other side holds its key.

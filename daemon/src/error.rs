@@ -115,6 +115,11 @@ impl Error {
     }
 }
 
+/// Fails with `not_permitted` and this sentence unless it `is` permitted.
+pub fn permitted(is: bool, sentence: &'static str) -> Result<()> {
+    if is { Ok(()) } else { Err(Error::forbidden("not_permitted", sentence)) }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.sentence)?;

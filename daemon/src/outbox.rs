@@ -21,7 +21,7 @@ use crate::{
     store::{
         Connection, Store, Timestamp,
         effects::{self, Effect, Left},
-        pause_seconds,
+        pause_seconds, until_due,
     },
 };
 
@@ -127,9 +127,7 @@ impl Outbox {
 
     /// How long until one is due. A moment at least, so that a clock that runs apart makes no busy loop.
     async fn until_next(&self) -> Duration {
-        let Ok(Some(next)) = self.0.store.run(effects::next).await else { return LOOK };
-        let milliseconds = u64::try_from(next.0.saturating_sub(Timestamp::now().0)).unwrap_or(0);
-        Duration::from_millis(milliseconds.max(20)).min(LOOK)
+        until_due(self.0.store.run(effects::next).await.ok().flatten(), LOOK)
     }
 
     async fn settle(&self, effect: Effect, done: Result<()>) {

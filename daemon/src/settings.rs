@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     actor::Actor,
-    error::{Error, Result},
+    error::{self, Error, Result},
     names,
     store::{Store, Timestamp, audit, events, settings as table},
 };
@@ -136,12 +136,9 @@ impl Settings {
         for (name, text) in wanted {
             let value = fitting(&name, &text)?.to_string();
             let line = audit::Line {
-                actor: actor.label(),
-                address: actor.address(),
-                verb: "settings.change",
                 target: name.clone(),
                 detail: value.clone(),
-                ..audit::Line::default()
+                ..audit::Line::by(actor, "settings.change")
             };
             changes.push((name, value, line));
         }
@@ -208,10 +205,7 @@ pub fn differing(name: &str, text: &str) -> Option<Result<String>> {
 }
 
 fn permitted(actor: &Actor) -> Result<()> {
-    if actor.administers() {
-        return Ok(());
-    }
-    Err(Error::forbidden("not_permitted", "Only an administrator may see and change settings."))
+    error::permitted(actor.administers(), "Only an administrator may see and change settings.")
 }
 
 fn object(values: &Values) -> Result<Object> {

@@ -3,7 +3,7 @@
 use super::{Accounts, Given, Session, User, line_of, proof::Recent, register, rules, secret};
 use crate::{
     actor::{Actor, Role},
-    error::{Error, Result},
+    error::{self, Error, Result},
     rooms,
     store::{
         ALREADY_EXISTS, Connection, audit, credentials,
@@ -262,9 +262,7 @@ impl Accounts {
 
 /// Refuses whoever does not administer the server; otherwise the beginning of an audit line.
 pub(super) fn permitted(actor: &Actor, verb: &'static str) -> Result<audit::Line> {
-    if !actor.administers() {
-        return Err(Error::forbidden("not_permitted", "Only an administrator may do this."));
-    }
+    error::permitted(actor.administers(), "Only an administrator may do this.")?;
     Ok(line_of(actor, verb, ""))
 }
 

@@ -201,6 +201,5 @@ impl Origin {
 
 /// An audit line of somebody known.
 fn line_of(actor: &Actor, verb: &'static str, target: &str) -> audit::Line {
-    let (actor, address) = (actor.label(), actor.address());
-    audit::Line { actor, address, verb, target: target.to_owned(), ..audit::Line::default() }
+    audit::Line { target: target.to_owned(), ..audit::Line::by(actor, verb) }
 }

@@ -2,17 +2,11 @@
 
 use std::{fs, io::ErrorKind, path::Path};
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-
+pub(super) use crate::store::fresh_secret as fresh;
 use crate::{
     error::{Error, Kind, Result},
     files,
 };
-
-/// 32 random bytes in base64url.
-pub(super) fn fresh() -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
-}
 
 /// What the file at `path` holds; a fresh secret is put there when it is missing.
 pub(super) fn kept(path: &Path) -> Result<String> {

@@ -33,11 +33,9 @@ async fn note(tls: &Tls, store: &Store) {
 async fn written(tls: &Tls, store: &Store) -> Result<()> {
     let facts = &tls.certificate().facts;
     let line = audit::Line {
-        actor: Actor::System.label(),
-        verb: "certificate.exchange",
         target: facts.names.join(" "),
         detail: format!("{}, by {}, until {}", tls.mode(), facts.issuer, facts.not_after),
-        ..audit::Line::default()
+        ..audit::Line::by(&Actor::System, "certificate.exchange")
     };
     store.run(move |c| c.transaction(|c| audit::write(c, &line))).await
 }

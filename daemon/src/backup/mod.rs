@@ -12,7 +12,7 @@ pub use restore::apply;
 
 use crate::{
     actor::Actor,
-    error::{Error, Result},
+    error::{self, Error, Result},
     store::{self, Store, audit, copy},
 };
 use place::{DATABASE, Place};
@@ -141,8 +141,7 @@ impl Backup {
 
     async fn note(&self, actor: &Actor, verb: &'static str, detail: &str) -> Result<()> {
         tracing::info!(by = actor.label(), detail, "{verb}");
-        let (actor, address) = (actor.label(), actor.address());
-        let line = audit::Line { actor, address, verb, detail: detail.to_owned(), ..audit::Line::default() };
+        let line = audit::Line { detail: detail.to_owned(), ..audit::Line::by(actor, verb) };
         self.0.store.run(move |c| c.transaction(|c| audit::write(c, &line))).await
     }
 }
@@ -159,10 +158,7 @@ fn unpacked(upload: fs::File, draft: &std::path::Path) -> Result<Found> {
 }
 
 fn permitted(actor: &Actor) -> Result<()> {
-    if actor.administers() {
-        return Ok(());
-    }
-    Err(Error::forbidden("not_permitted", "Only an administrator may make and restore backups."))
+    error::permitted(actor.administers(), "Only an administrator may make and restore backups.")
 }
 
 fn tempfile_in(directory: &std::path::Path) -> Result<fs::File> {

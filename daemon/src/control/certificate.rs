@@ -26,8 +26,7 @@ pub(super) async fn renew(
 ) -> Result<Json<Certificate>> {
     let tls = context.tls.as_ref().ok_or_else(off)?;
     tracing::info!(by = actor.label(), "the certificate shall be renewed");
-    let (actor, address) = (actor.label(), actor.address());
-    let line = audit::Line { actor, address, verb: "certificate.renew", ..audit::Line::default() };
+    let line = audit::Line::by(&actor, "certificate.renew");
     let written = context.store.run(move |c| c.transaction(|c| audit::write(c, &line))).await;
     // a certificate that runs out is no better for a database that does not answer
     if let Err(e) = written {

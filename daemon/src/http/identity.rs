@@ -8,7 +8,7 @@ use super::{Context, cookies};
 use crate::{
     accounts::Origin,
     actor::Actor,
-    error::{Error, Result},
+    error::{self, Error, Result},
     serve::ClientAddress,
 };
 
@@ -75,10 +75,8 @@ impl FromRequestParts<Context> for Administrator {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, context: &Context) -> Result<Self> {
         let actor = SignedIn::from_request_parts(parts, context).await?.0;
-        if actor.administers() {
-            return Ok(Self(actor));
-        }
-        Err(Error::forbidden("not_permitted", "Only an administrator of this server may do this."))
+        error::permitted(actor.administers(), "Only an administrator of this server may do this.")?;
+        Ok(Self(actor))
     }
 }
 

@@ -12,7 +12,7 @@ use people::People;
 
 use crate::{
     actor::Actor,
-    error::{Error, Result},
+    error::{self, Error, Result},
     store::{
         Connection, Store, audit,
         locks::{self, Lock},
@@ -74,24 +74,19 @@ pub async fn take_over(
     most_seats: i64,
     is_dry: bool,
 ) -> Result<Taken> {
-    if !actor.administers() {
-        return Err(Error::forbidden("not_permitted", "Only an administrator may import."));
-    }
-    let (label, address) = (actor.label(), actor.address());
+    error::permitted(actor.administers(), "Only an administrator may import.")?;
+    let line = audit::Line::by(actor, "config.import");
     let taken = store.run(move |connection| {
         let older = older::read(&path)?;
         let taken = RefCell::new(Taken::default());
         let done = connection.transaction(|connection| {
-            let all = all(connection, &older, &label, most_seats)?;
+            let all = all(connection, &older, &line.actor, most_seats)?;
             let line = audit::Line {
-                actor: label.clone(),
-                address: address.clone(),
-                verb: "config.import",
                 detail: format!(
                     "{} accounts, {} passkeys, {} rooms, {} settings",
                     all.users, all.passkeys, all.rooms, all.settings
                 ),
-                ..audit::Line::default()
+                ..line.clone()
             };
             if !all.entries.is_empty() {
                 audit::write(connection, &line)?;

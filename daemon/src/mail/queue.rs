@@ -15,7 +15,7 @@ use crate::{
     store::{
         Timestamp,
         mails::{self, Waiting},
-        pause_seconds,
+        pause_seconds, until_due,
     },
 };
 
@@ -94,9 +94,7 @@ impl Mail {
         let read = self.0.store.run(|c| Ok((mails::next(c)?, mails::figures(c)?)));
         let Ok((next, figures)) = read.await else { return LOOK };
         self.0.waiting.store(figures.waiting, Ordering::Relaxed);
-        let Some(next) = next.filter(|_| self.is_on()) else { return LOOK };
-        let milliseconds = u64::try_from(next.0.saturating_sub(Timestamp::now().0)).unwrap_or(0);
-        Duration::from_millis(milliseconds.max(20)).min(LOOK)
+        until_due(next.filter(|_| self.is_on()), LOOK)
     }
 
     async fn settle(&self, waiting: Waiting, sent: Result<()>) {

@@ -1,24 +1,17 @@
 //! HTTP to a provider: over TLS or within this machine, no redirect followed, answers of a bounded size. The time is bounded
 //! by who asks.
 
-use std::{io, path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
-use bytes::Bytes;
 use http::{Request, Response, header};
 use http_body_util::{BodyExt, Full, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
-};
-use rustls::{ClientConfig, crypto::aws_lc_rs};
 use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
 use url::Url;
 
 use super::fault;
 use crate::{
-    believe,
+    believe::{self, Transport},
     error::{Error, Result},
     network::is_unheard,
 };
@@ -26,8 +19,6 @@ use crate::{
 /// The largest answer that is read.
 const ANSWER_BYTES: usize = 256 << 10;
 const CONNECTING: Duration = Duration::from_secs(4);
-
-type Transport = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
 /// The way to one provider; opened when it is first needed.
 pub(super) struct Line {
@@ -84,30 +75,10 @@ impl Line {
     /// Reads the certificates of authorities.
     async fn open(&self) -> Result<Transport> {
         let file = self.root_file.clone();
-        let trusted = tokio::task::spawn_blocking(move || -> io::Result<_> {
-            let mut roots = believe::authorities();
-            if let Some(file) = &file {
-                roots.extend(believe::authorities_of(file)?.roots);
-            }
-            Ok(roots)
-        });
+        let trusted = tokio::task::spawn_blocking(move || believe::authorities_and(file.as_deref()));
         let roots = trusted.await.map_err(Error::internal)?;
         let roots = roots.map_err(|e| fault::refused(&self.name, &format!("rootFile: {e}")))?;
-        let tls = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(Error::internal)?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let mut tcp = HttpConnector::new();
-        tcp.set_nodelay(true);
-        tcp.set_connect_timeout(Some(CONNECTING));
-        tcp.enforce_http(false); // the connector around it takes https too
-        let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls)
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(tcp);
-        Ok(Client::builder(TokioExecutor::new()).pool_idle_timeout(Duration::from_secs(20)).build(connector))
+        Ok(believe::transport(believe::trusting(roots).map_err(Error::internal)?, CONNECTING))
     }
 }
 

@@ -115,12 +115,10 @@ fn note(
     let participant = (target != room_id).then_some(target);
     tracing::info!(room = room_id, participant, by = actor.label(), "{verb}");
     let line = audit::Line {
-        actor: actor.label(),
-        address: actor.address(),
-        verb,
         target: target.to_owned(),
         room_id: Some(room_id.to_owned()),
         detail: detail.to_owned(),
+        ..audit::Line::by(actor, verb)
     };
     audit::write(connection, &line)
 }

@@ -3,7 +3,7 @@
 use super::Rooms;
 use crate::{
     actor::Actor,
-    error::{Error, Result},
+    error::{self, Error, Result},
     store::audit,
 };
 
@@ -11,15 +11,8 @@ impl Rooms {
     /// Restarts the SFU under the meetings: people in a call come back by themselves. Answers when it was asked, not
     /// when it is ready.
     pub async fn restart_sfu(&self, actor: &Actor) -> Result<()> {
-        if !actor.administers() {
-            return Err(Error::forbidden("not_permitted", "Only an administrator may restart the SFU."));
-        }
-        let line = audit::Line {
-            actor: actor.label(),
-            address: actor.address(),
-            verb: "sfu.restart",
-            ..audit::Line::default()
-        };
+        error::permitted(actor.administers(), "Only an administrator may restart the SFU.")?;
+        let line = audit::Line::by(actor, "sfu.restart");
         let rooms = self.clone();
         // both of it, also when whoever asked is gone
         let restarted = tokio::spawn(async move {

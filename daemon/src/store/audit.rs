@@ -2,7 +2,7 @@
 //! Ids are in the order of time (RFC 9562, version 7), so that no index has to be. Whoever follows the events is told of each.
 
 use super::{Connection, Row, Timestamp, events};
-use crate::error::Result;
+use crate::{actor::Actor, error::Result};
 
 /// What is written down about an act.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +19,13 @@ pub struct Line {
     pub room_id: Option<String>,
     /// Anything that helps to understand it later; never a secret.
     pub detail: String,
+}
+
+impl Line {
+    /// Who acts and from where, and what they do; the rest is empty.
+    pub fn by(actor: &Actor, verb: &'static str) -> Self {
+        Self { actor: actor.label(), address: actor.address(), verb, ..Self::default() }
+    }
 }
 
 /// Writes one line: who, what, whom, from where.

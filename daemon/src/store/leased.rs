@@ -1,6 +1,8 @@
 //! What the tables of things to be done have in common: a row is due at a time and is taken with a lease. Rows of a kind and key
 //! are deleted when they are done; left again meanwhile they have another id. Rows that stay are given back.
 
+use std::time::Duration;
+
 use super::{Connection, Row, Timestamp};
 use crate::error::Result;
 
@@ -84,6 +86,14 @@ impl Leased {
     pub(super) fn release(&self, connection: &mut Connection, by: &str) -> Result<u64> {
         connection.execute(&self.release, &[&by])
     }
+}
+
+/// How long to wait for what may be taken at `next`: no longer than `longest`, and a moment at least, so that a clock that
+/// runs apart makes no busy loop.
+pub fn until_due(next: Option<Timestamp>, longest: Duration) -> Duration {
+    let Some(next) = next else { return longest };
+    let milliseconds = u64::try_from(next.0.saturating_sub(Timestamp::now().0)).unwrap_or(0);
+    Duration::from_millis(milliseconds.max(20)).min(longest)
 }
 
 /// The pause after a failure in seconds, doubled with each from `first` up to `longest`.

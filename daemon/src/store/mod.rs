@@ -37,10 +37,10 @@ pub use engine::{
     pool::Place,
     postgres::Address,
 };
-pub use leased::pause_seconds;
+pub use leased::{pause_seconds, until_due};
 pub use open::{Store, look};
 pub use param::{Column, Param, Value};
-pub use secret::digest_of;
+pub use secret::{digest_of, fresh_secret};
 pub use value::Timestamp;
 pub use whole::{
     copy, figures, health,

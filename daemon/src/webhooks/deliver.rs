@@ -8,7 +8,7 @@ use super::{Attempt, Delivery, Webhook, Webhooks, send::Letter};
 use crate::{
     error::Result,
     store::{
-        Connection, Timestamp, pause_seconds,
+        Connection, Timestamp, pause_seconds, until_due,
         webhooks::{
             deliveries::{self, DEAD, DELIVERED, WAITING},
             table,
@@ -94,9 +94,7 @@ impl Webhooks {
     }
 
     async fn until_next(&self) -> Duration {
-        let Ok(Some(next)) = self.0.store.run(table::next).await else { return LOOK };
-        let milliseconds = u64::try_from(next.0.saturating_sub(Timestamp::now().0)).unwrap_or(0);
-        Duration::from_millis(milliseconds.max(20)).min(LOOK)
+        until_due(self.0.store.run(table::next).await.ok().flatten(), LOOK)
     }
 
     /// One letter after the other until nothing waits, one fails, or others had to wait long enough.

@@ -1,14 +1,13 @@
 //! What administrators do with webhooks: make, change, try, look at what came of them, and send again.
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use uuid::Uuid;
 
 use super::{Attempt, Delivery, Faring, Webhook, Webhooks, deliver, target};
 use crate::{
     actor::Actor,
-    error::{Error, Kind, Result},
+    error::{self, Error, Kind, Result},
     store::{
-        Connection, Timestamp, audit,
+        Connection, Timestamp, audit, fresh_secret,
         webhooks::{
             deliveries::{self, DEAD, DELIVERED, WAITING},
             table,
@@ -45,7 +44,7 @@ impl Webhooks {
         let webhook = Webhook {
             id: Uuid::new_v4().to_string(),
             url: self.checked(wanted.url.as_deref().unwrap_or_default()).await?,
-            secret: secret(),
+            secret: fresh_secret(),
             events: events(wanted.events.unwrap_or_default())?,
             is_active: wanted.is_active.unwrap_or(true),
             created_by: actor.label(),
@@ -103,7 +102,7 @@ impl Webhooks {
     /// Gives one another secret, with which the next call is signed. It is in the answer, and nowhere else later.
     pub async fn rotate_secret(&self, actor: &Actor, id: &str) -> Result<Webhook> {
         permitted(actor)?;
-        let secret = secret();
+        let secret = fresh_secret();
         self.alter(actor, "webhook.rotate", id, move |webhook| webhook.secret = secret.clone()).await
     }
 
@@ -250,26 +249,12 @@ fn events(wanted: Vec<String>) -> Result<Vec<String>> {
     Ok(chosen.map(|name| (*name).to_owned()).collect())
 }
 
-fn secret() -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
-}
-
 fn permitted(actor: &Actor) -> Result<()> {
-    if actor.administers() {
-        return Ok(());
-    }
-    Err(Error::forbidden("not_permitted", "Only an administrator may see and change webhooks."))
+    error::permitted(actor.administers(), "Only an administrator may see and change webhooks.")
 }
 
 fn line(actor: &Actor, verb: &'static str, id: &str, detail: &str) -> audit::Line {
-    audit::Line {
-        actor: actor.label(),
-        address: actor.address(),
-        verb,
-        target: id.to_owned(),
-        detail: detail.to_owned(),
-        ..audit::Line::default()
-    }
+    audit::Line { target: id.to_owned(), detail: detail.to_owned(), ..audit::Line::by(actor, verb) }
 }
 
 fn unknown() -> Error {

@@ -8,7 +8,7 @@ use http::{Request, Uri, header};
 use http_body_util::Full;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use rustls::{ClientConfig, crypto::aws_lc_rs as provider, pki_types::ServerName};
+use rustls::{ClientConfig, pki_types::ServerName};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
@@ -99,9 +99,7 @@ fn told(error: &Error) -> String {
 
 async fn believing() -> Result<Arc<ClientConfig>> {
     let roots = tokio::task::spawn_blocking(believe::authorities).await.map_err(Error::internal)?;
-    let builder = ClientConfig::builder_with_provider(Arc::new(provider::default_provider()));
-    let builder = builder.with_safe_default_protocol_versions().map_err(Error::internal)?;
-    Ok(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()))
+    Ok(Arc::new(believe::trusting(roots).map_err(Error::internal)?))
 }
 
 /// The first address that takes a connection.

@@ -10,7 +10,7 @@ mod order; // how
 use std::{path::Path, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use rustls::{ClientConfig, crypto::aws_lc_rs};
+use rustls::ClientConfig;
 use rustls_acme::acme::Account;
 use tokio::{task::spawn_blocking, time::timeout};
 
@@ -213,16 +213,10 @@ fn failed(failures: u32, failure: Failure) -> (Tries, DateTime<Utc>, Option<Erro
 
 /// Believes the authorities of this machine, and those in `file`.
 pub(super) fn trusting(file: Option<&Path>) -> Result<Arc<ClientConfig>> {
-    let mut roots = believe::authorities();
-    if let Some(file) = file {
-        let more = believe::authorities_of(file).map_err(|e| {
-            let s = format!("{} cannot be read. Give the authorities to trust as PEM", file.display());
-            Error::invalid("root_unreadable", s).caused_by(e)
-        })?;
-        roots.extend(more.roots);
-    }
-    let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(Error::internal)?;
-    Ok(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()))
+    let roots = believe::authorities_and(file).map_err(|e| {
+        let file = file.unwrap_or(Path::new("")).display();
+        let s = format!("{file} cannot be read. Give the authorities to trust as PEM");
+        Error::invalid("root_unreadable", s).caused_by(e)
+    })?;
+    Ok(Arc::new(believe::trusting(roots).map_err(Error::internal)?))
 }

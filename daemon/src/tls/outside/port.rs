@@ -10,13 +10,13 @@ use http::{Request, header};
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper::{body::Bytes, client::conn::http1};
 use hyper_util::rt::TokioIo;
-use rustls::{ClientConfig, crypto::aws_lc_rs, pki_types::ServerName};
+use rustls::pki_types::ServerName;
 use tokio::{net::TcpStream, time::timeout};
 use tokio_rustls::TlsConnector;
 
 use super::PATIENCE;
 use crate::{
-    believe::Nameless,
+    believe::{self, Nameless},
     tls::{Certificate, Challenges},
 };
 
@@ -46,8 +46,7 @@ pub(super) async fn https(address: SocketAddr, domain: &str, own: &Certificate) 
         return Answer::Another;
     };
     // a handshake that succeeds is one with ourselves, whatever the name
-    let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
-    let Ok(builder) = builder.with_safe_default_protocol_versions() else { return Answer::Another };
+    let Ok(builder) = believe::tls() else { return Answer::Another };
     let only = Nameless::only(own.clone());
     let settings = builder.dangerous().with_custom_certificate_verifier(only).with_no_client_auth();
     match timeout(PATIENCE, TlsConnector::from(Arc::new(settings)).connect(name, tcp)).await {
